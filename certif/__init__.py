@@ -1,0 +1,1 @@
+"""certif: entry points (settings, urls, celery, schedule) of the certification périodique platform."""

@@ -1,0 +1,55 @@
+"""Strict reading of the environment: one missing or unreadable value stops the start with a clear message."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+#: Each variable NAME may also be given by NAME_FILE, the path of a file that holds it (container secrets).
+env = environ.FileAwareEnv()
+
+
+def is_given(name: str) -> bool:
+    """Tell whether NAME or NAME_FILE is set to something."""
+    return bool(os.environ.get(name, "").strip() or os.environ.get(f"{name}_FILE", "").strip())
+
+
+def require_all(names: tuple[str, ...]) -> None:
+    """Refuse to start when one of `names` is missing; says all the missing ones at once."""
+    missing = [name for name in names if not is_given(name)]
+    if missing:
+        raise ImproperlyConfigured(
+            "Réglages manquants : "
+            + ", ".join(missing)
+            + ". Donnez chacun par sa variable d’environnement ou par NOM_FILE (chemin d’un fichier)."
+        )
+
+
+def database(default: str | None = None, *, pooled: bool) -> dict[str, Any]:
+    """Django's database entry from DATABASE_URL; a unix socket is given by `?host=/directory`.
+
+    `pooled`: keep connections in psycopg's pool (its size by CERTIF_DB_POOL, default 4 per process).
+    """
+    url = env.str("DATABASE_URL", default) if default else env.str("DATABASE_URL")
+    config: dict[str, Any] = env.db_url_config(url)
+    if config.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL doit désigner PostgreSQL (postgres://…).")
+    host = config.setdefault("OPTIONS", {}).pop("host", None) or parse_qs(urlsplit(url).query).get("host", [""])[0]
+    if host:
+        config["HOST"] = host
+    if pooled:
+        size = env.int("CERTIF_DB_POOL", 4)
+        config["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+    return config
+
+
+def cache_location(redis_url: str) -> str:
+    """The cache's address on the broker's server: database 1 of the same Redis, by TCP or by unix socket."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "redis+socket":
+        return f"unix://{parts.path}?db=1"
+    return parts._replace(path="/1").geturl()

@@ -1,0 +1,57 @@
+"""Production: every secret and address comes from the environment or a file; refuses to start without them."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from certif.settings.base import *  # noqa: F403 - a settings file is its base plus what differs
+from certif.settings.environnement import cache_location, database, env, is_given, require_all
+
+#: Without one of these, production does not start.
+REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "CERTIF_SITE_URL")
+#: May be given too; see docker-compose.yml.
+OPTIONAL = (
+    "CERTIF_MEDIA", "CERTIF_STATIC", "CERTIF_DB_POOL", "DEFAULT_FROM_EMAIL",
+    "PSC_CLIENT_ID", "PSC_SECRET", "PSC_SERVER_URL",
+)  # fmt: skip
+
+require_all(REQUIRED)
+if is_given("CERTIF_DEMO"):
+    raise ImproperlyConfigured("CERTIF_DEMO n’existe pas en production : retirez cette variable.")
+
+SECRET_KEY = env.str("SECRET_KEY")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 12:
+    raise ImproperlyConfigured("SECRET_KEY trop faible : au moins 50 caractères tirés au hasard.")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS doit nommer les hôtes servis ; « * » est refusé.")
+CERTIF_SITE_URL = env.str("CERTIF_SITE_URL").rstrip("/")
+if not CERTIF_SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("CERTIF_SITE_URL doit commencer par https://.")
+CSRF_TRUSTED_ORIGINS = [CERTIF_SITE_URL]
+
+DATABASES = {"default": database(pooled=True)}
+CELERY_BROKER_URL = env.str("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "certif.cache.RedisSinonLocal",
+        "LOCATION": cache_location(CELERY_BROKER_URL),
+    }
+}
+
+vars().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"certif <ne-pas-repondre@{ALLOWED_HOSTS[0]}>")
+
+MEDIA_ROOT = env.str("CERTIF_MEDIA", "/srv/certif/media")
+STATIC_ROOT = env.str("CERTIF_STATIC", "/srv/certif/static")
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}  # noqa: F405 - from base
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+# The container's own checks speak plain HTTP on loopback.
+SECURE_REDIRECT_EXEMPT = [r"^vivant$", r"^pret$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"

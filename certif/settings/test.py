@@ -1,0 +1,25 @@
+"""The test bench: its own state beside the development one, servers tuned for tests, nothing slow."""
+
+from certif.embarque.etat import Etat
+from certif.settings.base import *  # noqa: F403 - a settings file is its base plus what differs
+from certif.settings.environnement import database, env
+
+_etat = Etat.for_tests()
+
+DEMO = True
+SECRET_KEY = "essais-seulement-" + "x" * 40
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+CERTIF_SITE_URL = "http://testserver"
+
+DATABASES = {"default": database(_etat.database_url, pooled=False)}
+CELERY_BROKER_URL = env.str("REDIS_URL", _etat.redis_url)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+MEDIA_ROOT = _etat.path / "media"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "certif <ne-pas-repondre@certif.example>"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
