@@ -1,0 +1,1 @@
+"""Template tags of the base templates: French typography (`francais`) and components (`composants`)."""

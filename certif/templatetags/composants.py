@@ -1,0 +1,80 @@
+"""Tags and filters behind the includes of `templates/composants/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from certif import presentation
+
+register = template.Library()
+
+
+@register.simple_tag
+def icone(nom: str, classe: str = "") -> SafeString:
+    """An icon of the sprite, hidden from screen readers: the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icone {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classe,
+        static("vendor/bootstrap-icons/icones.svg"),
+        nom,
+    )
+
+
+@register.filter
+def presentation_etat(valeur: object) -> presentation.Apparence:
+    """Words, tone and icon of a state (see `certif.presentation`)."""
+    return presentation.etat(valeur)
+
+
+@register.filter
+def presentation_alerte(type_: object) -> presentation.Apparence:
+    """Words, tone and icon of an alert."""
+    return presentation.alerte(type_)
+
+
+@register.filter
+def icone_de_ton(ton: str) -> str:
+    """The icon that goes with a tone chosen by the page."""
+    return presentation.icone_de_ton(ton)
+
+
+@register.filter
+def forme_champ(champ: BoundField) -> str:
+    """« case » (one checkbox), « groupe » (radios or checkboxes) or « simple »: how `champ.html` draws the field."""
+    widget = champ.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "groupe"
+    return "case" if isinstance(widget, forms.CheckboxInput) else "simple"
+
+
+@register.filter
+def habille(champ: BoundField) -> SafeString:
+    """The control itself with the classes of the theme, tied to its help and its errors."""
+    widget = champ.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        classe = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        classe = "form-select"
+    else:
+        classe = "form-control"
+    attrs: dict[str, Any] = {"class": f"{widget.attrs.get('class', '')} {classe}".strip()}
+    decrit = [f"{champ.auto_id}_helptext"] if champ.help_text else []
+    if champ.errors:
+        attrs["class"] += " is-invalid"
+        attrs["aria-invalid"] = "true"
+        decrit.append(f"{champ.auto_id}_error")
+    if decrit:
+        attrs["aria-describedby"] = " ".join(decrit)
+    return champ.as_widget(attrs=attrs)
+
+
+@register.filter
+def valeur_option(valeur: Any) -> str:
+    """The `value` of a radio or checkbox; the empty choice is an empty string."""
+    return "" if valeur is None else str(valeur)
