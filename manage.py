@@ -1,16 +1,19 @@
 #!/usr/bin/env python
-"""Command line of certif."""
+"""Command line of certif. Commands that need the servers start the embedded ones for their own time."""
 
 import os
 import sys
-
-from django.core.management import execute_from_command_line
 
 
 def main() -> None:
     """Run a management command with the settings of `DJANGO_SETTINGS_MODULE` (default: development)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certif.settings.dev")
-    execute_from_command_line(sys.argv)
+    from certif.embarque.commandes import serveurs_pour  # after the default above: reads the same environment
+
+    from django.core.management import execute_from_command_line
+
+    with serveurs_pour(sys.argv):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

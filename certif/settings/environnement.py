@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -38,12 +38,9 @@ def database(default: str | None = None, *, pooled: bool) -> dict[str, Any]:
     config: dict[str, Any] = env.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL doit désigner PostgreSQL (postgres://…).")
-    host = config.setdefault("OPTIONS", {}).pop("host", None) or parse_qs(urlsplit(url).query).get("host", [""])[0]
-    if host:
-        config["HOST"] = host
     if pooled:
         size = env.int("CERTIF_DB_POOL", 4)
-        config["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+        config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
     return config
 
 

@@ -1,0 +1,186 @@
+"""`make run`: servers, tables, demonstration data, then web, worker and beat, until one says stop.
+
+`python -m certif.embarque.lance run --port 8000 [--avec-parent]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+
+from certif.embarque.etat import RACINE, Etat
+from certif.embarque.processus import EmbarqueErreur, arrete, lance, meurt_avec_parent
+from certif.embarque.usage import serveurs
+
+HOTE = "127.0.0.1"
+#: A program that falls more often than this within a minute stops the whole platform.
+CHUTES = 5
+
+
+@dataclass
+class Programme:
+    """One long-lived process of the platform, restarted when it falls."""
+
+    nom: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    chutes: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it, bound to the life of this launcher."""
+        self.process = lance(self.command, cwd=RACINE)
+
+    def watch(self) -> None:
+        """Start it again if it fell; refuse when it falls without end."""
+        if self.process is None or self.process.poll() is None:
+            return
+        now = time.monotonic()
+        self.chutes = [instant for instant in self.chutes if instant > now - 60] + [now]
+        if len(self.chutes) > CHUTES:
+            raise EmbarqueErreur(f"{self.nom} s’arrête sans cesse (code {self.process.returncode}).")
+        dire(f"{self.nom} s’est arrêté (code {self.process.returncode}) : redémarrage.")
+        self.start()
+
+
+def dire(texte: str) -> None:
+    """Say one line on the console."""
+    print(f"certif · {texte}", flush=True)
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that another program already holds."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOTE, port))
+        except OSError as refus:
+            raise EmbarqueErreur(
+                f"le port {port} ne peut pas être ouvert ({refus.strerror}). "
+                f"Arrêtez le programme qui l’occupe, ou choisissez un autre port : make run PORT={port + 1}"
+            ) from refus
+
+
+def manage(*arguments: str) -> None:
+    """Run a management command; its failure stops the launch."""
+    done = subprocess.run(
+        [sys.executable, str(RACINE / "manage.py"), *arguments], preexec_fn=meurt_avec_parent(signal.SIGTERM)
+    )
+    if done.returncode:
+        raise EmbarqueErreur(f"« manage.py {arguments[0]} » a échoué (code {done.returncode}).")
+
+
+def prepare_data() -> None:
+    """Bring the tables up to date, then the demonstration data if this version has them (both change nothing twice)."""
+    dire("mise à jour de la base…")
+    manage("migrate", "-v", "0")
+    # Asked in another process: this one must not load Django, it forks.
+    known = subprocess.run(
+        [sys.executable, str(RACINE / "manage.py"), "help", "--commands"], capture_output=True, text=True, check=True
+    )
+    if "demonstration" in known.stdout.split():
+        dire("données de démonstration…")
+        manage("demonstration")
+
+
+def programmes(port: int, etat: Etat) -> list[Programme]:
+    """Web, worker and beat, in their order of start."""
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "-A", "certif", "--quiet"]
+    return [
+        Programme(
+            "le serveur web",
+            [*python, "gunicorn", "certif.wsgi:application", "--bind", f"{HOTE}:{port}", "--workers", "2",
+             "--log-level", "warning", "--graceful-timeout", "10", "--worker-tmp-dir", str(etat.path)],
+        ),
+        Programme(
+            "le travailleur",
+            [*celery, "worker", "-c", "2", "--pool", "prefork", "--loglevel", "WARNING", "--without-gossip",
+             "--without-mingle"],
+        ),
+        Programme(
+            "l’horloger",
+            [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(etat.path / "beat"), "--pidfile="],
+        ),
+    ]  # fmt: skip
+
+
+def wait_for_web(port: int, programme: Programme, seconds: float = 60) -> None:
+    """Wait until the site answers."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if programme.process is None or programme.process.poll() is not None:
+            raise EmbarqueErreur("le serveur web s’est arrêté pendant son démarrage (voir ci-dessus).")
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOTE}:{port}/vivant", timeout=5):  # noqa: S310 - our own loopback address
+            return
+        time.sleep(0.1)
+    raise EmbarqueErreur(f"le serveur web ne répond pas après {seconds:.0f} s.")
+
+
+def serve(port: int, etat: Etat) -> None:
+    """Run the programs until SystemExit or KeyboardInterrupt; then stop them all, the web first."""
+    running = programmes(port, etat)
+    try:
+        for programme in running:
+            programme.start()
+        wait_for_web(port, running[0])
+        dire(f"ouvrez http://{HOTE}:{port}/   (Ctrl-C pour arrêter)")
+        while True:
+            for programme in running:
+                programme.watch()
+            time.sleep(0.5)
+    finally:
+        dire("arrêt…")
+        for programme in running:
+            if programme.process:
+                arrete(programme.process, attente=15)
+
+
+def run(port: int) -> None:
+    """The whole platform, from nothing to a page."""
+    check_port(port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certif.settings.dev")
+    os.environ["CERTIF_SITE_URL"] = f"http://{HOTE}:{port}"
+    etat = Etat.from_environment()
+    etat.prepare()
+    dire("démarrage de PostgreSQL et de Valkey…")
+    with serveurs(etat):
+        prepare_data()
+        serve(port, etat)
+
+
+def _leave(*_: object) -> None:
+    """First signal: leave properly. The next ones are ignored, or the servers would be left behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(0)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="certif.embarque.lance", description=__doc__)
+    parser.add_argument("action", choices=["run"])
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--avec-parent", action="store_true", help="s’arrêter si le programme appelant meurt")
+    options = parser.parse_args()
+    signal.signal(signal.SIGINT, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    if options.avec_parent:
+        meurt_avec_parent(signal.SIGTERM)()
+    try:
+        run(options.port)
+    except EmbarqueErreur as refus:
+        sys.exit(f"certif · {refus}")
+    dire("arrêté, rien ne reste.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Using the embedded servers: take one's place, start them if nobody did, leave."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import IO
+
+from certif.embarque.etat import RACINE, Etat
+from certif.embarque.processus import EmbarqueErreur, fin_du_journal
+from certif.embarque.verrous import Verrous, is_free
+
+#: Server → the variable that replaces it by an outside one.
+SERVEURS = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+ATTENTE = 90.0
+
+
+def needed() -> list[str]:
+    """The servers the environment does not give."""
+    return [nom for nom, variable in SERVEURS.items() if not _is_outside(variable)]
+
+
+def _is_outside(variable: str) -> bool:
+    return bool(os.environ.get(variable) or os.environ.get(f"{variable}_FILE"))
+
+
+@contextlib.contextmanager
+def serveurs(etat: Etat, noms: list[str] | None = None) -> Iterator[Etat]:
+    """Hold the servers `noms` (default: those the environment does not give) up for the time of the block.
+
+    Sets DATABASE_URL and REDIS_URL for this process and its children, and restores them after.
+    """
+    wanted = needed() if noms is None else noms
+    addresses = {"postgres": ("DATABASE_URL", etat.database_url), "valkey": ("REDIS_URL", etat.redis_url)}
+    before = dict(os.environ)
+    verrous = [Verrous(etat, nom) for nom in wanted]
+    with contextlib.ExitStack() as places:
+        for verrou in verrous:
+            places.enter_context(_place(verrou))
+        gardiens = [_ensure_started(etat, nom, verrou) for nom, verrou in zip(wanted, verrous, strict=True)]
+        for nom, verrou in zip(wanted, verrous, strict=True):
+            _wait_ready(nom, verrou)
+            variable, address = addresses[nom]
+            os.environ[variable] = address
+        try:
+            yield etat
+        finally:
+            for variable in SERVEURS.values():
+                os.environ.pop(variable, None)
+                if variable in before:
+                    os.environ[variable] = before[variable]
+    for verrou, gardien in zip(verrous, gardiens, strict=True):
+        _wait_closed(verrou)
+        if gardien and gardien.poll() is None and verrou.is_guarded():
+            gardien.returncode = 0  # it now works for others: its end is not this process's business
+
+
+@contextlib.contextmanager
+def _place(verrou: Verrous) -> Iterator[IO[bytes]]:
+    """A user's place: a shared lock; while the gardien is stopping the server, wait until it has."""
+    with verrou.usagers.open("ab") as handle:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield handle
+
+
+def _ensure_started(etat: Etat, nom: str, verrou: Verrous) -> subprocess.Popen[bytes] | None:
+    """Start the gardien of `nom` unless one lives; two newcomers never start two. Returns it if it is ours."""
+    with verrou.demarrage.open("ab") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if verrou.is_guarded():
+            return None
+        verrou.pret.unlink(missing_ok=True)
+        profil = "durable" if etat.durable else "essais"
+        with verrou.journal.open("ab") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "certif.embarque.gardien", nom, str(etat.path), profil],
+                cwd=RACINE, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        limit = time.monotonic() + ATTENTE
+        while not verrou.is_guarded():
+            if child.poll() is not None or time.monotonic() > limit:
+                raise EmbarqueErreur(f"{nom} n’a pas démarré :\n{fin_du_journal(verrou.journal)}")
+            time.sleep(0.01)
+        return child
+
+
+def _wait_ready(nom: str, verrou: Verrous) -> None:
+    limit = time.monotonic() + ATTENTE
+    while not verrou.pret.exists():
+        if not verrou.is_guarded() or time.monotonic() > limit:
+            raise EmbarqueErreur(f"{nom} n’a pas démarré :\n{fin_du_journal(verrou.journal)}")
+        time.sleep(0.02)
+
+
+def _wait_closed(verrou: Verrous, seconds: float = 60) -> None:
+    """If this was the last user, return only once the server is stopped: nothing is left behind."""
+    limit = time.monotonic() + seconds
+    while verrou.is_guarded() and time.monotonic() < limit:
+        with verrou.usagers.open("ab") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # the gardien holds it alone: it is stopping
+            else:
+                fcntl.flock(handle, fcntl.LOCK_UN)
+                if not is_free(verrou.usagers):
+                    return  # somebody else uses the server
+        time.sleep(0.05)
