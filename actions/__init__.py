@@ -1,0 +1,1 @@
+"""Cycles, actions, proofs and the engine that computes progress."""

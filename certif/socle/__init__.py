@@ -1,0 +1,1 @@
+"""Ground floor: periods, identifiers, workflows and refusals. No model, imports no app."""

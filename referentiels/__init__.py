@@ -1,0 +1,1 @@
+"""Référentiels of certification: versions, items, requirements, publication."""

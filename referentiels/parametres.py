@@ -1,0 +1,153 @@
+"""Dated values of the law and named choices where the texts are silent.
+
+A value is never edited: a new one is added with its date of effect. `texte` cites its article,
+`choix` is an interpretation shown on the public page « Nos choix d’interprétation ».
+Confidence marks: C certain, L likely, X contradictory sources, NF not found in any text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+
+from referentiels.nomenclature import ModeValidation, NiveauPreuve
+
+Valeur = bool | int | float | str | date
+
+ENTREE_EN_VIGUEUR = date(2023, 1, 1)
+
+
+class NatureParametre(StrEnum):
+    """`texte`: a text says it; `choix`: certif chose it, and says so in public."""
+
+    TEXTE = "texte"
+    CHOIX = "choix"
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurDatee:
+    """A value and the day from which it applies."""
+
+    depuis: date
+    valeur: Valeur
+
+
+@dataclass(frozen=True, slots=True)
+class Parametre:
+    """One value of the law or one named choice, with its source and one French sentence.
+
+    Without `valeurs` it is a principle: a choice of conduct that has no setting.
+    """
+
+    nom: str
+    valeurs: tuple[ValeurDatee, ...]
+    nature: NatureParametre
+    article: str
+    confiance: str
+    phrase: str
+
+    @property
+    def is_principe(self) -> bool:
+        """Whether the choice has no value to set."""
+        return not self.valeurs
+
+    def valeur_au(self, on: date) -> Valeur:
+        """The value that applies on a day (the first one before the scheme starts).
+
+        Raises IndexError on a principle, which has no value.
+        """
+        retenue = self.valeurs[0].valeur
+        for valeur in self.valeurs:
+            if valeur.depuis <= on:
+                retenue = valeur.valeur
+        return retenue
+
+
+class ParametreInconnu(ValueError):
+    """An override names a parameter that does not exist, or has a value of the wrong type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parametres:
+    """The values that apply on one day; what the rules receive.
+
+    The defaults are those in force since the scheme started; `parametres_au` is the normal way
+    to get an instance, because it follows the dated values of `valeurs_legales`.
+    """
+
+    # cycle
+    date_entree_vigueur: date = ENTREE_EN_VIGUEUR
+    duree_cycle_annees: int = 6
+    duree_premier_cycle_annees: int = 9
+    interruption_max_annees: int = 3
+    radiation_est_interruption: bool = True
+    premier_cycle_provisoire: bool = True
+    regularisation_deplace_cycle: bool = False
+    cycle_suivant_apres_refus: bool = True
+    # evaluation
+    min_par_axe: int = 2
+    action_distincte: bool = True
+    realisation_retenue: str = "la_plus_favorable"
+    long_action_annees: int = 6
+    mode_validation: ModeValidation = ModeValidation.DECLARATIF
+    preuve_par_defaut: NiveauPreuve = NiveauPreuve.DOCUMENT
+    preuve_par_defaut_axe_4: NiveauPreuve = NiveauPreuve.HONNEUR
+    # follow-up, control and data
+    risque_modere: float = 0.2
+    risque_eleve: float = 0.4
+    risque_mois_restants: int = 12
+    controle_mois: int = 6
+    observations_jours: int = 30
+    informations_par_an: int = 2
+    conservation_annees: int = 6
+    journal_securite_mois: int = 12
+    seuil_secret: int = 11
+    # feeds and triennial DPC
+    rpps_strict: bool = True
+    quarantaine_jours: int = 30
+    doublon_jours: int = 7
+    doublon_titre: float = 0.75
+    dpc_actif: bool = True
+    dpc_duree_annees: int = 3
+    dpc_premier_triennat: int = 2017
+
+
+def _converti(nom: str, valeur: object) -> object:
+    """The override `valeur` in the type of the parameter; `ParametreInconnu` when it cannot be."""
+    modele = getattr(Parametres(), nom)
+    if isinstance(modele, StrEnum) and isinstance(valeur, str):
+        try:
+            return type(modele)(valeur)
+        except ValueError:
+            permis = ", ".join(type(modele))
+            raise ParametreInconnu(f"{nom}: expected one of {permis}, found {valeur}") from None
+    if isinstance(modele, float) and isinstance(valeur, int) and not isinstance(valeur, bool):
+        return float(valeur)
+    if type(valeur) is not type(modele):
+        attendu = type(modele).__name__
+        raise ParametreInconnu(f"{nom}: expected {attendu}, found {valeur!r}")
+    return valeur
+
+
+@lru_cache(maxsize=256)
+def _en_vigueur(on: date) -> Parametres:
+    from referentiels.valeurs_legales import PARAMETRES
+
+    return Parametres(
+        **{p.nom: _converti(p.nom, p.valeur_au(on)) for p in PARAMETRES if not p.is_principe}  # type: ignore[arg-type]  # types are checked by _converti
+    )
+
+
+def parametres_au(on: date, **overrides: object) -> Parametres:
+    """The values in force on the day `on`, with `overrides` by name.
+
+    Raises `ParametreInconnu` for a name or a type that does not exist.
+    """
+    connus = {champ.name for champ in fields(Parametres)}
+    for nom in overrides:
+        if nom not in connus:
+            raise ParametreInconnu(f"unknown parameter {nom}; known: {', '.join(sorted(connus))}")
+    valeurs = {nom: _converti(nom, valeur) for nom, valeur in overrides.items()}
+    return replace(_en_vigueur(on), **valeurs) if valeurs else _en_vigueur(on)  # type: ignore[arg-type]  # same reason

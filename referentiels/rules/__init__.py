@@ -1,0 +1,1 @@
+"""What a référentiel version says, as pure data, and the checks of a draft."""
