@@ -1,0 +1,1 @@
+"""People, organisations, roles, journal, partners and their deliveries: who, and who did what."""

@@ -1,0 +1,16 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Comptes."""
+
+    name = "accounts"
+    verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        """Register the background work of this room (models are importable only from here on)."""
+        from accounts import courriels, notifications, travaux
+
+        travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)

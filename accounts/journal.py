@@ -1,0 +1,69 @@
+"""Write the journal: one line per act, in the transaction of the act."""
+
+from enum import StrEnum
+
+from accounts import horloge
+from accounts.models import Evenement, Organisation, Professionnel, Utilisateur
+
+
+class Fait(StrEnum):
+    """Vocabulary of events. A new kind of act adds a line here, nowhere else."""
+
+    COMPTE_ACTIVE = "compte:active"
+    CONNEXION_DEMONSTRATION = "compte:connexion_demonstration"
+    DOSSIER_LU = "dossier:lu"
+    ACTION_DECLAREE = "action:declaree"
+    ACTION_MODIFIEE = "action:modifiee"
+    ACTION_RETIREE = "action:retiree"
+    ACTION_RATTACHEE = "action:rattachee"
+    ACTION_RECUE = "action:recue"
+    ACTIONS_FUSIONNEES = "action:fusionnees"
+    FUSION_DEFAITE = "action:fusion_defaite"
+    JUSTIFICATIF_DEPOSE = "justificatif:depose"
+    JUSTIFICATIF_LU = "justificatif:lu"
+    CYCLE_CALCULE = "cycle:calcule"
+    LIVRAISON_RECUE = "livraison:recue"
+    LIVRAISON_REFUSEE = "livraison:refusee"
+    LIVRAISON_TRAITEE = "livraison:traitee"
+    LIVRAISON_ARRETEE = "livraison:arretee"
+    LIVRAISON_LIBEREE = "livraison:liberee"
+    REFERENTIEL_IMPORTE = "referentiel:importe"
+    REFERENTIEL_PUBLIE = "referentiel:publie"
+    CONTROLE_OUVERT = "controle:ouvert"
+    CONTROLE_ETAPE = "controle:etape"
+    CONTROLE_DECIDE = "controle:decide"
+    ATTESTATION_EMISE = "attestation:emise"
+    ATTESTATION_REVOQUEE = "attestation:revoquee"
+    SYNTHESE_TELECHARGEE = "dossier:synthese"
+    JOUR_DEPLACE = "demonstration:jour_deplace"
+
+
+def record(
+    nature: Fait,
+    *,
+    auteur: Utilisateur | None = None,
+    organisation: Organisation | None = None,
+    professionnel: Professionnel | None = None,
+    objet: object | None = None,
+    motif: str = "",
+    details: dict | None = None,
+) -> Evenement:
+    """Append one event; call it inside the transaction of the act it tells.
+
+    `objet` is a model instance or a ready "app.Model:pk" string; `details` holds codes and identifiers only.
+    """
+    return Evenement.objects.create(
+        at=horloge.now(),
+        nature=nature,
+        auteur=auteur,
+        organisation=organisation,
+        professionnel=professionnel,
+        objet=objet if isinstance(objet, str) else reference(objet),
+        motif=motif,
+        details=details or {},
+    )
+
+
+def reference(objet) -> str:
+    """Name of a row in the journal: `app.Model:pk`, empty for None."""
+    return f"{objet._meta.label}:{objet.pk}" if objet is not None else ""

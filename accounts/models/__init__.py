@@ -1,0 +1,24 @@
+"""Models of the room, one file per aggregate."""
+
+from accounts.models.horloge import Horloge
+from accounts.models.journal import Evenement
+from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
+from accounts.models.notification import Notification
+from accounts.models.organisation import Appartenance, Organisation
+from accounts.models.professionnel import (
+    Activite,
+    Exercice,
+    ExerciceTouche,
+    Inscription,
+    Professionnel,
+    SavoirFaire,
+    Specialite,
+)
+from accounts.models.travail import Travail
+from accounts.models.utilisateur import Utilisateur
+
+__all__ = [
+    "Activite", "Appartenance", "Evenement", "Exercice", "ExerciceTouche", "Horloge", "Inscription",
+    "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation", "Partenaire", "Professionnel",
+    "Reponse", "SavoirFaire", "Specialite", "Travail", "Utilisateur",
+]  # fmt: skip

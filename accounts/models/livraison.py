@@ -1,0 +1,134 @@
+"""Partners, their deliveries, and the answer given to every row."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+
+class Partenaire(models.Model):
+    """A system that feeds accounts. A partner is a row: a new one needs no code unless its format is new."""
+
+    code = models.CharField(max_length=20, unique=True)
+    nom = models.CharField(max_length=160)
+    organisation = models.OneToOneField(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="partenaire"
+    )
+    flux = ArrayField(models.CharField(max_length=30), default=list, help_text="types de flux admis")
+    confiance = models.CharField(max_length=30, default="flux", help_text="niveau de preuve des lignes reçues")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Livraison(models.Model):
+    """A file received once. The same `id_flux` or the same bytes again give the same acknowledgement."""
+
+    class Etat(models.TextChoices):
+        """Life of a delivery; `arretee` waits for an operator (safety valve)."""
+
+        RECUE = "recue", "Reçue"
+        REFUSEE = "refusee", "Refusée"
+        EN_COURS = "en_cours", "En cours de traitement"
+        ARRETEE = "arretee", "Arrêtée, à libérer"
+        TRAITEE = "traitee", "Traitée"
+        ANNULEE = "annulee", "Annulée"
+
+    partenaire = models.ForeignKey(Partenaire, on_delete=models.PROTECT, related_name="livraisons")
+    id_flux = models.CharField(max_length=80)
+    type_flux = models.CharField(max_length=30)
+    mode = models.CharField(max_length=12, default="INCREMENTAL")
+    pour_le_compte_de = models.CharField(max_length=60, blank=True)
+    horodatage = models.DateTimeField("horodatage du partenaire")
+    canal = models.CharField(max_length=20)
+    deposee_par = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
+    nom_fichier = models.CharField(max_length=255)
+    fichier = models.FileField(upload_to="livraisons/%Y/%m/", max_length=255, blank=True)
+    taille = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    manifeste = models.JSONField(default=dict)
+    a_blanc = models.BooleanField(default=False, help_text="essai : rien n’est écrit")
+    etat = models.CharField(max_length=10, choices=Etat.choices, default=Etat.RECUE)
+    code_refus = models.CharField(max_length=10, blank=True)
+    message_refus = models.TextField(blank=True)
+    avertissements = models.JSONField(default=list)
+    compteurs = models.JSONField(default=dict)
+    recue_at = models.DateTimeField()
+    finie_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partenaire", "id_flux"], name="livraison_id_flux_unique", condition=Q(a_blanc=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["partenaire", "sha256"], name="livraison_sha256")]
+
+    def __str__(self) -> str:
+        return f"{self.partenaire.code} {self.nom_fichier}"
+
+
+class Morceau(models.Model):
+    """A slice of a delivery, processed in one transaction; its order inside the delivery is `numero`."""
+
+    livraison = models.ForeignKey(Livraison, on_delete=models.CASCADE, related_name="morceaux")
+    numero = models.IntegerField()
+    premiere_ligne = models.BigIntegerField()
+    nb_lignes = models.IntegerField()
+    octet_debut = models.BigIntegerField()
+    octet_fin = models.BigIntegerField()
+    fait_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["livraison_id", "numero"]
+        constraints = [models.UniqueConstraint(fields=["livraison", "numero"], name="morceau_unique")]
+
+
+class Reponse(models.Model):
+    """The answer to one row of a delivery. Written by COPY; exactly one per row."""
+
+    class Sort(models.TextChoices):
+        """What became of the row."""
+
+        ACCEPTEE = "acceptee", "Acceptée"
+        INCHANGEE = "inchangee", "Inchangée"
+        RAPPROCHEE = "rapprochee", "Rapprochée d’une action déjà connue"
+        EN_ATTENTE = "en_attente", "En attente"
+        REJETEE = "rejetee", "Rejetée"
+
+    livraison = models.ForeignKey(Livraison, on_delete=models.CASCADE, related_name="reponses")
+    ligne = models.BigIntegerField()
+    id_technique = models.CharField(max_length=64, blank=True)
+    sort = models.CharField(max_length=10, choices=Sort.choices)
+    code = models.CharField(max_length=8, blank=True)
+    champ = models.CharField(max_length=40, blank=True)
+    message = models.TextField(blank=True)
+    avertissements = ArrayField(models.CharField(max_length=8), default=list)
+
+    class Meta:
+        ordering = ["livraison_id", "ligne"]
+        constraints = [models.UniqueConstraint(fields=["livraison", "ligne"], name="reponse_unique")]
+        indexes = [models.Index(fields=["livraison", "sort", "code"], name="reponse_sort")]
+
+
+class LigneEnAttente(models.Model):
+    """A row kept whole until what it waits for arrives (an unknown RPPS is replayed for 30 days)."""
+
+    livraison = models.ForeignKey(Livraison, on_delete=models.CASCADE, related_name="lignes_en_attente")
+    ligne = models.BigIntegerField()
+    partenaire = models.ForeignKey(Partenaire, on_delete=models.PROTECT, related_name="+")
+    id_technique = models.CharField(max_length=64)
+    rpps = models.CharField(max_length=11, db_index=True)
+    code = models.CharField(max_length=8)
+    contenu = models.JSONField()
+    sequence = models.CharField(max_length=60, help_text="ordre de la ligne chez le partenaire")
+    jusquau = models.DateField()
+    created_at = models.DateTimeField()
+    resolue_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["livraison", "ligne"], name="ligne_en_attente_unique")]

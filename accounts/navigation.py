@@ -1,0 +1,53 @@
+"""The main navigation: what the person in front of the screen may open, from the roles of the day."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One entry of the main navigation."""
+
+    libelle: str
+    url: str
+    actif: bool
+
+
+_PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
+    (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
+    (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
+    (Permission.PERSONNEL_LIRE, "Mon personnel", "employeur:accueil"),
+    (Permission.AGREGAT_NATIONAL, "Pilotage national", "pilotage:accueil"),
+    (Permission.FLUX_SUIVRE, "Livraisons", "operateur:livraisons"),
+)
+
+_PUBLIC: tuple[tuple[str, str], ...] = (
+    ("Comprendre", "public:comprendre"),
+    ("Référentiels", "referentiels:liste"),
+    ("Vérifier une attestation", "verification:saisie"),
+)
+
+
+def entries(request) -> list[Entree]:
+    """Entries for this request: own space, rooms of the roles held today, public pages."""
+    utilisateur = request.user
+    voulues: list[tuple[str, str]] = []
+    if utilisateur.is_authenticated:
+        if utilisateur.professionnel_id:
+            voulues.append(("Où en suis-je ?", "ps:tableau_de_bord"))
+        voulues += [
+            (libelle, nom) for permission, libelle, nom in _PAR_PERMISSION if utilisateur.has_permission(permission, request.jour)
+        ]
+    voulues += _PUBLIC
+    return [entree for libelle, nom in voulues if (entree := _entry(request, libelle, nom))]
+
+
+def _entry(request, libelle: str, nom: str) -> Entree | None:
+    try:
+        url = reverse(nom)
+    except NoReverseMatch:
+        return None
+    return Entree(libelle, url, request.path.startswith(url))

@@ -1,0 +1,75 @@
+"""One vocabulary of permissions (`resource:action`) and who holds each.
+
+A permission says what a role may do; *on which objects* is said by the querysets (`visible_to`).
+Both are needed: an act calls `require`, a view takes its object from `visible_to` (404 outside).
+"""
+
+from enum import StrEnum
+
+from accounts.roles import Role
+from certif.socle.refus import Refus
+
+
+class Permission(StrEnum):
+    """Everything somebody may be allowed to do."""
+
+    DOSSIER_LIRE = "dossier:lire"
+    DOSSIER_LISTER = "dossier:lister"
+    ACTION_DECLARER = "action:declarer"
+    ACTION_CONFIRMER = "action:confirmer"
+    CONTROLE_INSTRUIRE = "controle:instruire"
+    CONTROLE_DECIDER = "controle:decider"
+    ATTESTATION_REVOQUER = "attestation:revoquer"
+    REFERENTIEL_REDIGER = "referentiel:rediger"
+    REFERENTIEL_AVISER = "referentiel:aviser"
+    REFERENTIEL_PUBLIER = "referentiel:publier"
+    AGREGAT_SPECIALITE = "agregat:specialite"
+    AGREGAT_NATIONAL = "agregat:national"
+    PERSONNEL_LIRE = "personnel:lire"
+    FLUX_DEPOSER = "flux:deposer"
+    FLUX_SUIVRE = "flux:suivre"
+    FLUX_LIBERER = "flux:liberer"
+    ORGANISATION_GERER = "organisation:gerer"
+    JOURNAL_LIRE = "journal:lire"
+
+
+_P = Permission
+_GESTION = frozenset({_P.DOSSIER_LIRE, _P.DOSSIER_LISTER, _P.CONTROLE_INSTRUIRE})
+_DECISION = _GESTION | {_P.CONTROLE_DECIDER}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ORDRE_GESTIONNAIRE: _GESTION,
+    Role.ORDRE_DECIDEUR: _DECISION,
+    Role.ORDRE_PRESIDENT: _DECISION | {_P.ATTESTATION_REVOQUER},
+    Role.CNP_REDACTEUR: frozenset({_P.REFERENTIEL_REDIGER, _P.AGREGAT_SPECIALITE}),
+    Role.CNCP_MEMBRE: frozenset({_P.REFERENTIEL_AVISER}),
+    Role.HAS_MEMBRE: frozenset({_P.REFERENTIEL_AVISER}),
+    Role.MINISTERE_ANALYSTE: frozenset({_P.AGREGAT_NATIONAL}),
+    Role.MINISTERE_PUBLICATION: frozenset({_P.REFERENTIEL_PUBLIER}),
+    Role.EMPLOYEUR_GESTIONNAIRE: frozenset({_P.PERSONNEL_LIRE, _P.FLUX_DEPOSER}),
+    Role.PARTENAIRE_TECHNIQUE: frozenset({_P.FLUX_DEPOSER, _P.FLUX_SUIVRE}),
+    Role.EXPLOITANT: frozenset(
+        {_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.FLUX_LIBERER, _P.ORGANISATION_GERER, _P.JOURNAL_LIRE}
+    ),
+}
+
+# What the holder of an account may do on it, without any organisation (R. 4022-25).
+PERMISSIONS_DU_TITULAIRE = frozenset({_P.ACTION_DECLARER, _P.ACTION_CONFIRMER})
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Roles that hold this permission."""
+    return frozenset(role for role, held in PERMISSIONS.items() if permission in held)
+
+
+def require(utilisateur, permission: Permission, on) -> None:
+    """Raise `Refus("non_autorise")` unless the user holds the permission on that day.
+
+    `utilisateur` is an `accounts.models.Utilisateur`; `on` a date (memberships are dated).
+    """
+    if not utilisateur.has_permission(permission, on):
+        raise Refus(
+            "non_autorise",
+            "Votre rôle ne permet pas ce geste.",
+            remede="Demandez à la personne qui gère les accès de votre organisation.",
+        )

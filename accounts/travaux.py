@@ -1,0 +1,155 @@
+"""Background work: enqueue, take under a lease, run, retry, set aside.
+
+The truth is the `Travail` table. Celery (or a command that waits) calls `run_pending()`; a lost message delays
+work until the next beat, it never loses any. A handler receives the `Travail` and runs inside no transaction of
+ours: it opens its own, and must be safe to run twice (its lease may expire while it still runs).
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts import horloge
+from accounts.models import Travail
+
+logger = logging.getLogger(__name__)
+
+BAIL = timedelta(minutes=5)
+TENTATIVES_MAX = 3
+ATTENTE_APRES_ECHEC = timedelta(seconds=5)
+
+Traitement = Callable[[Travail], None]
+_traitements: dict[str, Traitement] = {}
+_reveils: list[Callable[[], None]] = []
+
+
+def register(nature: str, traitement: Traitement) -> None:
+    """Declare the handler of a kind of work; called from `AppConfig.ready()` of the app that owns it."""
+    _traitements[nature] = traitement
+
+
+def register_wake_up(reveil: Callable[[], None]) -> None:
+    """Declare how sleeping workers are told that work arrived (the Celery entry point does)."""
+    _reveils.append(reveil)
+
+
+def enqueue(
+    nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5, du_at: datetime | None = None
+) -> None:
+    """Add a piece of work in the current transaction; the same `cle` twice is one piece of work (see `requeue`)."""
+    instant = horloge.instant()
+    Travail.objects.bulk_create(
+        [
+            Travail(
+                nature=nature, cle=cle, donnees=donnees or {}, priorite=priorite, du_at=du_at or instant, created_at=instant
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(wake_up)
+
+
+def requeue(nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5) -> None:
+    """Like `enqueue`, for recurring work: a finished or set-aside piece with this key starts again.
+
+    When a piece with this key is running right now, its handler must look for new facts until it finds none
+    before it ends; recurring handlers therefore loop over a queue table.
+    """
+    instant = horloge.instant()
+    enqueue(nature, cle, donnees, priorite=priorite)
+    Travail.objects.filter(cle=cle, etat__in=[Travail.Etat.FAIT, Travail.Etat.ECARTE]).update(
+        etat=Travail.Etat.A_FAIRE, du_at=instant, tentatives=0, erreur="", donnees=donnees or {}, fini_at=None
+    )
+
+
+def wake_up() -> None:
+    """Tell sleeping workers; failing to reach them only delays the work until the next beat."""
+    for reveil in _reveils:
+        try:
+            reveil()
+        except Exception:
+            logger.warning("wake-up failed; the next beat will find the work", exc_info=False)
+
+
+def claim(natures: Iterable[str] | None = None) -> Travail | None:
+    """Take the next due piece of work under a lease, or None. Short transaction, no wait on others' locks."""
+    instant = horloge.instant()
+    with transaction.atomic():
+        a_prendre = Travail.objects.filter(
+            Q(etat=Travail.Etat.A_FAIRE) | Q(etat=Travail.Etat.EN_COURS, bail_jusqua__lt=instant), du_at__lte=instant
+        )
+        if natures is not None:
+            a_prendre = a_prendre.filter(nature__in=list(natures))
+        travail = a_prendre.select_for_update(skip_locked=True).order_by("priorite", "du_at", "id").first()
+        if travail is None:
+            return None
+        if travail.tentatives >= TENTATIVES_MAX:
+            _set_aside(travail, travail.erreur or "Le traitement s’est interrompu trois fois.")
+            return claim(natures)
+        travail.etat = Travail.Etat.EN_COURS
+        travail.tentatives += 1
+        travail.bail_jusqua = instant + BAIL
+        travail.save(update_fields=["etat", "tentatives", "bail_jusqua"])
+        return travail
+
+
+def renew(travail: Travail, faites: int | None = None, total: int | None = None) -> None:
+    """Extend the lease of long work and publish its progress."""
+    champs: dict = {"bail_jusqua": horloge.instant() + BAIL}
+    if faites is not None:
+        champs["faites"] = faites
+    if total is not None:
+        champs["total"] = total
+    Travail.objects.filter(pk=travail.pk).update(**champs)
+
+
+def run_one(natures: Iterable[str] | None = None) -> bool:
+    """Run one due piece of work; False when there is none."""
+    travail = claim(natures)
+    if travail is None:
+        return False
+    traitement = _traitements.get(travail.nature)
+    try:
+        if traitement is None:
+            raise LookupError(f"no handler is registered for {travail.nature}")
+        traitement(travail)
+    except Exception as erreur:
+        connection.close_if_unusable_or_obsolete()
+        logger.exception("work %s (%s) failed", travail.pk, travail.nature)
+        _give_back(travail, f"{type(erreur).__name__}: {erreur}"[:2000])
+    else:
+        # A lease that somebody else took over meanwhile is theirs to close.
+        Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives).update(
+            etat=Travail.Etat.FAIT, bail_jusqua=None, erreur="", fini_at=horloge.instant()
+        )
+    return True
+
+
+def run_pending(natures: Iterable[str] | None = None, limite: int = 1000) -> int:
+    """Run due work until none is left (or `limite` pieces); returns how many were run."""
+    natures = list(natures) if natures is not None else None
+    faits = 0
+    while faits < limite and run_one(natures):
+        faits += 1
+    return faits
+
+
+def _give_back(travail: Travail, erreur: str) -> None:
+    if travail.tentatives >= TENTATIVES_MAX:
+        _set_aside(travail, erreur)
+        return
+    Travail.objects.filter(pk=travail.pk).update(
+        etat=Travail.Etat.A_FAIRE,
+        bail_jusqua=None,
+        erreur=erreur,
+        du_at=horloge.instant() + ATTENTE_APRES_ECHEC * travail.tentatives,
+    )
+
+
+def _set_aside(travail: Travail, erreur: str) -> None:
+    Travail.objects.filter(pk=travail.pk).update(
+        etat=Travail.Etat.ECARTE, bail_jusqua=None, erreur=erreur, fini_at=horloge.instant()
+    )

@@ -1,0 +1,7 @@
+"""Models of the room, one file per aggregate."""
+
+from actions.models.action import Action, Justificatif
+from actions.models.avancement import Avancement
+from actions.models.cycle import Cycle, Exoneration, Interruption
+
+__all__ = ["Action", "Avancement", "Cycle", "Exoneration", "Interruption", "Justificatif"]

@@ -1,0 +1,60 @@
+"""The projection: what the engine concluded for a cycle, kept so that lists and figures are fast."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from actions.querysets import AvancementQuerySet
+
+
+class Avancement(models.Model):
+    """One row per cycle, written only by `actions.projection` in the transaction that changed the facts.
+
+    The dimensions (profession … militaire, fin) are copied from the exercise and the cycle: a list or a figure
+    reads one table. `axes` holds, for each axis, the requirement lines as the engine gave them.
+    """
+
+    class Etat(models.TextChoices):
+        """State of the whole cycle (the words of the mock-up)."""
+
+        A_COMMENCER = "a_commencer", "À commencer"
+        EN_COURS = "en_cours", "En cours"
+        COMPLET = "complet", "Complet"
+        SANS_REFERENTIEL = "sans_referentiel", "Référentiel en cours de rédaction"
+
+    cycle = models.OneToOneField("actions.Cycle", on_delete=models.CASCADE, primary_key=True, related_name="avancement")
+    professionnel = models.ForeignKey("accounts.Professionnel", on_delete=models.CASCADE, related_name="avancements")
+    version = models.ForeignKey(
+        "referentiels.VersionReferentiel", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    etat = models.CharField(max_length=16, choices=Etat.choices)
+    total = models.FloatField(help_text="0 à 1 : moyenne des axes non exonérés")
+    faites = models.PositiveSmallIntegerField(help_text="actions comptées, plafonnées à ce qui est demandé")
+    requises = models.PositiveSmallIntegerField()
+    progressions = ArrayField(models.FloatField(), size=4, help_text="axe 1 à 4, 0 à 1 ; -1 = exonéré")
+    axes = models.JSONField(default=list)
+    nb_a_confirmer = models.PositiveSmallIntegerField(default=0)
+    risque = models.SmallIntegerField(default=0, help_text="niveau 0 à 3 (actions.rules.risque)")
+
+    profession = models.CharField(max_length=2)
+    specialite = models.CharField(max_length=6, blank=True)
+    mode = models.CharField(max_length=1, blank=True)
+    departement = models.CharField(max_length=3, blank=True)
+    region = models.CharField(max_length=3, blank=True)
+    is_militaire = models.BooleanField(default=False)
+    cycle_etat = models.CharField(max_length=10)
+    fin = models.DateField()
+    cle_nom = models.CharField(max_length=250)
+    evalue_le = models.DateField()
+    maj_at = models.DateTimeField()
+
+    objects = AvancementQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["profession", "fin", "cycle"], name="avancement_echeance"),
+            models.Index(fields=["profession", "etat", "fin", "cycle"], name="avancement_etat"),
+            models.Index(fields=["profession", "cle_nom", "cycle"], name="avancement_nom"),
+            models.Index(fields=["profession", "region", "etat"], name="avancement_cellule"),
+            models.Index(fields=["fin", "cycle"], name="avancement_militaire", condition=Q(is_militaire=True)),
+        ]

@@ -1,0 +1,1 @@
+"""Steering views: reads every app below, writes only its own tables."""

@@ -1,0 +1,10 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+
+
+class DashboardsConfig(AppConfig):
+    """Pilotage."""
+
+    name = "dashboards"
+    verbose_name = "Pilotage"

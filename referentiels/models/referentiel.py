@@ -1,0 +1,112 @@
+"""A référentiel, the professionals it is written for, and its successive versions."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.professions import CHOIX_PROFESSION
+
+
+class Referentiel(models.Model):
+    """The référentiel of a specialty or profession, written by its CNP (L. 4022-8)."""
+
+    code = models.CharField(max_length=40, unique=True)
+    titre = models.CharField(max_length=250)
+    profession = models.CharField(max_length=2, choices=CHOIX_PROFESSION)
+    cnp = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="referentiels"
+    )
+
+    class Meta:
+        ordering = ["titre", "pk"]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class Portee(models.Model):
+    """Whom a référentiel applies to, over time: one TRE_R38 code, or the profession's default (empty code)."""
+
+    referentiel = models.ForeignKey(Referentiel, on_delete=models.CASCADE, related_name="portees")
+    specialite = models.CharField(max_length=6, blank=True)
+    debut = models.DateField(null=True, blank=True)
+    fin = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referentiel", "specialite"], name="portee_unique"),
+        ]
+        indexes = [models.Index(fields=["specialite"], name="portee_specialite")]
+
+
+class VersionReferentiel(models.Model):
+    """One version of a référentiel; once published its content never changes (refused by PostgreSQL)."""
+
+    class Etat(models.TextChoices):
+        """Lifecycle: draft, submitted, opinion given, validated, published by arrêté, repealed."""
+
+        BROUILLON = "brouillon", "Brouillon"
+        SOUMIS = "soumis", "Soumis pour avis"
+        VALIDE = "valide", "Validé"
+        PUBLIE = "publie", "Publié"
+        ABROGE = "abroge", "Abrogé"
+
+    class ModeValidation(models.TextChoices):
+        """When a declared action counts (open point 8 of the regulation, a `choix` per référentiel)."""
+
+        DECLARATIF = "declaratif", "Dès la déclaration"
+        SUR_ECHANTILLON = "sur_echantillon", "Dès la déclaration, vérifiée sur échantillon"
+        CNP = "cnp", "Après validation du CNP"
+
+    referentiel = models.ForeignKey(Referentiel, on_delete=models.PROTECT, related_name="versions")
+    numero = models.PositiveSmallIntegerField()
+    etat = models.CharField(max_length=10, choices=Etat.choices, default=Etat.BROUILLON)
+    effet = models.DateField("date d’effet", null=True, blank=True)
+    fin_effet = models.DateField("fin d’effet", null=True, blank=True)
+    arrete = models.CharField("référence de l’arrêté", max_length=200, blank=True)
+    mode_validation = models.CharField(
+        max_length=16, choices=ModeValidation.choices, default=ModeValidation.DECLARATIF
+    )
+    note = models.TextField("note de publication", blank=True)
+    publiee_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["referentiel_id", "-numero"]
+        constraints = [
+            models.UniqueConstraint(fields=["referentiel", "numero"], name="version_numero_unique"),
+            models.CheckConstraint(
+                condition=~Q(etat__in=["publie", "abroge"]) | Q(effet__isnull=False, publiee_at__isnull=False),
+                name="version_publiee_datee",
+                violation_error_message="Une version publiée a une date d’effet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fin_effet__isnull=True) | Q(fin_effet__gte=F("effet")), name="version_effet_ordre"
+            ),
+        ]
+        indexes = [models.Index(fields=["referentiel", "etat", "effet"], name="version_applicable")]
+        triggers = [
+            pgtrigger.Protect(
+                name="version_publiee_immuable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__etat__in=["publie", "abroge"])
+                & (
+                    pgtrigger.Q(old__numero__df=pgtrigger.F("new__numero"))
+                    | pgtrigger.Q(old__effet__df=pgtrigger.F("new__effet"))
+                    | pgtrigger.Q(old__mode_validation__df=pgtrigger.F("new__mode_validation"))
+                    | pgtrigger.Q(new__etat__in=["brouillon", "soumis", "valide"])
+                ),
+            ),
+            pgtrigger.Protect(
+                name="version_publiee_gardee",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__etat__in=["publie", "abroge"]),
+            ),
+        ]
+
+    @property
+    def code(self) -> str:
+        """Stable name of the version, as the engine and the acknowledgements print it."""
+        return f"{self.referentiel.code}-v{self.numero}"
+
+    def __str__(self) -> str:
+        return f"{self.referentiel.titre}, version {self.numero}"
