@@ -4,11 +4,14 @@ from django.apps import AppConfig
 
 
 class CertifConfig(AppConfig):
-    """Loads the Celery application with Django, so that every process speaks to the same broker."""
+    """Loads the Celery application with Django, and tells the table of works how to wake its workers."""
 
     name = "certif"
     verbose_name = "certif"
 
     def ready(self) -> None:
         """Bind shared tasks to certif's Celery application (not in `certif/__init__`, which embarque imports)."""
-        import certif.celery  # noqa: F401 - imported for its effect, once the settings are readable
+        from accounts import travaux
+        from certif.celery import reveille
+
+        travaux.register_wake_up(reveille.delay)

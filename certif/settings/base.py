@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Last: the day is read once, for the view.
+    "accounts.horloge.DayMiddleware",
 ]
 
 ROOT_URLCONF = "certif.urls"
@@ -71,11 +73,17 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "certif.contexte.page",
             ],
         },
     }
 ]
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
+
+# Name and look of this site (ADR on the theme: State branding is reserved).
+CERTIF_NOM = env.str("CERTIF_NOM", "certif")
+CERTIF_SIGNATURE = env.str("CERTIF_SIGNATURE", "Certification périodique des professionnels de santé")
+CERTIF_THEME = env.str("CERTIF_THEME", "neutre")
 
 # Language, day and numbers: French, Paris; grouping of digits is a filter's work (`nombre`).
 LANGUAGE_CODE = "fr"
@@ -114,7 +122,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "certif"
-SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "accounts.identification.AdaptateurSocial"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"

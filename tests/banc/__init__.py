@@ -1,0 +1,1 @@
+"""The bench itself: strict templates, browser, real worker."""

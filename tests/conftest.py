@@ -1,0 +1,67 @@
+"""The hostile bench: real PostgreSQL, closed network, undefined template variables fail, warnings are errors."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certif.embarque.etat import Etat
+from certif.embarque.usage import serveurs
+
+pytest_plugins: list[str] = ["tests.banc.gabarits", "tests.banc.navigateur"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Warnings are errors, ours and Django's alike; what is tolerated is named here with its reason."""
+    config.addinivalue_line("filterwarnings", "error")
+    # Raised by the interpreter for sockets of a browser or a pool that the garbage collector closes late.
+    config.addinivalue_line("filterwarnings", "default::ResourceWarning")
+    config.addinivalue_line("filterwarnings", "default::pytest.PytestUnraisableExceptionWarning")
+
+
+@pytest.fixture(scope="session")
+def etat_essais() -> Etat:
+    """The test bench's state directory."""
+    return Etat.for_tests()
+
+
+@pytest.fixture(scope="session")
+def services(etat_essais: Etat) -> Iterator[Etat]:
+    """Both embedded servers for this session (shared by the workers of xdist), or the ones the environment gives."""
+    with serveurs(etat_essais) as etat:
+        yield etat
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: Etat, django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the servers before the first database is made; each worker of xdist has its own name."""
+
+
+_connect = socket.socket.connect
+
+
+def _is_local(address: Any) -> bool:
+    return not isinstance(address, tuple) or address[0] in {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing leaves the machine: a connection elsewhere than loopback or a unix socket fails the test."""
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if not _is_local(address):
+            raise AssertionError(f"connexion vers l’extérieur refusée pendant les essais : {address!r}")
+        _connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _media(settings: Any, tmp_path: Path) -> None:
+    """Each test writes its files in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
