@@ -1,4 +1,65 @@
-setup:
-	test -x .venv/bin/python || python3 -m venv .venv
-	test -x .venv/bin/uv || .venv/bin/pip install --quiet uv==0.13.9
-	.venv/bin/uv pip install --quiet --require-hashes -r requirements-dev.txt
+# certif: one command to run, one to test. `make help` lists the targets.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test quality bench faults setup lock clean clean-state
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+	@echo
+	@echo "  PORT=8123 chooses the port of run; CERTIF_STATE=folder where the state lives (default .certif);"
+	@echo "  DATABASE_URL and REDIS_URL replace the embedded servers by outside ones."
+
+run: $(VENV)/.platform ## install what is needed and serve the platform on loopback, with its demonstration data
+	@$(PY) -m certif.embarque.lance run --port $(PORT) --avec-parent
+
+test: $(VENV)/.tools ## install what is needed and pass the whole suite
+	@$(PY) -m pytest -n 2 -q
+
+quality: $(VENV)/.tools ## lint, types, import contracts, migrations up to date
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+	$(PY) -m mypy .
+	$(PY) manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.tools ## measure, print a table, write build/bench.json
+	@$(PY) -m tests.bench
+
+faults: $(VENV)/.tools ## kill things for real, print what was lost (nothing), write build/faults.json
+	@$(PY) -m tests.faults
+
+setup: $(VENV)/.tools ## the installation alone, for run and test
+
+lock: $(VENV)/.tools ## resolve the requirements again (hashes, every platform, no address)
+	$(UV) pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	$(UV) pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove what is made again (environment, caches, build); the state stays
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+clean-state: $(VENV)/.platform ## forget the base, the files and the mails of this checkout
+	@$(PY) -m certif.embarque.lance efface
+
+# Set-up: an environment, uv in it, then the hashed lock. A stamp makes the next time instant.
+$(VENV)/.uv: requirements-uv.txt
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { \
+	  echo "certif · python3-venv manque : apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@touch $@
+
+$(VENV)/.platform: $(VENV)/.uv requirements.txt deploy/apt.txt
+	@$(UV) pip install --quiet --require-hashes -r requirements.txt
+	@$(PY) deploy/systeme.py deploy/apt.txt
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.platform requirements-dev.txt deploy/apt-essais.txt
+	@$(UV) pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(PY) deploy/systeme.py deploy/apt.txt deploy/apt-essais.txt
+	@touch $@

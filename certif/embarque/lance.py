@@ -1,6 +1,6 @@
 """`make run`: servers, tables, demonstration data, then web, worker and beat, until one says stop.
 
-`python -m certif.embarque.lance run --port 8000 [--avec-parent]`
+`python -m certif.embarque.lance run --port 8000 [--avec-parent]`; `… efface` forgets the state.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,8 @@ from dataclasses import dataclass, field
 
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.processus import EmbarqueErreur, arrete, lance, meurt_avec_parent
-from certif.embarque.usage import serveurs
+from certif.embarque.usage import SERVEURS, serveurs
+from certif.embarque.verrous import Verrous
 
 HOTE = "127.0.0.1"
 #: A program that falls more often than this within a minute stops the whole platform.
@@ -152,9 +154,23 @@ def run(port: int) -> None:
     etat = Etat.from_environment()
     etat.prepare()
     dire("démarrage de PostgreSQL et de Valkey…")
-    with serveurs(etat):
-        prepare_data()
-        serve(port, etat)
+    try:
+        with serveurs(etat):
+            prepare_data()
+            serve(port, etat)
+    finally:
+        dire("arrêté, rien ne reste.")
+
+
+def efface() -> None:
+    """Forget the state of this checkout: base, files, mails. Refused while somebody uses it."""
+    etat = Etat.from_environment()
+    for owned in (etat, Etat.for_tests()):
+        if owned.path.exists() and any(Verrous(owned, nom).is_guarded() for nom in SERVEURS):
+            raise EmbarqueErreur("les serveurs de ce dossier tournent : arrêtez d’abord « make run » ou les essais.")
+        shutil.rmtree((owned.path / "postgres").resolve(), ignore_errors=True)  # may be a link, see binaires
+    shutil.rmtree(etat.path, ignore_errors=True)
+    dire(f"{etat.path} est effacé.")
 
 
 def _leave(*_: object) -> None:
@@ -167,7 +183,7 @@ def _leave(*_: object) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="certif.embarque.lance", description=__doc__)
-    parser.add_argument("action", choices=["run"])
+    parser.add_argument("action", choices=["run", "efface"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--avec-parent", action="store_true", help="s’arrêter si le programme appelant meurt")
     options = parser.parse_args()
@@ -176,10 +192,12 @@ def main() -> None:
     if options.avec_parent:
         meurt_avec_parent(signal.SIGTERM)()
     try:
-        run(options.port)
+        if options.action == "efface":
+            efface()
+        else:
+            run(options.port)
     except EmbarqueErreur as refus:
         sys.exit(f"certif · {refus}")
-    dire("arrêté, rien ne reste.")
 
 
 if __name__ == "__main__":
