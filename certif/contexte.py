@@ -1,0 +1,99 @@
+"""What every page knows: the site's name, its theme, the demonstration banner, the account and its navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from accounts import horloge, navigation
+from accounts.roles import Role
+from certif.theme import theme_courant
+
+
+@dataclass(frozen=True)
+class Site:
+    """Name of the site and the few words under it."""
+
+    nom: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """The demonstration's day, whether somebody moved it, and where to change people or day."""
+
+    jour: date
+    deplacee: bool
+    url: str
+    url_jour: str
+
+
+@dataclass(frozen=True)
+class Lien:
+    """A line of the account menu."""
+
+    libelle: str
+    url: str
+    icone: str
+
+
+@dataclass(frozen=True)
+class Compte:
+    """The account menu of somebody logged in: name, in what capacity, links."""
+
+    nom: str
+    qualites: list[str]
+    liens: list[Lien]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of every template; what costs a query is only computed where it is shown."""
+    return {
+        "site": Site(
+            nom=getattr(settings, "CERTIF_NOM", "certif"),
+            signature=getattr(settings, "CERTIF_SIGNATURE", "Certification périodique des professionnels de santé"),
+        ),
+        "theme": theme_courant(),
+        "demonstration": demonstration(),
+        "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
+        "compte": SimpleLazyObject(lambda: compte(request)),
+    }
+
+
+def demonstration() -> Demonstration | None:
+    """The banner of a demonstration; None everywhere else."""
+    if not getattr(settings, "DEMO", False):
+        return None
+    return Demonstration(
+        jour=horloge.today(),
+        # Compared with real time rather than read again: the day of the request is already known.
+        deplacee=horloge.today() != timezone.localtime(horloge.instant()).date(),
+        url=_url("demo:accueil"),
+        url_jour=_url("demo:jour"),
+    )
+
+
+def compte(request: HttpRequest) -> Compte:
+    """Name, roles of the day and security links of whoever is logged in."""
+    user = request.user
+    qualites = [f"{Role(a.role).libelle}, {a.organisation}" for a in user.appartenances_au(horloge.today())]
+    liens = [
+        Lien("Double authentification", _url("mfa_index"), "protege"),
+        Lien("Changer de mot de passe", _url("account_change_password"), "cle"),
+        Lien("Adresse électronique", _url("account_email"), "dialogue"),
+    ]
+    return Compte(nom=str(user), qualites=qualites, liens=[lien for lien in liens if lien.url])
+
+
+def _url(nom: str) -> str:
+    try:
+        return reverse(nom)
+    except NoReverseMatch:
+        return ""

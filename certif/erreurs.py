@@ -1,0 +1,70 @@
+"""Pages of the errors, in French: what happened, what was not lost, what to do next.
+
+400, 500 and 503 stand alone (no context, no query): they must come out even when the base or the request is broken.
+The others are ordinary pages of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
+
+
+def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be understood."""
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the person is known, the gesture is not theirs; the refusal of an act is shown as it is."""
+    refus = exception if isinstance(exception, Refus) else None
+    return render(request, "403.html", {"refus": refus}, status=403)
+
+
+def depasse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """409: somebody changed the object first; nothing was overwritten."""
+    refus = exception if isinstance(exception, Refus) else None
+    return render(request, "409.html", {"refus": refus}, status=409)
+
+
+def page_introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, or nothing this person may see (the two are never told apart)."""
+    return render(request, "404.html", status=404)
+
+
+def erreur_serveur(request: HttpRequest) -> HttpResponse:
+    """500: our fault."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def csrf_perime(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a stale or foreign form: nothing was saved, the page must be opened again."""
+    return render(request, "403_csrf.html", status=403)
+
+
+class RefusMiddleware:
+    """Turn what a view let through into its page: a stale object is a 409, a right that is missing a 403.
+
+    Any other refusal belongs to a form and must be caught by its view: it stays an error.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do on the way."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Page of the refusal, or None to let the error go on."""
+        if isinstance(exception, Depasse):
+            return depasse(request, exception)
+        if isinstance(exception, Refus) and exception.code == "non_autorise":
+            return acces_refuse(request, exception)
+        return None

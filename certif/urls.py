@@ -1,0 +1,19 @@
+"""Root URLconf: public pages, then one line per room, each with its namespace."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from certif import health
+
+urlpatterns = [
+    path("", include("certif.page_urls")),
+    path("compte/", include("allauth.urls")),
+    path("vivant", health.vivant, name="vivant"),
+    path("pret", health.pret, name="pret"),
+]
+
+handler400 = "certif.erreurs.requete_incorrecte"
+handler403 = "certif.erreurs.acces_refuse"
+handler404 = "certif.erreurs.page_introuvable"
+handler500 = "certif.erreurs.erreur_serveur"
