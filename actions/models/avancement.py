@@ -11,7 +11,7 @@ class Avancement(models.Model):
     """One row per cycle, written only by `actions.projection` in the transaction that changed the facts.
 
     The dimensions (profession … militaire, fin) are copied from the exercise and the cycle: a list or a figure
-    reads one table. `axes` holds, for each axis, the requirement lines as the engine gave them.
+    reads one table. Requirement lines and verdicts are not kept: `actions.situation` computes them for one file.
     """
 
     class Etat(models.TextChoices):
@@ -32,7 +32,8 @@ class Avancement(models.Model):
     faites = models.PositiveSmallIntegerField(help_text="actions comptées, plafonnées à ce qui est demandé")
     requises = models.PositiveSmallIntegerField()
     progressions = ArrayField(models.FloatField(), size=4, help_text="axe 1 à 4, 0 à 1 ; -1 = exonéré")
-    axes = models.JSONField(default=list)
+    faites_axes = ArrayField(models.PositiveSmallIntegerField(), size=4, help_text="par axe, plafonné")
+    requises_axes = ArrayField(models.PositiveSmallIntegerField(), size=4, help_text="par axe ; 0 = exonéré")
     nb_a_confirmer = models.PositiveSmallIntegerField(default=0)
     risque = models.SmallIntegerField(default=0, help_text="niveau 0 à 3 (actions.rules.risque)")
 

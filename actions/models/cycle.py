@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 
 from actions.querysets import CycleQuerySet
 
@@ -32,10 +32,16 @@ class Cycle(models.Model):
     exercice = models.ForeignKey("accounts.Exercice", on_delete=models.PROTECT, related_name="cycles")
     debut = models.DateField()
     fin = models.DateField()
-    regime = models.CharField(max_length=20)
+    regime = models.CharField(max_length=24)
     etat = models.CharField(max_length=10, choices=Etat.choices, default=Etat.OUVERT)
     motif_cloture = models.CharField(max_length=40, blank=True)
     is_provisoire = models.BooleanField("à confirmer par l’Ordre", default=False)
+    article = models.CharField("texte appliqué", max_length=40, blank=True)
+    explication = models.CharField("d’où viennent les dates", max_length=300, blank=True)
+    jugement = models.CharField(
+        max_length=16, blank=True, help_text="satisfait ou non_satisfait, recopié de la décision de l’Ordre"
+    )
+    juge_le = models.DateField(null=True, blank=True)
     version = models.ForeignKey(
         "referentiels.VersionReferentiel", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -52,10 +58,15 @@ class Cycle(models.Model):
                     (OpClass(F("exercice"), name="gist_int8_ops"), RangeOperators.EQUAL),
                     (PeriodeIncluse("debut", "fin"), RangeOperators.OVERLAPS),
                 ],
+                # Checked at commit: correcting a fact may move several cycles of one exercise at once.
+                deferrable=Deferrable.DEFERRED,
                 violation_error_message="Deux cycles d’un même exercice ne peuvent pas se chevaucher.",
             ),
         ]
         indexes = [models.Index(fields=["fin", "id"], name="cycle_echeance")]
+
+    def __str__(self) -> str:
+        return f"{self.exercice} du {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y}"
 
 
 class Interruption(models.Model):
