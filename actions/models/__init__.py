@@ -2,6 +2,7 @@
 
 from actions.models.action import Action, Justificatif
 from actions.models.avancement import Avancement
+from actions.models.brouillon import Brouillon
 from actions.models.cycle import Cycle, Exoneration, Interruption
 
-__all__ = ["Action", "Avancement", "Cycle", "Exoneration", "Interruption", "Justificatif"]
+__all__ = ["Action", "Avancement", "Brouillon", "Cycle", "Exoneration", "Interruption", "Justificatif"]
