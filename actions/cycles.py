@@ -1,0 +1,248 @@
+"""Cycles follow facts: registrations, interruptions and judgements in, cycles and their projection out.
+
+Set-based: facts of a batch of professionals are read in constant queries, the pure rule
+(`actions.rules.cycle`) runs on each, and only what differs is written. A controlled cycle never moves again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection, transaction
+
+from accounts import horloge, travaux
+from accounts.copie import batches, copy_rows
+from accounts.journal import Fait, reference
+from accounts.models import Evenement, Exercice, ExerciceTouche, Inscription, Travail
+from actions import projection
+from actions.models import Cycle, Interruption
+from actions.rules import cycle as regle
+from actions.rules.cycle import CycleCalcule, Faits, Jugement
+from actions.statuts import EtatCycle
+from certif.socle.period import Period
+from referentiels import lecture
+from referentiels.parametres import parametres_au
+
+NATURE_RECALCUL = "cycles.recalcul"
+LOT = 5_000
+
+_CHAMPS = (
+    "debut", "fin", "regime", "etat", "motif_cloture", "is_provisoire", "article", "explication", "version_id",
+)  # fmt: skip
+
+_REATTACH = """
+UPDATE actions_action a SET cycle_id = n.id
+  FROM actions_cycle o JOIN actions_cycle n ON n.exercice_id = o.exercice_id AND n.id <> o.id
+ WHERE a.cycle_id = o.id AND o.exercice_id = ANY(%(exercices)s) AND o.etat <> 'controle'
+   AND NOT (n.id = ANY(%(disparus)s))
+   AND (a.date_fin BETWEEN n.debut AND n.fin
+        OR (o.id = ANY(%(disparus)s)
+            AND n.id = (SELECT max(m.id) FROM actions_cycle m
+                         WHERE m.exercice_id = o.exercice_id AND NOT (m.id = ANY(%(disparus)s)))))
+"""
+
+
+@dataclass(slots=True)
+class _Lot:
+    """Facts and present cycles of the exercises of a batch of professionals."""
+
+    exercices: dict[int, Exercice] = field(default_factory=dict)
+    par_professionnel: dict[int, list[Exercice]] = field(default_factory=lambda: defaultdict(list))
+    inscriptions: dict[int, list[Inscription]] = field(default_factory=lambda: defaultdict(list))
+    interruptions: dict[int, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    cycles: dict[int, list[Cycle]] = field(default_factory=lambda: defaultdict(list))
+
+
+def touch(exercice_ids: Iterable[int]) -> None:
+    """Queue exercises whose facts changed; their cycles are recomputed by the work table."""
+    ExerciceTouche.objects.bulk_create(
+        [ExerciceTouche(exercice_id=pk) for pk in exercice_ids], ignore_conflicts=True, batch_size=LOT
+    )
+    travaux.requeue(NATURE_RECALCUL, NATURE_RECALCUL)
+
+
+def drain(travail: Travail) -> None:
+    """Handler of the work `cycles.recalcul`: recompute queued exercises until the queue is empty."""
+    faites = 0
+    while True:
+        with transaction.atomic():
+            ids = list(
+                ExerciceTouche.objects.select_for_update(skip_locked=True)
+                .order_by("pk")
+                .values_list("pk", flat=True)[:LOT]
+            )
+            if not ids:
+                return
+            recompute(ids, horloge.today())
+            ExerciceTouche.objects.filter(pk__in=ids).delete()
+        faites += len(ids)
+        travaux.renew(travail, faites=faites, total=faites + ExerciceTouche.objects.count())
+
+
+def recompute(exercice_ids: Iterable[int], on: date) -> int:
+    """Recompute the cycles of these exercises and their projection; returns how many cycles were written.
+
+    Professionals are taken whole: a change of profession closes the cycle of another exercise (R. 4022-15).
+    """
+    ecrits = 0
+    with transaction.atomic():
+        for ids in batches(exercice_ids, LOT):
+            lot = _read(ids)
+            ecrits += _apply(lot, on)
+            cycles = Cycle.objects.filter(exercice_id__in=lot.exercices).values_list("pk", flat=True)
+            projection.rebuild(list(cycles), on)
+    return ecrits
+
+
+def _read(exercice_ids: list[int]) -> _Lot:
+    lot = _Lot()
+    personnes = Exercice.objects.filter(pk__in=exercice_ids).values("professionnel_id")
+    for exercice in Exercice.objects.filter(professionnel_id__in=personnes):
+        lot.exercices[exercice.pk] = exercice
+        lot.par_professionnel[exercice.professionnel_id].append(exercice)
+    ids = list(lot.exercices)
+    for inscription in Inscription.objects.filter(exercice_id__in=ids).order_by("debut"):
+        lot.inscriptions[inscription.exercice_id].append(inscription)
+    for exercice_id, debut, fin in Interruption.objects.filter(exercice_id__in=ids).values_list("exercice_id", "debut", "fin"):
+        lot.interruptions[exercice_id].append(Period(debut, fin))
+    for cycle in Cycle.objects.filter(exercice_id__in=ids).order_by("debut"):
+        lot.cycles[cycle.exercice_id].append(cycle)
+    return lot
+
+
+def _apply(lot: _Lot, on: date) -> int:
+    """Write what differs between the computed cycles and the kept ones; returns how many rows were written."""
+    a_creer: list[tuple] = []
+    a_modifier: list[tuple[Cycle, dict]] = []
+    disparus: list[int] = []
+    versions = _Versions(on)
+    for exercices in lot.par_professionnel.values():
+        for exercice, calcules in _compute(lot, exercices, on).items():
+            _compare(lot.exercices[exercice], lot.cycles[exercice], calcules, versions, a_creer, a_modifier, disparus)
+    if a_creer:
+        copy_rows("actions_cycle", ("exercice_id", *_CHAMPS, "jugement"), a_creer)
+    if a_modifier:
+        _modify(a_modifier)
+    if any(lot.cycles.values()):
+        _reattach(lot, disparus)
+    return len(a_creer) + len(a_modifier) + len(disparus)
+
+
+def _compute(lot: _Lot, exercices: list[Exercice], on: date) -> dict[int, list[CycleCalcule]]:
+    """Computed cycles by exercise, for one professional."""
+    parametres = parametres_au(on)
+    resultat: dict[int, list[CycleCalcule]] = {exercice.pk: [] for exercice in exercices}
+    par_profession = {exercice.profession: exercice.pk for exercice in exercices}
+    dates_connues = [exercice for exercice in exercices if lot.inscriptions[exercice.pk]]
+    groupes = [dates_connues] if dates_connues else []
+    groupes += [[exercice] for exercice in exercices if not lot.inscriptions[exercice.pk]]
+    for groupe in groupes:
+        for calcule in regle.compute_cycles(_facts(lot, groupe), on, parametres):
+            resultat[par_profession[calcule.profession]].append(calcule)
+    return resultat
+
+
+def _facts(lot: _Lot, exercices: list[Exercice]) -> Faits:
+    inscriptions = tuple(
+        regle.Inscription(i.debut, i.fin, exercice.profession, "", i.motif)
+        for exercice in exercices
+        for i in lot.inscriptions[exercice.pk]
+    )
+    interruptions = tuple(p for exercice in exercices for p in lot.interruptions[exercice.pk])
+    jugements = tuple(
+        Jugement(c.fin, c.jugement == "satisfait", c.juge_le)
+        for exercice in exercices
+        for c in lot.cycles[exercice.pk]
+        if c.juge_le is not None
+    )
+    return Faits(exercices[0].profession, inscriptions, interruptions, jugements=jugements)
+
+
+def _compare(
+    exercice: Exercice,
+    gardes: list[Cycle],
+    calcules: list[CycleCalcule],
+    versions: "_Versions",
+    a_creer: list[tuple],
+    a_modifier: list[tuple[Cycle, dict]],
+    disparus: list[int],
+) -> None:
+    """Pair kept and computed cycles by first day, then in order: a provisional cycle becomes the real one."""
+    par_debut = {cycle.debut: cycle for cycle in gardes}
+    libres = [c for c in gardes if c.debut not in {k.periode.debut for k in calcules}]
+    for calcule in calcules:
+        cycle = par_debut.get(calcule.periode.debut) or (libres.pop(0) if libres else None)
+        valeurs = _values(calcule, versions.for_cycle(exercice, cycle))
+        if cycle is None:
+            a_creer.append((exercice.pk, *(valeurs[champ] for champ in _CHAMPS), ""))
+        elif cycle.etat != Cycle.Etat.CONTROLE and any(getattr(cycle, c) != valeurs[c] for c in _CHAMPS):
+            a_modifier.append((cycle, valeurs))
+    disparus += [cycle.pk for cycle in libres if cycle.etat != Cycle.Etat.CONTROLE]
+
+
+def _values(calcule: CycleCalcule, version_id: int | None) -> dict:
+    return {
+        "debut": calcule.periode.debut,
+        "fin": calcule.periode.fin or calcule.fin_prevue,
+        "regime": calcule.regime.value,
+        "etat": Cycle.Etat.CLOS.value if calcule.etat is EtatCycle.CLOS else Cycle.Etat.OUVERT.value,
+        "motif_cloture": calcule.motif_cloture.value,
+        "is_provisoire": calcule.provisoire,
+        "article": calcule.article,
+        "explication": calcule.motif,
+        "version_id": version_id,
+    }
+
+
+class _Versions:
+    """Which version a cycle follows: the one it has while its référentiel still applies (regulation §7, point 19)."""
+
+    def __init__(self, on: date) -> None:
+        self.applicables = lecture.applicable_versions(on)
+        self.meme_referentiel = lecture.referentiel_of_versions()
+
+    def for_cycle(self, exercice: Exercice, cycle: Cycle | None) -> int | None:
+        """Version of the cycle; another référentiel applies after a change of specialty (R. 4022-17)."""
+        applicable = self.applicables.for_exercice(exercice.profession, exercice.specialite)
+        garde = cycle.version_id if cycle is not None else None
+        if garde is None or applicable is None:
+            return applicable if garde is None else garde
+        meme = self.meme_referentiel[garde] == self.meme_referentiel[applicable]
+        return garde if meme else applicable
+
+
+def _modify(a_modifier: list[tuple[Cycle, dict]]) -> None:
+    """Update moved cycles and say in the journal what moved and why."""
+    instant = horloge.now()
+    evenements = []
+    for cycle, valeurs in a_modifier:
+        avant = {champ: getattr(cycle, champ) for champ in _CHAMPS}
+        for champ, valeur in valeurs.items():
+            setattr(cycle, champ, valeur)
+        bouge = {c: [str(avant[c]), str(valeurs[c])] for c in _CHAMPS if avant[c] != valeurs[c]}
+        evenements.append(
+            Evenement(
+                at=instant,
+                nature=Fait.CYCLE_CALCULE,
+                objet=reference(cycle),
+                motif=valeurs["explication"],
+                details={"article": valeurs["article"], "avant_apres": bouge, "exercice": cycle.exercice_id},
+            )
+        )
+    Cycle.objects.bulk_update([cycle for cycle, _ in a_modifier], _CHAMPS, batch_size=1_000)
+    personnes = dict(
+        Exercice.objects.filter(pk__in={cycle.exercice_id for cycle, _ in a_modifier}).values_list("pk", "professionnel_id")
+    )
+    for evenement in evenements:
+        evenement.professionnel_id = personnes[evenement.details["exercice"]]
+    Evenement.objects.bulk_create(evenements, batch_size=1_000)
+
+
+def _reattach(lot: _Lot, disparus: list[int]) -> None:
+    """Move actions to the cycle that now covers their date, then drop the cycles no fact supports any more."""
+    with connection.cursor() as curseur:
+        curseur.execute(_REATTACH, {"exercices": list(lot.exercices), "disparus": disparus})
+    if disparus:
+        # A cycle under control is protected by its foreign key: the correction then goes through the Ordre.
+        Cycle.objects.filter(pk__in=disparus).delete()
