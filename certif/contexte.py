@@ -1,4 +1,4 @@
-"""What every page knows: the site's name, its theme, the demonstration banner, the account and its navigation."""
+"""What every page knows: the site, its theme, the demonstration banner, the account and its navigation."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor of every template; what costs a query is only computed where it is shown."""
     return {
         "site": Site(
-            nom=getattr(settings, "CERTIF_NOM", "certif"),
-            signature=getattr(settings, "CERTIF_SIGNATURE", "Certification périodique des professionnels de santé"),
+            nom=settings.CERTIF_NOM,
+            signature=settings.CERTIF_SIGNATURE,
         ),
         "theme": theme_courant(),
         "demonstration": demonstration(),
@@ -69,7 +69,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def demonstration() -> Demonstration | None:
     """The banner of a demonstration; None everywhere else."""
-    if not getattr(settings, "DEMO", False):
+    if not settings.DEMO:
         return None
     return Demonstration(
         jour=horloge.today(),

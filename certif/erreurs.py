@@ -1,7 +1,7 @@
 """Pages of the errors, in French: what happened, what was not lost, what to do next.
 
-400, 500 and 503 stand alone (no context, no query): they must come out even when the base or the request is broken.
-The others are ordinary pages of the site.
+400, 500 and 503 stand alone (no context, no query): they must come out even when the base or the request
+is broken. The others are ordinary pages of the site.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Geometry of the charts drawn on the server: a tile map of the regions, stacked bars. Pure: values in, shapes out.
+"""Geometry of the charts drawn on the server: a tile map of the regions, stacked bars. Values in, shapes out.
 
 A hidden value is None: it is drawn hatched and written « < 11 » (statistical secrecy), never as a zero.
 """
@@ -60,7 +60,10 @@ class Carte:
 
 
 def carte_regions(noms: Mapping[str, str], valeurs: Mapping[str, Decimal | float | None]) -> Carte:
-    """Tiles of the 18 regions. `noms` gives their names, `valeurs` a number or None (hidden); an absent code has no data."""
+    """Tiles of the 18 regions, from their names and their values.
+
+    A value is a number, or None when it is hidden; a code that is absent has no data.
+    """
     nombres = [Decimal(str(v)) for v in valeurs.values() if v is not None]
     bornes = _bornes(nombres)
     tuiles = []
@@ -105,7 +108,7 @@ def _classe(valeur: Decimal | None, bornes: Sequence[tuple[Decimal, Decimal, int
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of a bar: start and width in per cent of the bar, its series and whether its figure fits inside."""
+    """A part of a bar: its series, start and width in per cent, and whether its figure fits inside."""
 
     serie: int
     debut: Decimal

@@ -66,7 +66,13 @@ _ALERTES = {
     "erreur": Apparence("Erreur", "erreur", "erreur"),
 }
 
-_ICONES_DE_TON = {"succes": "complet", "info": "en-cours", "attention": "attention", "erreur": "erreur", "neutre": "a-commencer"}
+_ICONES_DE_TON = {
+    "succes": "complet",
+    "info": "en-cours",
+    "attention": "attention",
+    "erreur": "erreur",
+    "neutre": "a-commencer",
+}
 
 
 def etat(valeur: object) -> Apparence:
@@ -80,7 +86,7 @@ def etat(valeur: object) -> Apparence:
 
 
 def alerte(type_: object) -> Apparence:
-    """Appearance of an alert; an unknown type is an error of the page, not of the reader: it raises KeyError."""
+    """Appearance of an alert. Raises KeyError for an unknown type: that is a fault of the page."""
     return _ALERTES[str(type_)]
 
 

@@ -1,7 +1,7 @@
 """The look, switchable by a setting: a theme is a folder of five templates in `templates/theme/`.
 
-`CERTIF_THEME` names the folder (« neutre » by default). State branding is reserved to State sites: whoever runs such a
-site adds their own folder, and nothing else changes (ADR 0002).
+`CERTIF_THEME` names the folder (« neutre » by default). State branding is reserved to State sites: whoever
+runs such a site adds their own folder, and nothing else changes (ADR 0002).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Theme:
 
 def theme_courant() -> Theme:
     """The theme the settings ask for; a missing piece says which file to add."""
-    return _theme(getattr(settings, "CERTIF_THEME", "neutre"))
+    return _theme(settings.CERTIF_THEME)
 
 
 @lru_cache
@@ -41,5 +41,7 @@ def _theme(nom: str) -> Theme:
         try:
             get_template(gabarit)
         except TemplateDoesNotExist as missing:
-            raise ImproperlyConfigured(f"CERTIF_THEME={nom!r} : le gabarit templates/{gabarit} manque.") from missing
+            raise ImproperlyConfigured(
+                f"CERTIF_THEME={nom!r} : le gabarit templates/{gabarit} manque."
+            ) from missing
     return Theme(nom=nom, **pieces)

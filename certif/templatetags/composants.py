@@ -46,7 +46,7 @@ def icone_de_ton(ton: str) -> str:
 
 @register.filter
 def forme_champ(champ: BoundField) -> str:
-    """« case » (one checkbox), « groupe » (radios or checkboxes) or « simple »: how `champ.html` draws the field."""
+    """How `champ.html` draws the field: « case » (one checkbox), « groupe » (radios…) or « simple »."""
     widget = champ.field.widget
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "groupe"

@@ -30,7 +30,7 @@ def pluriel(count: Any, formes: str = "s") -> str:
 
 @register.filter
 def nombre(value: Any, decimales: int = 0) -> str:
-    """`1234567.5` written « 1 234 567,5 »; trailing zeros are dropped. An empty value gives an empty string."""
+    """`1234567.5` written « 1 234 567,5 », without trailing zeros. An empty value gives an empty string."""
     exact = _decimal(value)
     if exact is None:
         return ""
@@ -67,10 +67,10 @@ def date_fr(value: date | datetime | None) -> str:
 
 @register.filter
 def duree_restante(fin: date | None, on: date) -> str:
-    """What is left until `fin`, last day included: « 5 ans et 1 mois », « 2 mois », « 3 jours »; « terminé » after it.
+    """What is left until `fin`, last day included: « 5 ans et 1 mois », « 3 jours », then « terminé ».
 
-    Whole months are counted from the day after `on`, and days are given only under one month, so the text never says more
-    precision than a reader needs and never promises more time than is left.
+    Months are whole and days are given only under one month: the text says no more precision than a reader
+    needs and never promises more time than is left.
     """
     if not fin:
         return ""

@@ -20,12 +20,16 @@ SANS_DONNEE = "sans donnée"
 
 @register.inclusion_tag("composants/carte_regions.html")
 def carte_regions(
-    valeurs: Mapping[str, Decimal | float | None], titre: str, source: str, unite: str = "%", ident: str = "carte"
+    valeurs: Mapping[str, Decimal | float | None],
+    titre: str,
+    source: str,
+    unite: str = "%",
+    ident: str = "carte",
 ) -> dict[str, Any]:
     """Tile map of the 18 regions.
 
-    `valeurs`: region code to number, None where the cell is hidden; `source`: what is counted, on what day, from where;
-    `unite`: « % » or a word; `ident`: unique on the page.
+    `valeurs`: region code to number, None where the cell is hidden; `source`: what is counted, on what day,
+    from where; `unite`: « % » or a word; `ident`: unique on the page.
     """
     carte = graphiques.carte_regions(REGIONS, valeurs)
     lignes = [[t.nom, _texte(t.valeur, t.cachee, unite)] for t in sorted(carte.tuiles, key=lambda t: t.nom)]
@@ -56,12 +60,14 @@ def barres_empilees(
 ) -> dict[str, Any]:
     """Stacked horizontal bars, one per row, all of the same length.
 
-    `series`: names in order; `lignes`: (name, one count per series), None instead of the counts where they are hidden.
+    `series`: names in order; `lignes`: (name, one count per series), None where they are hidden.
     """
     barres = graphiques.barres_empilees(lignes)
     donnees = []
     for libelle, nombres in lignes:
-        cellules = [CACHE] * (len(series) + 1) if nombres is None else [nombre(n) for n in (*nombres, sum(nombres))]
+        cellules = (
+            [CACHE] * (len(series) + 1) if nombres is None else [nombre(n) for n in (*nombres, sum(nombres))]
+        )
         donnees.append([libelle, *cellules])
     return {
         "barres": [(b, [(s, pourcent(s.largeur, 0)) for s in b.segments]) for b in barres],
