@@ -2,8 +2,11 @@
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+from referentiels.recherche import CleRecherche
 
 # PostgreSQL keeps the promise of the arrêté: a row of a published version can be neither added, changed nor removed.
 _GARDE_PUBLIEE = """
@@ -60,9 +63,11 @@ class ActionPrevue(models.Model):
     preuve = models.CharField(max_length=12, blank=True)
     population = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     libre = models.BooleanField(default=False)
+    cle = models.GeneratedField(expression=CleRecherche("libelle"), output_field=models.TextField(), db_persist=True)
 
     class Meta:
         ordering = ["version_id", "rang", "code"]
+        indexes = [GinIndex(OpClass(F("cle"), name="gin_trgm_ops"), name="action_prevue_cle")]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="action_prevue_code_unique"),
             models.CheckConstraint(

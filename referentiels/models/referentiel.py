@@ -1,10 +1,14 @@
 """A référentiel, the professionals it is written for, and its successive versions."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.professions import CHOIX_PROFESSION
+from referentiels.querysets import VersionQuerySet
+from referentiels.recherche import CleRecherche
 
 
 class Referentiel(models.Model):
@@ -17,8 +21,11 @@ class Referentiel(models.Model):
         "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="referentiels"
     )
 
+    cle = models.GeneratedField(expression=CleRecherche("titre"), output_field=models.TextField(), db_persist=True)
+
     class Meta:
         ordering = ["titre", "pk"]
+        indexes = [GinIndex(OpClass(F("cle"), name="gin_trgm_ops"), name="referentiel_cle")]
 
     def __str__(self) -> str:
         return self.titre
@@ -69,6 +76,11 @@ class VersionReferentiel(models.Model):
     )
     note = models.TextField("note de publication", blank=True)
     publiee_at = models.DateTimeField(null=True, blank=True)
+    specialites = ArrayField(
+        models.CharField(max_length=6), default=list, blank=True, help_text="codes TRE_R38 ; vide = toute la profession"
+    )
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["referentiel_id", "-numero"]
@@ -92,6 +104,7 @@ class VersionReferentiel(models.Model):
                 & (
                     pgtrigger.Q(old__numero__df=pgtrigger.F("new__numero"))
                     | pgtrigger.Q(old__effet__df=pgtrigger.F("new__effet"))
+                    | pgtrigger.Q(old__specialites__df=pgtrigger.F("new__specialites"))
                     | pgtrigger.Q(old__mode_validation__df=pgtrigger.F("new__mode_validation"))
                     | pgtrigger.Q(new__etat__in=["brouillon", "soumis", "valide"])
                 ),

@@ -1,0 +1,195 @@
+"""Référentiel versions as the engine reads them, and which one applies to whom on a day.
+
+A published version never changes (PostgreSQL refuses it), so it is read once per process; a draft is read each time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from threading import Lock
+from typing import Protocol
+
+from django.db.models import Q
+
+from referentiels.conditions import read_points, read_unite
+from referentiels.models import ActionPrevue, Exigence, Portee, VersionReferentiel
+from referentiels.nomenclature import ModeValidation, NiveauPreuve, TypeExigence
+from referentiels.rules.item import Exigence as ExigenceLue
+from referentiels.rules.item import Item
+from referentiels.rules.version import Version
+
+GELES = (VersionReferentiel.Etat.PUBLIE, VersionReferentiel.Etat.ABROGE)
+CACHE_MAX = 512
+
+_cache: OrderedDict[int, Version] = OrderedDict()
+_verrou = Lock()
+
+
+class LigneAction(Protocol):
+    """The columns of an item, of a row of the database or of an import."""
+
+    code: str
+    axes: list[int]
+    libelle: str
+    nature: str
+    sous_bloc: str
+    categories: list[str]
+    max_par_cycle: int | None
+    unite: str
+    points: str
+    organismes: list[str]
+    independance: bool
+    preuve: str
+    population: list[str]
+    libre: bool
+
+
+def read_item(ligne: LigneAction, duree_min_heures: float) -> Item:
+    """The item that a row describes (`duree_min_heures` in hours, 0 = none)."""
+    points, par_role = read_points(ligne.points)
+    return Item(
+        code=ligne.code,
+        axes=tuple(sorted(ligne.axes)),
+        libelle=ligne.libelle,
+        nature=ligne.nature,
+        sous_bloc=ligne.sous_bloc,
+        categories=frozenset(ligne.categories),
+        libre=ligne.libre,
+        max_par_cycle=ligne.max_par_cycle,
+        unite=read_unite(ligne.unite),
+        duree_min_heures=duree_min_heures,
+        points=points,
+        points_par_role=par_role,
+        organismes=frozenset(ligne.organismes),
+        independance=ligne.independance,
+        preuve=NiveauPreuve(ligne.preuve) if ligne.preuve else None,
+        population=frozenset(ligne.population),
+    )
+
+
+def load_version(version_id: int) -> Version:
+    """One version; KeyError when it does not exist. Three queries, none when it is published and already read."""
+    return load_versions([version_id])[version_id]
+
+
+def load_versions(version_ids: Iterable[int]) -> dict[int, Version]:
+    """Versions by primary key, in three queries whatever their number; unknown keys are left out."""
+    demandees = set(version_ids)
+    with _verrou:
+        trouvees = {pk: _cache[pk] for pk in demandees if pk in _cache}
+        for pk in trouvees:
+            _cache.move_to_end(pk)
+    manquantes = demandees - trouvees.keys()
+    if not manquantes:
+        return trouvees
+    lignes = list(VersionReferentiel.objects.filter(pk__in=manquantes).select_related("referentiel"))
+    lues = _build(lignes)
+    with _verrou:
+        for ligne in lignes:
+            if ligne.etat in GELES:
+                _cache[ligne.pk] = lues[ligne.pk]
+        while len(_cache) > CACHE_MAX:
+            _cache.popitem(last=False)
+    return trouvees | lues
+
+
+def forget() -> None:
+    """Empty the cache of published versions (for tests that rebuild the database)."""
+    with _verrou:
+        _cache.clear()
+
+
+def _build(lignes: list[VersionReferentiel]) -> dict[int, Version]:
+    ids = [ligne.pk for ligne in lignes]
+    items: dict[int, dict[str, Item]] = {pk: {} for pk in ids}
+    for action in ActionPrevue.objects.filter(version_id__in=ids).order_by("version_id", "rang", "code"):
+        items[action.version_id][action.code] = read_item(action, float(action.duree_min_heures or 0))
+    exigences: dict[int, dict[int | None, list[ExigenceLue]]] = {pk: {} for pk in ids}
+    for ligne in Exigence.objects.filter(version_id__in=ids).order_by("version_id", "axe", "rang", "pk"):
+        exigences[ligne.version_id].setdefault(ligne.axe, []).append(
+            ExigenceLue(
+                type=TypeExigence(ligne.type),
+                seuil=float(ligne.seuil),
+                categorie=ligne.categorie,
+                nature=ligne.nature,
+                action=ligne.action,
+            )
+        )
+    return {
+        ligne.pk: Version(
+            code=ligne.code,
+            items=items[ligne.pk],
+            exigences={axe: tuple(lues) for axe, lues in exigences[ligne.pk].items()},
+            effet=ligne.effet,
+            mode_validation=ModeValidation(ligne.mode_validation),
+            referentiel=ligne.referentiel.code,
+            profession=ligne.referentiel.profession,
+            specialites=frozenset(ligne.specialites),
+        )
+        for ligne in lignes
+    }
+
+
+class VersionsApplicables(Mapping[tuple[str, str], int]):
+    """Which version applies on one day: (profession, specialty R38 or "" for the default) → primary key."""
+
+    def __init__(self, ids: Mapping[tuple[str, str], int]) -> None:
+        self._ids = dict(ids)
+
+    def __getitem__(self, cle: tuple[str, str]) -> int:
+        return self._ids[cle]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def pour(self, profession: str, specialites: Iterable[str] = ()) -> int | None:
+        """The version of the first specialty that has one, else of the profession, else None."""
+        for specialite in specialites:
+            if specialite and (profession, specialite) in self._ids:
+                return self._ids[profession, specialite]
+        return self._ids.get((profession, ""))
+
+
+def in_force(on: date) -> Q:
+    """Filter of the versions that apply on a day: published (or repealed later), between their two dates."""
+    return (
+        Q(etat__in=GELES, effet__lte=on) & (Q(fin_effet__isnull=True) | Q(fin_effet__gte=on))
+    )
+
+
+def applicable_versions(on: date) -> VersionsApplicables:
+    """Every version that applies on that day, by profession and specialty, in two queries.
+
+    The most recent date of effect wins inside a référentiel; between two référentiels that claim the same
+    specialty, the smallest code (both are published: the order must only be the same everywhere).
+    """
+    versions: dict[int, int] = {}
+    en_vigueur = VersionReferentiel.objects.filter(in_force(on)).order_by("effet", "numero")
+    for referentiel_id, pk in en_vigueur.values_list("referentiel_id", "pk"):
+        versions[referentiel_id] = pk
+    portees = (
+        Portee.objects.filter(Q(debut__isnull=True) | Q(debut__lte=on), Q(fin__isnull=True) | Q(fin__gte=on))
+        .order_by("-referentiel__code")
+        .values_list("referentiel_id", "referentiel__profession", "specialite")
+    )
+    return VersionsApplicables(
+        {
+            (profession, specialite): versions[referentiel_id]
+            for referentiel_id, profession, specialite in portees
+            if referentiel_id in versions
+        }
+    )
+
+
+def applicable_version(profession: str, specialites: Iterable[str], on: date) -> VersionReferentiel | None:
+    """The version that applies to one professional on a day, or None while their référentiel is being written.
+
+    `specialites` are R38 codes in order of preference (the main one first).
+    """
+    pk = applicable_versions(on).pour(profession, specialites)
+    return VersionReferentiel.objects.select_related("referentiel").get(pk=pk) if pk else None
