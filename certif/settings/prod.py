@@ -39,7 +39,7 @@ CACHES = {
 }
 
 vars().update(env.email_url("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"certif <ne-pas-repondre@{ALLOWED_HOSTS[0]}>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"certif <ne-pas-repondre@{ALLOWED_HOSTS[0].lstrip('.')}>"
 
 MEDIA_ROOT = env.str("CERTIF_MEDIA", "/srv/certif/media")
 STATIC_ROOT = env.str("CERTIF_STATIC", "/srv/certif/static")
