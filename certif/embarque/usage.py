@@ -36,28 +36,37 @@ def serveurs(etat: Etat, noms: list[str] | None = None) -> Iterator[Etat]:
     Sets DATABASE_URL and REDIS_URL for this process and its children, and restores them after.
     """
     wanted = needed() if noms is None else noms
-    addresses = {"postgres": ("DATABASE_URL", etat.database_url), "valkey": ("REDIS_URL", etat.redis_url)}
-    before = dict(os.environ)
-    verrous = [Verrous(etat, nom) for nom in wanted]
-    with contextlib.ExitStack() as places:
-        for verrou in verrous:
-            places.enter_context(_place(verrou))
-        gardiens = [_ensure_started(etat, nom, verrou) for nom, verrou in zip(wanted, verrous, strict=True)]
-        for nom, verrou in zip(wanted, verrous, strict=True):
-            _wait_ready(nom, verrou)
-            variable, address = addresses[nom]
-            os.environ[variable] = address
-        try:
+    addresses = {"DATABASE_URL": etat.database_url, "REDIS_URL": etat.redis_url}
+    before = {variable: os.environ.get(variable) for variable in addresses}
+    verrous = {nom: Verrous(etat, nom) for nom in wanted}
+    gardiens: list[subprocess.Popen[bytes]] = []
+    try:
+        with contextlib.ExitStack() as places:
+            for verrou in verrous.values():
+                places.enter_context(_place(verrou))
+            for nom, verrou in verrous.items():
+                gardiens += _ensure_started(etat, nom, verrou)
+            for nom, verrou in verrous.items():
+                _wait_ready(nom, verrou)
+                os.environ[SERVEURS[nom]] = addresses[SERVEURS[nom]]
             yield etat
-        finally:
-            for variable in SERVEURS.values():
-                os.environ.pop(variable, None)
-                if variable in before:
-                    os.environ[variable] = before[variable]
-    for verrou, gardien in zip(verrous, gardiens, strict=True):
-        _wait_closed(verrou)
-        if gardien and gardien.poll() is None and verrou.is_guarded():
-            gardien.returncode = 0  # it now works for others: its end is not this process's business
+    finally:
+        for variable, value in before.items():
+            os.environ.pop(variable, None)
+            if value is not None:
+                os.environ[variable] = value
+        for verrou in verrous.values():
+            _wait_closed(verrou)
+        for gardien in gardiens:
+            _let_go(gardien)
+
+
+def _let_go(gardien: subprocess.Popen[bytes]) -> None:
+    """Part from a gardien of ours: gone with its server, or now at work for somebody else."""
+    try:
+        gardien.wait(1)
+    except subprocess.TimeoutExpired:
+        gardien.returncode = 0  # its end is not this process's business
 
 
 @contextlib.contextmanager
@@ -68,12 +77,12 @@ def _place(verrou: Verrous) -> Iterator[IO[bytes]]:
         yield handle
 
 
-def _ensure_started(etat: Etat, nom: str, verrou: Verrous) -> subprocess.Popen[bytes] | None:
-    """Start the gardien of `nom` unless one lives; two newcomers never start two. Returns it if it is ours."""
+def _ensure_started(etat: Etat, nom: str, verrou: Verrous) -> list[subprocess.Popen[bytes]]:
+    """Start the gardien of `nom` unless one lives; two newcomers never start two. Returns what was started."""
     with verrou.demarrage.open("ab") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if verrou.is_guarded():
-            return None
+            return []
         verrou.pret.unlink(missing_ok=True)
         profil = "durable" if etat.durable else "essais"
         with verrou.journal.open("ab") as log:
@@ -86,7 +95,7 @@ def _ensure_started(etat: Etat, nom: str, verrou: Verrous) -> subprocess.Popen[b
             if child.poll() is not None or time.monotonic() > limit:
                 raise EmbarqueErreur(f"{nom} n’a pas démarré :\n{fin_du_journal(verrou.journal)}")
             time.sleep(0.01)
-        return child
+        return [child]
 
 
 def _wait_ready(nom: str, verrou: Verrous) -> None:

@@ -1,0 +1,99 @@
+"""States of their own for the tests of the embedded servers, and users that are real processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from certif.embarque.etat import RACINE, Etat
+from certif.embarque.usage import SERVEURS, serveurs
+
+#: A user of the servers: says it is in, then stays until its input closes.
+USAGER = """
+import sys
+from pathlib import Path
+from certif.embarque.etat import Etat
+from certif.embarque.usage import serveurs
+with serveurs(Etat(Path(sys.argv[1]), durable=sys.argv[2] == "durable"), ["postgres", "valkey"]):
+    print("la", flush=True)
+    sys.stdin.read()
+"""
+
+
+def processes_of(etat: Etat) -> list[psutil.Process]:
+    """Living processes that name the state or its sockets on their command line."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            line = " ".join(process.cmdline())
+            named = f"{etat.path} " in f"{line} " or f"{etat.path}/" in line or str(etat.sockets) in line
+            if named and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    """Wait until `condition` holds; tells whether it did in time."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return condition()
+
+
+@contextlib.contextmanager
+def usager(etat: Etat) -> Iterator[subprocess.Popen[str]]:
+    """A process that uses both servers of `etat`, ready when the block begins, gone when it ends."""
+    command = [sys.executable, "-c", USAGER, str(etat.path), "durable" if etat.durable else "essais"]
+    with subprocess.Popen(
+        command, cwd=RACINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "la\n"
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def etat_neuf(parent_mode: int = 0o711) -> Iterator[Etat]:
+    """A fresh state in a folder of mode `parent_mode`; nothing of it is left at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="certif-essai-", dir="/tmp"))
+    folder.chmod(parent_mode)
+    etat = Etat(folder / "etat", durable=False)
+    try:
+        yield etat
+        assert wait_until(lambda: not processes_of(etat)), processes_of(etat)
+    finally:
+        for process in processes_of(etat):
+            process.kill()
+        shutil.rmtree((etat.path / "postgres").resolve(), ignore_errors=True)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def etat() -> Iterator[Etat]:
+    """A fresh state that an ordinary user may reach."""
+    with etat_neuf() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def ici(etat: Etat) -> Iterator[Etat]:
+    """The fresh state, with both servers held by this very process."""
+    with serveurs(etat, list(SERVEURS)) as held:
+        yield held
