@@ -13,7 +13,7 @@ import pytest
 from certif.embarque.etat import Etat
 from certif.embarque.usage import serveurs
 
-pytest_plugins: list[str] = ["tests.banc.gabarits", "tests.banc.navigateur"]
+pytest_plugins: list[str] = ["tests.banc.gabarits", "tests.banc.navigateur", "tests.people", "tests.referentiels_fictifs"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
