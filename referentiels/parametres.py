@@ -1,8 +1,6 @@
-"""Dated values of the law and named choices where the texts are silent.
+"""The values that apply on one day: what the rules receive.
 
-A value is never edited: a new one is added with its date of effect. `texte` cites its article,
-`choix` is an interpretation shown on the public page « Nos choix d’interprétation ».
-Confidence marks: C certain, L likely, X contradictory sources, NF not found in any text.
+The dated values and the named choices, with their sources, are in `valeurs_legales`.
 """
 
 from __future__ import annotations
@@ -13,56 +11,30 @@ from enum import StrEnum
 from functools import lru_cache
 
 from referentiels.nomenclature import ModeValidation, NiveauPreuve
+from referentiels.valeurs_legales import (
+    ENTREE_EN_VIGUEUR,
+    PAR_NOM,
+    PARAMETRES,
+    NatureParametre,
+    Parametre,
+    Valeur,
+    ValeurDatee,
+    choix_publics,
+)
 
-Valeur = bool | int | float | str | date
-
-ENTREE_EN_VIGUEUR = date(2023, 1, 1)
-
-
-class NatureParametre(StrEnum):
-    """`texte`: a text says it; `choix`: certif chose it, and says so in public."""
-
-    TEXTE = "texte"
-    CHOIX = "choix"
-
-
-@dataclass(frozen=True, slots=True)
-class ValeurDatee:
-    """A value and the day from which it applies."""
-
-    depuis: date
-    valeur: Valeur
-
-
-@dataclass(frozen=True, slots=True)
-class Parametre:
-    """One value of the law or one named choice, with its source and one French sentence.
-
-    Without `valeurs` it is a principle: a choice of conduct that has no setting.
-    """
-
-    nom: str
-    valeurs: tuple[ValeurDatee, ...]
-    nature: NatureParametre
-    article: str
-    confiance: str
-    phrase: str
-
-    @property
-    def is_principe(self) -> bool:
-        """Whether the choice has no value to set."""
-        return not self.valeurs
-
-    def valeur_au(self, on: date) -> Valeur:
-        """The value that applies on a day (the first one before the scheme starts).
-
-        Raises IndexError on a principle, which has no value.
-        """
-        retenue = self.valeurs[0].valeur
-        for valeur in self.valeurs:
-            if valeur.depuis <= on:
-                retenue = valeur.valeur
-        return retenue
+__all__ = [
+    "ENTREE_EN_VIGUEUR",
+    "PARAMETRES",
+    "PAR_NOM",
+    "NatureParametre",
+    "Parametre",
+    "ParametreInconnu",
+    "Parametres",
+    "Valeur",
+    "ValeurDatee",
+    "choix_publics",
+    "parametres_au",
+]
 
 
 class ParametreInconnu(ValueError):
@@ -133,8 +105,6 @@ def _converti(nom: str, valeur: object) -> object:
 
 @lru_cache(maxsize=256)
 def _en_vigueur(on: date) -> Parametres:
-    from referentiels.valeurs_legales import PARAMETRES
-
     return Parametres(
         **{p.nom: _converti(p.nom, p.valeur_au(on)) for p in PARAMETRES if not p.is_principe}  # type: ignore[arg-type]  # types are checked by _converti
     )

@@ -1,14 +1,65 @@
-"""The registry of dated values and named choices: one row, one source, one public sentence."""
+"""The registry of dated values of the law and of named choices where the texts are silent.
+
+A value is never edited: a new one is added with its date of effect. `texte` cites its article,
+`choix` is an interpretation shown on the public page « Nos choix d’interprétation ».
+Confidence marks: C certain, L likely, X contradictory sources, NF not found in any text.
+"""
 
 from __future__ import annotations
 
-from referentiels.parametres import (
-    ENTREE_EN_VIGUEUR,
-    NatureParametre,
-    Parametre,
-    Valeur,
-    ValeurDatee,
-)
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+Valeur = bool | int | float | str | date
+
+ENTREE_EN_VIGUEUR = date(2023, 1, 1)
+
+
+class NatureParametre(StrEnum):
+    """`texte`: a text says it; `choix`: certif chose it, and says so in public."""
+
+    TEXTE = "texte"
+    CHOIX = "choix"
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurDatee:
+    """A value and the day from which it applies."""
+
+    depuis: date
+    valeur: Valeur
+
+
+@dataclass(frozen=True, slots=True)
+class Parametre:
+    """One value of the law or one named choice, with its source and one French sentence.
+
+    Without `valeurs` it is a principle: a choice of conduct that has no setting.
+    """
+
+    nom: str
+    valeurs: tuple[ValeurDatee, ...]
+    nature: NatureParametre
+    article: str
+    confiance: str
+    phrase: str
+
+    @property
+    def is_principe(self) -> bool:
+        """Whether the choice has no value to set."""
+        return not self.valeurs
+
+    def valeur_au(self, on: date) -> Valeur:
+        """The value that applies on a day (the first one before the scheme starts).
+
+        Raises IndexError on a principle, which has no value.
+        """
+        retenue = self.valeurs[0].valeur
+        for valeur in self.valeurs:
+            if valeur.depuis <= on:
+                retenue = valeur.valeur
+        return retenue
 
 
 def _texte(nom: str, valeur: Valeur, article: str, confiance: str, phrase: str) -> Parametre:
@@ -26,136 +77,332 @@ def _principe(nom: str, article: str, confiance: str, phrase: str) -> Parametre:
 
 
 _CYCLE = (
-    _texte("date_entree_vigueur", ENTREE_EN_VIGUEUR, "Ordonnance 2021-961", "C",
-           "La certification périodique s’applique depuis le 1er janvier 2023."),
-    _texte("duree_cycle_annees", 6, "CSP L. 4022-2", "C",
-           "Un cycle de certification dure six ans."),
-    _texte("duree_premier_cycle_annees", 9, "Ordonnance 2021-961", "C",
-           "Pour les professionnels en exercice le 1er janvier 2023, le premier cycle dure "
-           "neuf ans, jusqu’au 31 décembre 2031."),
-    _texte("interruption_max_annees", 3, "CSP R. 4022-16", "C",
-           "Le cycle prend fin quand les interruptions d’activité dépassent trois ans au total."),
-    _choix("radiation_est_interruption", True, "CSP R. 4022-16", "NF",
-           "Une sortie du tableau suivie d’un retour compte comme une interruption\u00a0: le cycle "
-           "reprend si le total ne dépasse pas trois ans."),
-    _choix("premier_cycle_provisoire", True, "CSP R. 4022-14", "NF",
-           "Tant que la date d’inscription à l’Ordre est inconnue, un premier cycle provisoire "
-           "est affiché, «\u00a0à confirmer par l’Ordre\u00a0»."),
-    _choix("regularisation_deplace_cycle", False, "CSP L. 4022-2", "NF",
-           "Une régularisation tardive ne déplace pas le cycle suivant, qui s’ouvre le lendemain "
-           "de la fin du précédent."),
-    _choix("cycle_suivant_apres_refus", True, "CSP L. 4022-2", "NF",
-           "Le cycle suivant s’ouvre aussi quand l’obligation du précédent n’a pas été "
-           "satisfaite\u00a0: l’obligation continue."),
-    _principe("interruption_ne_suspend_pas", "CSP R. 4022-16", "X",
-              "Une maladie, une maternité ou un congé ne suspend pas le cycle et compte seulement "
-              "dans le total des trois ans\u00a0; votre Ordre décide des situations particulières."),
-    _principe("un_cycle_par_profession", "CSP R. 4022-7", "X",
-              "Chaque profession exercée a son cycle\u00a0; un cycle suit un référentiel principal."),
-    _principe("inscrit_sans_exercice_en_2023", "CSP R. 4022-14", "NF",
-              "Un professionnel inscrit avant 2023 mais qui n’exerçait pas le 1er janvier 2023 a "
-              "un cycle de six ans à partir de sa reprise."),
+    _texte(
+        "date_entree_vigueur",
+        ENTREE_EN_VIGUEUR,
+        "Ordonnance 2021-961",
+        "C",
+        "La certification périodique s’applique depuis le 1er janvier 2023.",
+    ),
+    _texte("duree_cycle_annees", 6, "CSP L. 4022-2", "C", "Un cycle de certification dure six ans."),
+    _texte(
+        "duree_premier_cycle_annees",
+        9,
+        "Ordonnance 2021-961",
+        "C",
+        "Pour les professionnels en exercice le 1er janvier 2023, le premier cycle dure "
+        "neuf ans, jusqu’au 31 décembre 2031.",
+    ),
+    _texte(
+        "interruption_max_annees",
+        3,
+        "CSP R. 4022-16",
+        "C",
+        "Le cycle prend fin quand les interruptions d’activité dépassent trois ans au total.",
+    ),
+    _choix(
+        "radiation_est_interruption",
+        True,
+        "CSP R. 4022-16",
+        "NF",
+        "Une sortie du tableau suivie d’un retour compte comme une interruption\u00a0: le cycle "
+        "reprend si le total ne dépasse pas trois ans.",
+    ),
+    _choix(
+        "premier_cycle_provisoire",
+        True,
+        "CSP R. 4022-14",
+        "NF",
+        "Tant que la date d’inscription à l’Ordre est inconnue, un premier cycle provisoire "
+        "est affiché, «\u00a0à confirmer par l’Ordre\u00a0».",
+    ),
+    _choix(
+        "regularisation_deplace_cycle",
+        False,
+        "CSP L. 4022-2",
+        "NF",
+        "Une régularisation tardive ne déplace pas le cycle suivant, qui s’ouvre le lendemain "
+        "de la fin du précédent.",
+    ),
+    _choix(
+        "cycle_suivant_apres_refus",
+        True,
+        "CSP L. 4022-2",
+        "NF",
+        "Le cycle suivant s’ouvre aussi quand l’obligation du précédent n’a pas été "
+        "satisfaite\u00a0: l’obligation continue.",
+    ),
+    _principe(
+        "interruption_ne_suspend_pas",
+        "CSP R. 4022-16",
+        "X",
+        "Une maladie, une maternité ou un congé ne suspend pas le cycle et compte seulement "
+        "dans le total des trois ans\u00a0; votre Ordre décide des situations particulières.",
+    ),
+    _principe(
+        "un_cycle_par_profession",
+        "CSP R. 4022-7",
+        "X",
+        "Chaque profession exercée a son cycle\u00a0; un cycle suit un référentiel principal.",
+    ),
+    _principe(
+        "inscrit_sans_exercice_en_2023",
+        "CSP R. 4022-14",
+        "NF",
+        "Un professionnel inscrit avant 2023 mais qui n’exerçait pas le 1er janvier 2023 a "
+        "un cycle de six ans à partir de sa reprise.",
+    ),
 )
 
 _EVALUATION = (
-    _texte("min_par_axe", 2, "CSP R. 4022-7", "C",
-           "Au moins deux actions sont demandées sur chacun des quatre axes, sauf si le "
-           "référentiel en dispose autrement."),
-    _choix("action_distincte", True, "Référentiel générique FSM", "L",
-           "Deux actions doivent être différentes\u00a0: la même action ne compte qu’une fois par "
-           "cycle, sauf si le référentiel permet de la répéter."),
-    _choix("realisation_retenue", "la_plus_favorable", "CSP R. 4022-7", "NF",
-           "Entre plusieurs réalisations d’une même action, la première est retenue, sauf quand "
-           "une autre apporte plus d’heures ou de points demandés."),
-    _choix("long_action_annees", 6, "CSP R. 4022-7", "X",
-           "Une action à poursuivre «\u00a0pendant six ans\u00a0» reste demandée six ans dans un premier "
-           "cycle de neuf ans."),
-    _choix("mode_validation", "declaratif", "CSP R. 4022-18", "X",
-           "Une action déclarée compte aussitôt\u00a0; un référentiel peut demander une validation "
-           "du CNP, pour toutes les actions ou sur échantillon."),
-    _choix("preuve_par_defaut", "document", "CSP R. 4022-25", "L",
-           "Sauf indication du référentiel, une action se prouve par un document."),
-    _choix("preuve_par_defaut_axe_4", "honneur", "CSP R. 4022-25", "L",
-           "Sauf indication du référentiel, une action sur la santé personnelle se prouve par "
-           "une déclaration sur l’honneur, jamais par un résultat médical."),
-    _principe("action_sur_un_seul_axe", "CSP R. 4022-7", "X",
-              "Une réalisation ne sert qu’un axe\u00a0; une action transversale va là où elle sert le "
-              "plus, dans la limite fixée par le référentiel."),
-    _principe("exoneration_decidee", "CSP R. 4022-12", "NF",
-              "Une exonération est décidée axe par axe par l’Ordre\u00a0; elle n’est jamais "
-              "automatique."),
-    _principe("points_et_heures", "CSP R. 4022-8", "L",
-              "Les référentiels qui demandent des points ou des heures sont pris en charge comme "
-              "les autres."),
-    _principe("action_socle_obligatoire", "CSP R. 4022-8", "X",
-              "Une action dite «\u00a0socle obligatoire\u00a0» n’est exigée que si l’arrêté publié le "
-              "dit."),
-    _principe("version_conservee", "CSP R. 4022-8", "L",
-              "Un cycle garde sa version de référentiel\u00a0; une action acquise le reste quand le "
-              "référentiel change."),
-    _principe("referentiels_sans_nombre_fixe", "CSP L. 4022-8", "X",
-              "Aucun nombre de référentiels n’est supposé\u00a0; une profession sans référentiel "
-              "publié est affichée «\u00a0en cours de rédaction\u00a0»."),
+    _texte(
+        "min_par_axe",
+        2,
+        "CSP R. 4022-7",
+        "C",
+        "Au moins deux actions sont demandées sur chacun des quatre axes, sauf si le "
+        "référentiel en dispose autrement.",
+    ),
+    _choix(
+        "action_distincte",
+        True,
+        "Référentiel générique FSM",
+        "L",
+        "Deux actions doivent être différentes\u00a0: la même action ne compte qu’une fois par "
+        "cycle, sauf si le référentiel permet de la répéter.",
+    ),
+    _choix(
+        "realisation_retenue",
+        "la_plus_favorable",
+        "CSP R. 4022-7",
+        "NF",
+        "Entre plusieurs réalisations d’une même action, la première est retenue, sauf quand "
+        "une autre apporte plus d’heures ou de points demandés.",
+    ),
+    _choix(
+        "long_action_annees",
+        6,
+        "CSP R. 4022-7",
+        "X",
+        "Une action à poursuivre «\u00a0pendant six ans\u00a0» reste demandée six ans dans un premier "
+        "cycle de neuf ans.",
+    ),
+    _choix(
+        "mode_validation",
+        "declaratif",
+        "CSP R. 4022-18",
+        "X",
+        "Une action déclarée compte aussitôt\u00a0; un référentiel peut demander une validation "
+        "du CNP, pour toutes les actions ou sur échantillon.",
+    ),
+    _choix(
+        "preuve_par_defaut",
+        "document",
+        "CSP R. 4022-25",
+        "L",
+        "Sauf indication du référentiel, une action se prouve par un document.",
+    ),
+    _choix(
+        "preuve_par_defaut_axe_4",
+        "honneur",
+        "CSP R. 4022-25",
+        "L",
+        "Sauf indication du référentiel, une action sur la santé personnelle se prouve par "
+        "une déclaration sur l’honneur, jamais par un résultat médical.",
+    ),
+    _principe(
+        "action_sur_un_seul_axe",
+        "CSP R. 4022-7",
+        "X",
+        "Une réalisation ne sert qu’un axe\u00a0; une action transversale va là où elle sert le "
+        "plus, dans la limite fixée par le référentiel.",
+    ),
+    _principe(
+        "exoneration_decidee",
+        "CSP R. 4022-12",
+        "NF",
+        "Une exonération est décidée axe par axe par l’Ordre\u00a0; elle n’est jamais automatique.",
+    ),
+    _principe(
+        "points_et_heures",
+        "CSP R. 4022-8",
+        "L",
+        "Les référentiels qui demandent des points ou des heures sont pris en charge comme les autres.",
+    ),
+    _principe(
+        "action_socle_obligatoire",
+        "CSP R. 4022-8",
+        "X",
+        "Une action dite «\u00a0socle obligatoire\u00a0» n’est exigée que si l’arrêté publié le dit.",
+    ),
+    _principe(
+        "version_conservee",
+        "CSP R. 4022-8",
+        "L",
+        "Un cycle garde sa version de référentiel\u00a0; une action acquise le reste quand le "
+        "référentiel change.",
+    ),
+    _principe(
+        "referentiels_sans_nombre_fixe",
+        "CSP L. 4022-8",
+        "X",
+        "Aucun nombre de référentiels n’est supposé\u00a0; une profession sans référentiel "
+        "publié est affichée «\u00a0en cours de rédaction\u00a0».",
+    ),
 )
 
 _SUIVI = (
-    _choix("risque_modere", 0.2, "CSP R. 4022-18", "NF",
-           "Le risque est modéré quand la progression a plus de vingt points de retard sur le "
-           "temps écoulé."),
-    _choix("risque_eleve", 0.4, "CSP R. 4022-18", "NF",
-           "Le risque est élevé quand la progression a plus de quarante points de retard sur le "
-           "temps écoulé."),
-    _choix("risque_mois_restants", 12, "CSP R. 4022-18", "NF",
-           "Dans les douze derniers mois, un cycle incomplet est au moins à risque modéré."),
-    _texte("controle_mois", 6, "CSP R. 4022-19", "C",
-           "Le contrôle a lieu dans les six mois qui suivent la fin du cycle."),
-    _choix("observations_jours", 30, "CSP R. 4022-20", "NF",
-           "Le professionnel dispose de trente jours pour présenter ses observations écrites, "
-           "sauf délai propre à son Ordre."),
-    _choix("informations_par_an", 2, "CSP R. 4022-18", "NF",
-           "Un point d’étape est proposé deux fois par an\u00a0; ce n’est pas une obligation légale."),
-    _texte("conservation_annees", 6, "CSP R. 4022-27", "L",
-           "Les données sont conservées pendant le cycle, puis six ans au plus."),
-    _choix("journal_securite_mois", 12, "CSP R. 4022-27", "NF",
-           "Les journaux de sécurité sont conservés douze mois\u00a0; la trace des décisions suit la "
-           "durée des données."),
-    _choix("seuil_secret", 11, "CSP R. 4022-26", "NF",
-           "Aucun chiffre n’est publié pour un groupe de moins de onze personnes."),
-    _principe("decision_par_l_ordre", "CSP R. 4022-20", "X",
-              "L’attestation est décidée et signée par l’Ordre, ou par le service de santé des "
-              "armées pour les praticiens militaires."),
-    _principe("pas_de_droit_d_opposition", "CSP R. 4022-28", "X",
-              "L’obligation légale exclut l’opposition et l’effacement pendant le cycle\u00a0; l’accès, "
-              "la rectification et la limitation restent ouverts."),
-    _principe("acces_du_decret", "CSP R. 4022-26", "X",
-              "Les accès suivent les profils du décret, même quand une page d’information les "
-              "présente autrement."),
+    _choix(
+        "risque_modere",
+        0.2,
+        "CSP R. 4022-18",
+        "NF",
+        "Le risque est modéré quand la progression a plus de vingt points de retard sur le temps écoulé.",
+    ),
+    _choix(
+        "risque_eleve",
+        0.4,
+        "CSP R. 4022-18",
+        "NF",
+        "Le risque est élevé quand la progression a plus de quarante points de retard sur le temps écoulé.",
+    ),
+    _choix(
+        "risque_mois_restants",
+        12,
+        "CSP R. 4022-18",
+        "NF",
+        "Dans les douze derniers mois, un cycle incomplet est au moins à risque modéré.",
+    ),
+    _texte(
+        "controle_mois",
+        6,
+        "CSP R. 4022-19",
+        "C",
+        "Le contrôle a lieu dans les six mois qui suivent la fin du cycle.",
+    ),
+    _choix(
+        "observations_jours",
+        30,
+        "CSP R. 4022-20",
+        "NF",
+        "Le professionnel dispose de trente jours pour présenter ses observations écrites, "
+        "sauf délai propre à son Ordre.",
+    ),
+    _choix(
+        "informations_par_an",
+        2,
+        "CSP R. 4022-18",
+        "NF",
+        "Un point d’étape est proposé deux fois par an\u00a0; ce n’est pas une obligation légale.",
+    ),
+    _texte(
+        "conservation_annees",
+        6,
+        "CSP R. 4022-27",
+        "L",
+        "Les données sont conservées pendant le cycle, puis six ans au plus.",
+    ),
+    _choix(
+        "journal_securite_mois",
+        12,
+        "CSP R. 4022-27",
+        "NF",
+        "Les journaux de sécurité sont conservés douze mois\u00a0; la trace des décisions suit la "
+        "durée des données.",
+    ),
+    _choix(
+        "seuil_secret",
+        11,
+        "CSP R. 4022-26",
+        "NF",
+        "Aucun chiffre n’est publié pour un groupe de moins de onze personnes.",
+    ),
+    _principe(
+        "decision_par_l_ordre",
+        "CSP R. 4022-20",
+        "X",
+        "L’attestation est décidée et signée par l’Ordre, ou par le service de santé des "
+        "armées pour les praticiens militaires.",
+    ),
+    _principe(
+        "pas_de_droit_d_opposition",
+        "CSP R. 4022-28",
+        "X",
+        "L’obligation légale exclut l’opposition et l’effacement pendant le cycle\u00a0; l’accès, "
+        "la rectification et la limitation restent ouverts.",
+    ),
+    _principe(
+        "acces_du_decret",
+        "CSP R. 4022-26",
+        "X",
+        "Les accès suivent les profils du décret, même quand une page d’information les présente autrement.",
+    ),
 )
 
 _FLUX = (
-    _choix("rpps_strict", True, "CSP L. 1470-4", "NF",
-           "Un numéro RPPS dont la clé de contrôle est fausse est refusé."),
-    _choix("quarantaine_jours", 30, "CSP R. 4022-25", "NF",
-           "Une action transmise pour un RPPS inconnu attend trente jours que le professionnel "
-           "soit connu."),
-    _choix("doublon_jours", 7, "CSP R. 4022-25", "NF",
-           "Deux sources peuvent décrire la même action si leurs dates ont sept jours d’écart au "
-           "plus."),
-    _choix("doublon_titre", 0.75, "CSP R. 4022-25", "NF",
-           "Deux titres sont tenus pour proches à partir de trois quarts de ressemblance."),
-    _principe("apports_des_employeurs", "CSP R. 4022-22", "X",
-              "Les employeurs et les organismes de formation peuvent transmettre des preuves\u00a0; le "
-              "professionnel les voit et peut les contester."),
-    _principe("format_de_flux_propre", "CSP R. 4022-22", "NF",
-              "Faute de format national publié, certif définit le sien, versionné et public\u00a0; "
-              "aucun partenaire n’est irremplaçable."),
-    _choix("dpc_actif", True, "CSP L. 4021-1", "L",
-           "Le suivi de l’obligation triennale de DPC est affiché à part\u00a0; il peut être arrêté à "
-           "une date."),
-    _texte("dpc_duree_annees", 3, "CSP L. 4021-1", "C",
-           "L’obligation de DPC s’apprécie sur trois années civiles."),
-    _texte("dpc_premier_triennat", 2017, "CSP L. 4021-1", "C",
-           "Les périodes triennales de DPC se comptent depuis 2017."),
+    _choix(
+        "rpps_strict",
+        True,
+        "CSP L. 1470-4",
+        "NF",
+        "Un numéro RPPS dont la clé de contrôle est fausse est refusé.",
+    ),
+    _choix(
+        "quarantaine_jours",
+        30,
+        "CSP R. 4022-25",
+        "NF",
+        "Une action transmise pour un RPPS inconnu attend trente jours que le professionnel soit connu.",
+    ),
+    _choix(
+        "doublon_jours",
+        7,
+        "CSP R. 4022-25",
+        "NF",
+        "Deux sources peuvent décrire la même action si leurs dates ont sept jours d’écart au plus.",
+    ),
+    _choix(
+        "doublon_titre",
+        0.75,
+        "CSP R. 4022-25",
+        "NF",
+        "Deux titres sont tenus pour proches à partir de trois quarts de ressemblance.",
+    ),
+    _principe(
+        "apports_des_employeurs",
+        "CSP R. 4022-22",
+        "X",
+        "Les employeurs et les organismes de formation peuvent transmettre des preuves\u00a0; le "
+        "professionnel les voit et peut les contester.",
+    ),
+    _principe(
+        "format_de_flux_propre",
+        "CSP R. 4022-22",
+        "NF",
+        "Faute de format national publié, certif définit le sien, versionné et public\u00a0; "
+        "aucun partenaire n’est irremplaçable.",
+    ),
+    _choix(
+        "dpc_actif",
+        True,
+        "CSP L. 4021-1",
+        "L",
+        "Le suivi de l’obligation triennale de DPC est affiché à part\u00a0; il peut être arrêté à une date.",
+    ),
+    _texte(
+        "dpc_duree_annees",
+        3,
+        "CSP L. 4021-1",
+        "C",
+        "L’obligation de DPC s’apprécie sur trois années civiles.",
+    ),
+    _texte(
+        "dpc_premier_triennat",
+        2017,
+        "CSP L. 4021-1",
+        "C",
+        "Les périodes triennales de DPC se comptent depuis 2017.",
+    ),
 )
 
 PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + _FLUX

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 UN_JOUR = timedelta(days=1)
 
@@ -99,7 +100,7 @@ def gaps(periodes: Iterable[Period]) -> tuple[Period, ...]:
     fusion = merge(periodes)
     return tuple(
         Period(lendemain(avant.fin), veille(apres.debut))
-        for avant, apres in zip(fusion, fusion[1:], strict=False)
+        for avant, apres in pairwise(fusion)
         if avant.fin is not None
     )
 

@@ -10,9 +10,7 @@ class Refus(Exception):
     faulty form or API field when there is one, `remede` says what to do.
     """
 
-    def __init__(
-        self, code: str, message: str, champ: str | None = None, remede: str = ""
-    ) -> None:
+    def __init__(self, code: str, message: str, champ: str | None = None, remede: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message

@@ -1,4 +1,4 @@
-"""A référentiel version as frozen data: its items, their units and the requirements of its axes."""
+"""A référentiel version as frozen data: its items and the requirements of its axes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from referentiels.axes import AXES
 from referentiels.nomenclature import (
     FormeUnite,
     ModeValidation,
@@ -15,12 +14,21 @@ from referentiels.nomenclature import (
     NiveauPreuve,
     TypeExigence,
 )
+from referentiels.rules.item import (
+    ARTICLE_PAR_DEFAUT,
+    UNE_REALISATION,
+    Exigence,
+    Item,
+    Unite,
+)
+from referentiels.rules.lecteur import FormatInvalide
+from referentiels.rules.lecture import read_version
 
 __all__ = [
     "ARTICLE_PAR_DEFAUT",
-    "EXIGENCE_LEGALE",
     "UNE_REALISATION",
     "Exigence",
+    "FormatInvalide",
     "FormeUnite",
     "Item",
     "ModeValidation",
@@ -31,121 +39,14 @@ __all__ = [
     "Version",
 ]
 
-ARTICLE_PAR_DEFAUT = "CSP R. 4022-7"
-
-
-@dataclass(frozen=True, slots=True)
-class Unite:
-    """How many realisations of an item make one counted action.
-
-    `seuil` counts realisations, hours or calendar years according to `forme`; `par_an` is the
-    number of realisations asked in each of the years (forme `par_an` only).
-    """
-
-    forme: FormeUnite = FormeUnite.NOMBRE
-    seuil: float = 1
-    par_an: int = 1
-
-    @property
-    def is_simple(self) -> bool:
-        """Whether one realisation is one action (the usual case)."""
-        return self.forme is FormeUnite.NOMBRE and self.seuil == 1
-
-
-UNE_REALISATION = Unite()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An action of the référentiel (`ActionPrevue`), with its conditions.
-
-    `max_par_cycle` None means no limit. `preuve` None means the default of the parameters
-    `preuve_par_defaut` and `preuve_par_defaut_axe_4`. `points` is the worth of one unit;
-    `points_par_role` replaces it for the roles it names. An empty `organismes` or `population`
-    means that any organiser or professional is accepted.
-    """
-
-    code: str
-    axes: tuple[int, ...]
-    libelle: str = ""
-    nature: str = ""
-    sous_bloc: str = ""
-    categories: frozenset[str] = frozenset()
-    libre: bool = False
-    max_par_cycle: int | None = 1
-    unite: Unite = UNE_REALISATION
-    duree_min_heures: float = 0
-    points: float = 0
-    points_par_role: Mapping[str, float] = field(default_factory=dict)
-    organismes: frozenset[str] = frozenset()
-    independance: bool = False
-    preuve: NiveauPreuve | None = None
-    population: frozenset[str] = frozenset()
-
-    @property
-    def is_transversal(self) -> bool:
-        """Whether the item may serve more than one axis."""
-        return len(self.axes) > 1
-
-    def points_de(self, role: str) -> float:
-        """The points of one unit for someone who held this role."""
-        return self.points_par_role.get(role, self.points) if self.points_par_role else self.points
-
-
-@dataclass(frozen=True, slots=True)
-class Exigence:
-    """One requirement line of an axis, or of the whole cycle.
-
-    `seuil` is a number of actions, points, hours or sub-blocks; `quota` names a `categorie` or a
-    `nature`, `obligatoire` names the code of an `action`.
-    """
-
-    type: TypeExigence
-    seuil: float = 1
-    categorie: str = ""
-    nature: str = ""
-    action: str = ""
-    article: str = ARTICLE_PAR_DEFAUT
-
-    def counts(self, item: Item) -> bool:
-        """Whether a unit of this item feeds the line, whatever its value."""
-        if self.type is TypeExigence.QUOTA:
-            return self.categorie in item.categories if self.categorie else (
-                item.nature == self.nature
-            )
-        if self.type is TypeExigence.OBLIGATOIRE:
-            return item.code == self.action
-        if self.type is TypeExigence.SOUS_BLOCS:
-            return item.sous_bloc != ""
-        return True
-
-    @property
-    def libelle(self) -> str:
-        """The line in French, for instance « 2 actions distinctes »."""
-        n = f"{self.seuil:g}".replace(".", ",")
-        s = "s" if self.seuil >= 2 else ""
-        if self.type is TypeExigence.NOMBRE:
-            return f"{n} action{s} distincte{s}"
-        if self.type is TypeExigence.QUOTA:
-            return f"dont {n} action{s} «\u00a0{self.categorie or self.nature}\u00a0»"
-        if self.type is TypeExigence.POINTS:
-            return f"{n} point{s}"
-        if self.type is TypeExigence.HEURES:
-            return f"{n} heure{s}"
-        if self.type is TypeExigence.OBLIGATOIRE:
-            return f"action obligatoire {self.action}"
-        return f"{n} sous-bloc{s} différent{s}"
-
-
-EXIGENCE_LEGALE = Exigence(TypeExigence.NOMBRE, 2)
-
 
 @dataclass(frozen=True)
 class Version:
     """A version of a référentiel, as the engine reads it.
 
     `exigences` maps an axis (1 to 4) or None (the whole cycle) to its lines; an axis that is not
-    listed gets the legal default of two actions. `referentiel` tells apart the codes of two
+    listed gets the legal default of two actions. `mode_validation` None means the default of the
+    parameters. `referentiel` tells apart the codes of two
     different référentiels; `specialites` are R38 codes, empty for the profession's default.
     """
 
@@ -153,26 +54,33 @@ class Version:
     items: Mapping[str, Item]
     exigences: Mapping[int | None, tuple[Exigence, ...]] = field(default_factory=dict)
     effet: date | None = None
-    mode_validation: ModeValidation = ModeValidation.DECLARATIF
+    mode_validation: ModeValidation | None = None
     axe_au_choix: bool = True
     referentiel: str = ""
     profession: str = ""
     specialites: frozenset[str] = frozenset()
 
     def exigences_de(self, axe: int | None) -> tuple[Exigence, ...]:
-        """The requirement lines of an axis, or of the whole cycle when `axe` is None."""
-        if axe is None:
-            return self.exigences.get(None, ())
-        return self.exigences.get(axe) or (EXIGENCE_LEGALE,)
+        """The lines of an axis, or of the whole cycle when `axe` is None; empty = the default."""
+        return self.exigences.get(axe, ())
 
     @cached_property
-    def lignes(self) -> tuple[tuple[int, tuple[Exigence, ...]], ...]:
-        """The four axes with their lines, in order."""
-        return tuple((axe, self.exigences_de(axe)) for axe in AXES)
+    def memo(self) -> dict[str, object]:
+        """What a reader prepared from this version, kept with it (the version never changes)."""
+        return {}
 
     @classmethod
     def from_dict(cls, donnees: Mapping[str, object]) -> Version:
         """The version written in the shape of the YAML cases; `FormatInvalide` names the key."""
-        from referentiels.rules.lecture import read_version
-
-        return read_version(donnees)
+        lue = read_version(donnees)
+        return cls(
+            code=lue.code,
+            items=lue.items,
+            exigences=lue.exigences,
+            effet=lue.effet,
+            mode_validation=lue.mode_validation,
+            axe_au_choix=lue.axe_au_choix,
+            referentiel=lue.referentiel,
+            profession=lue.profession,
+            specialites=lue.specialites,
+        )

@@ -1,0 +1,43 @@
+"""`check_cases PATH…`: runs rule cases on the engine, without a database."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from actions.cas import fichiers_de_cas
+from actions.comparaison_cas import check_file
+
+
+class Command(BaseCommand):
+    """Compare each case with the engine's answer; the exit status says whether all pass."""
+
+    help = "Runs the rule cases of the given files or folders and prints each difference."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One path at least: a YAML file or a folder."""
+        parser.add_argument("chemins", nargs="+", type=Path, metavar="PATH")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the differences, then the counts."""
+        chemins: list[Path] = options["chemins"]
+        absents = [str(chemin) for chemin in chemins if not chemin.exists()]
+        if absents:
+            raise CommandError(f"no such file or folder: {', '.join(absents)}")
+        passes = echecs = 0
+        for fichier in fichiers_de_cas(chemins):
+            for _, ecarts in check_file(fichier):
+                passes += not ecarts
+                echecs += bool(ecarts)
+                for ecart in ecarts:
+                    self.stdout.write(ecart)
+        self.stdout.write(f"{passes} passed, {echecs} failed")
+        if echecs:
+            raise CommandError(f"{echecs} case{'s' if echecs > 1 else ''} failed")
+        if not passes:
+            raise CommandError("no case found: give a YAML file or a folder that holds some")
