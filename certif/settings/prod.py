@@ -43,7 +43,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"certif <ne-pas-repon
 
 MEDIA_ROOT = env.str("CERTIF_MEDIA", "/srv/certif/media")
 STATIC_ROOT = env.str("CERTIF_STATIC", "/srv/certif/static")
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}  # noqa: F405 - from base
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

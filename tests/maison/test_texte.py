@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
+from collections.abc import Iterator
 
 from tests.maison.maison import RACINE, python_files, short
 
 #: Written so that this file does not find itself.
 REGISTRES = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "npmjs" + r"\.org")))
+DOSSIERS = re.compile("(?<![\\w.])/" + r"(?:root|home/\w+)/\w")
 DEROGATION = re.compile(r"#\s*(?:no" + r"qa|type:\s*ign" + r"ore)(?P<reste>.*)")
 ECARTES = re.compile(r"\bpytest\.(?:mark\.)?(?:sk" + r"ip|skipif|xf" + r"ail|importorskip)\b")
 
 
-def tracked() -> list[str]:
-    """Files of the index and new ones, not the ignored."""
+def texts() -> Iterator[tuple[str, str]]:
+    """Name and text of each file that git knows or would add, binary ones left out."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     done = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=True)
-    return [name for name in done.stdout.splitlines() if (RACINE / name).is_file()]
+    for name in done.stdout.splitlines():
+        with contextlib.suppress(UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            yield name, (RACINE / name).read_text()
 
 
 def test_each_opt_out_has_its_reason_beside_it():
@@ -38,25 +43,8 @@ def test_no_test_is_set_aside():
 
 
 def test_no_registry_address():
-    wrong = []
-    for name in tracked():
-        try:
-            text = (RACINE / name).read_text()
-        except UnicodeDecodeError:
-            continue
-        if REGISTRES.search(text):
-            wrong.append(name)
-    assert wrong == []
+    assert [name for name, text in texts() if REGISTRES.search(text)] == []
 
 
-def test_no_path_of_the_machine():
-    place = f"{RACINE.parent}/"
-    wrong = []
-    for name in tracked():
-        try:
-            text = (RACINE / name).read_text()
-        except UnicodeDecodeError:
-            continue
-        if len(place) > 2 and place in text:
-            wrong.append(name)
-    assert wrong == []
+def test_no_folder_of_somebody():
+    assert [name for name, text in texts() if DOSSIERS.search(text)] == []
