@@ -11,6 +11,13 @@ def nouveau_jeton() -> str:
     return secrets.token_urlsafe(24)
 
 
+class CompteurAttestation(models.Model):
+    """Last number given in a series (`CP-2032-CNOM`); its row is locked until the issuing act commits: no gap, no twin."""
+
+    serie = models.CharField(max_length=20, primary_key=True)
+    dernier = models.PositiveIntegerField()
+
+
 class Attestation(models.Model):
     """A numbered attestation; its PDF is made by a worker from this row, stored before it is shown."""
 

@@ -32,13 +32,38 @@ class Controle(models.Model):
 
     class Meta:
         ordering = ["echeance", "pk"]
-        indexes = [models.Index(fields=["instance", "etat", "echeance"], name="controle_file")]
+        indexes = [
+            models.Index(fields=["instance", "etat", "echeance"], name="controle_file"),
+            # What is under way stays small beside what is decided: the counts of the list read only this.
+            models.Index(
+                fields=["etat", "echeance"],
+                name="controle_en_cours",
+                condition=~Q(etat__in=["satisfait", "non_satisfait"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(etat__in=["motifs", "observations", "audition", "non_satisfait"])
+                | Q(observations_jusquau__isnull=False),
+                name="controle_observations_datees",
+                violation_error_message="Les motifs communiqués ouvrent un délai d’observations daté.",
+            )
+        ]
+
+    @property
+    def is_clos(self) -> bool:
+        """Whether the final indication was given."""
+        return self.etat in (self.Etat.SATISFAIT, self.Etat.NON_SATISFAIT)
 
 
 class EtapeControle(models.Model):
-    """One transition of a control: authored, dated, reasoned. Append-only."""
+    """One transition of a control: authored, dated, reasoned. Append-only.
+
+    `revision` is the one the control reached by this step: steps form a line without hole nor fork.
+    """
 
     controle = models.ForeignKey(Controle, on_delete=models.PROTECT, related_name="etapes")
+    revision = models.PositiveIntegerField(default=1)
     transition = models.CharField(max_length=40)
     de = models.CharField(max_length=16)
     vers = models.CharField(max_length=16)
@@ -53,7 +78,8 @@ class EtapeControle(models.Model):
                 condition=~Q(vers__in=["pieces", "motifs", "non_satisfait"]) | ~Q(motif=""),
                 name="etape_motivee",
                 violation_error_message="Cette étape demande un motif.",
-            )
+            ),
+            models.UniqueConstraint(fields=["controle", "revision"], name="etape_revision_unique"),
         ]
         triggers = [pgtrigger.Protect(name="etape_ajout_seul", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -88,6 +114,11 @@ class Decision(models.Model):
                 condition=~Q(sens="non_satisfait") | ~Q(motif=""),
                 name="decision_refus_motive",
                 violation_error_message="Une indication « non satisfaite » est motivée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(constat__complet=True) | ~Q(motif=""),
+                name="decision_incomplete_motivee",
+                violation_error_message="Une décision sur un dossier incomplet est motivée.",
             ),
             models.UniqueConstraint(
                 fields=["controle"], condition=Q(remplacee_par__isnull=True), name="decision_en_vigueur_unique"

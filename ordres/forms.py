@@ -1,0 +1,108 @@
+"""Forms of the room: they check the shape; the acts decide."""
+
+from typing import Any
+
+from django import forms
+
+from actions.models import Avancement
+from ordres import suivi
+from ordres.models import Decision
+
+MOTIF_MAX = 4000
+
+
+class FiltreForm(forms.Form):
+    """Filters of the follow-up list, in the address; what it cannot read is ignored."""
+
+    situation = forms.ChoiceField(required=False, choices=[("", "Toutes"), *suivi.SITUATIONS.items()])
+    q = forms.CharField(
+        label="Nom ou numéro RPPS", required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    etat = forms.ChoiceField(label="Progression", required=False, choices=[("", "Toutes"), *Avancement.Etat.choices])
+    fin = forms.ChoiceField(label="Fin de cycle", required=False)
+    departement = forms.ChoiceField(label="Département", required=False)
+    specialite = forms.ChoiceField(label="Spécialité", required=False)
+    tri = forms.ChoiceField(label="Trier par", required=False, choices=[("fin", "Fin de cycle"), ("nom", "Nom")])
+
+    def __init__(
+        self, data: Any, *, annees: range, departements: list[tuple[str, str]], specialites: list[tuple[str, str]]
+    ) -> None:
+        super().__init__(data, auto_id="filtre_%s")
+        self.fields["fin"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
+            ("", "Toutes"), (suivi.ECHUS, "Échus"), *((str(annee), str(annee)) for annee in annees),
+        ]  # fmt: skip
+        self._choose("departement", departements, "Tous")
+        self._choose("specialite", specialites, "Toutes")
+
+    def _choose(self, champ: str, choix: list[tuple[str, str]], aucun: str) -> None:
+        if len(choix) > 1:
+            self.fields[champ].choices = [("", aucun), *choix]  # type: ignore[attr-defined]  # a ChoiceField has them
+        else:
+            del self.fields[champ]
+
+    def filtre(self) -> suivi.Filtre:
+        """The filter asked, without what could not be read."""
+        self.is_valid()
+        lus = {champ: valeur for champ, valeur in self.cleaned_data.items() if valeur}
+        return suivi.Filtre(recherche=lus.pop("q", ""), **lus)
+
+
+class EtapeForm(forms.Form):
+    """A step of the instruction: the revision that was shown, and its text."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    motif = forms.CharField(
+        label="Texte", required=False, max_length=MOTIF_MAX, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class DecisionForm(forms.Form):
+    """The final indication, with the revision and the digest of the file that were shown."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    empreinte = forms.RegexField(regex=r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+    vu_at = forms.FloatField(widget=forms.HiddenInput, required=False)
+    sens = forms.ChoiceField(label="Indication finale", choices=Decision.Sens.choices, widget=forms.RadioSelect)
+    motif = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=MOTIF_MAX,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Nécessaire si l’obligation n’est pas satisfaite, ou si le dossier n’est pas complet.",
+    )
+    entendu = forms.BooleanField(
+        label="L’audition a été proposée et n’a pas eu lieu",
+        required=False,
+        help_text="À cocher seulement si aucune audition n’est enregistrée. Article R. 4022-20.",
+    )
+
+
+class RevocationForm(forms.Form):
+    """Why an attestation is withdrawn."""
+
+    motif = forms.CharField(
+        label="Motif de la révocation", max_length=MOTIF_MAX, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class NumeroForm(forms.Form):
+    """The number printed on an attestation."""
+
+    numero = forms.CharField(
+        label="Numéro de l’attestation",
+        max_length=40,
+        help_text="Par exemple CP-2032-CNOM-000123 ; il est écrit en haut du document.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class IdentiteForm(forms.Form):
+    """The two facts that open the holder's name to a stranger."""
+
+    nom = forms.CharField(label="Nom du titulaire", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    rpps = forms.CharField(
+        label="Numéro RPPS du titulaire",
+        max_length=20,
+        help_text="Onze chiffres, écrits sur l’attestation.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

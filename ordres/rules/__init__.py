@@ -1,0 +1,1 @@
+"""Pure rules of the control: delays and the contradictory path. No Django, no clock."""

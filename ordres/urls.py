@@ -1,0 +1,19 @@
+"""Pages of the Ordres and of the SSA, and what a holder reads of the control of their own cycle."""
+
+from django.urls import path
+
+from ordres.views import attestation, controle, decision, dossier, liste
+
+app_name = "ordre"
+
+urlpatterns = [
+    path("", liste.liste, name="liste"),
+    path("dossiers/<int:cycle_id>/", dossier.dossier, name="dossier"),
+    path("dossiers/<int:cycle_id>/pieces/<int:justificatif_id>", dossier.justificatif, name="justificatif"),
+    path("dossiers/<int:cycle_id>/controle/ouvrir", controle.ouvrir, name="ouvrir"),
+    path("dossiers/<int:cycle_id>/controle/<slug:geste>", controle.etape, name="etape"),
+    path("dossiers/<int:cycle_id>/decision", decision.decider, name="decider"),
+    path("attestations/<int:attestation_id>/revoquer", attestation.revoquer, name="revoquer"),
+    path("attestations/<int:attestation_id>/preparer", attestation.preparer, name="preparer"),
+    path("mon-controle/<int:cycle_id>/", dossier.mon_controle, name="mon_controle"),
+]

@@ -1,0 +1,163 @@
+"""« Qui a besoin de moi ? »: the professionals of the instance, filtered, sorted, page by page."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Organisation, Specialite
+from accounts.roles import Echelon, Nature
+from accounts.territoires import DEPARTEMENTS, REGION_DU_DEPARTEMENT
+from actions.models import Avancement
+from certif.socle.refus import Refus
+from ordres import suivi
+from ordres.forms import FiltreForm
+from ordres.models import Controle
+from ordres.views import acces
+from referentiels.axes import Axe
+
+_RISQUES = {0: ("", ""), 1: ("Risque faible", "info"), 2: ("Risque modéré", "attention"), 3: ("Risque élevé", "erreur")}
+_PLACES = ("apres", "avant")
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """Progress on one axis, in figures and in words."""
+
+    court: str
+    phrase: str
+    ton: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One row of the list, ready to be printed."""
+
+    avancement: Avancement
+    specialite: str
+    cellules: tuple[Cellule, ...]
+    risque: tuple[str, str]
+    controle: Controle | None
+    is_echu: bool
+    url: str
+
+
+@require_safe
+def liste(request: HttpRequest) -> HttpResponse:
+    """The list; the address holds the whole view, so that it can be kept or sent."""
+    try:
+        instances = acces.instances(request)
+    except Refus as refus:
+        raise PermissionDenied(str(refus)) from refus
+    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    formulaire = _form(request.GET, instances, jour)
+    filtre = formulaire.filtre()
+    page = suivi.read_page(
+        instances, filtre, jour, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", "")
+    )
+    sans_place = _address(request.GET, _PLACES)
+    return render(
+        request,
+        "ordre/liste.html",
+        {
+            "instances": instances,
+            "formulaire": formulaire,
+            "filtre": filtre,
+            "filtres": _tags(request.GET, formulaire),
+            "lignes": _lines(request, page.lignes, jour),
+            "total": suivi.count(suivi.rows(instances, filtre, jour)),
+            "situations": _situations(request.GET, filtre, instances, jour),
+            "suivant": f"?{sans_place}&{urlencode({'apres': page.suivante})}" if page.suivante else "",
+            "precedent": f"?{sans_place}&{urlencode({'avant': page.precedente})}" if page.precedente else "",
+            "axes": [(axe.value, axe.court) for axe in Axe],
+        },
+    )
+
+
+def _form(donnees: QueryDict, instances: list[Organisation], jour: date) -> FiltreForm:
+    professions = {i.profession for i in instances if i.profession}
+    specialites = Specialite.objects.filter(profession__in=professions) if professions else Specialite.objects.all()
+    return FiltreForm(
+        donnees,
+        annees=range(jour.year, jour.year + 10),
+        departements=_departements(instances),
+        specialites=[(s.code, s.libelle) for s in specialites],
+    )
+
+
+def _departements(instances: list[Organisation]) -> list[tuple[str, str]]:
+    """Départements that the instances follow; nothing to choose for a single one."""
+    codes: set[str] = set()
+    for instance in instances:
+        if instance.nature == Nature.SSA or instance.echelon == Echelon.NATIONAL:
+            codes |= set(DEPARTEMENTS)
+        elif instance.echelon == Echelon.REGIONAL:
+            codes |= {d for d, region in REGION_DU_DEPARTEMENT.items() if region == instance.region}
+        else:
+            codes.add(instance.departement)
+    return [(code, f"{code} – {DEPARTEMENTS.get(code, code)}") for code in sorted(codes)]
+
+
+def _lines(request: HttpRequest, lus: list[Avancement], jour: date) -> list[Ligne]:
+    controles = suivi.controls_of(lus)
+    libelles = suivi.specialty_labels(lus)
+    retour = urlencode({"retour": request.GET.urlencode()}) if request.GET else ""
+    return [
+        Ligne(
+            avancement=a,
+            specialite=libelles.get(a.specialite, a.specialite),
+            cellules=tuple(_cell(a, rang) for rang in range(len(a.progressions))),
+            risque=_RISQUES[a.risque],
+            controle=controles.get(a.pk),
+            is_echu=a.fin < jour,
+            url=reverse("ordre:dossier", args=[a.pk]) + (f"?{retour}" if retour else ""),
+        )
+        for a in lus
+    ]
+
+
+def _cell(a: Avancement, rang: int) -> Cellule:
+    nom = f"Axe {rang + 1}, {Axe(rang + 1).court}"
+    if a.progressions[rang] < 0:
+        return Cellule("–", f"{nom} : exonéré", "neutre")
+    faites, requises = a.faites_axes[rang], a.requises_axes[rang]
+    court = f"{faites}/{requises}" if requises else f"{round(100 * a.progressions[rang])} %"
+    if a.progressions[rang] >= 1:
+        return Cellule(court, f"{nom} : complet, {court}", "succes")
+    etat, ton = ("en cours", "info") if a.progressions[rang] > 0 else ("à commencer", "neutre")
+    return Cellule(court, f"{nom} : {etat}, {court}", ton)
+
+
+def _situations(
+    donnees: QueryDict, filtre: suivi.Filtre, instances: list[Organisation], jour: date
+) -> list[tuple[str, str, suivi.Compte, bool]]:
+    """Each situation with its address, its count, and whether it is the one shown."""
+    comptes = suivi.counts(instances, jour)
+    base = _address(donnees, (*_PLACES, "situation"))
+    return [
+        (libelle, f"?{base}&situation={cle}" if base else f"?situation={cle}", comptes[cle], filtre.situation == cle)
+        for cle, libelle in suivi.SITUATIONS.items()
+    ]
+
+
+def _tags(donnees: QueryDict, formulaire: FiltreForm) -> list[tuple[str, str]]:
+    """Filters in force, each with the address without it."""
+    mots = []
+    for nom, champ in formulaire.fields.items():
+        valeur = formulaire.cleaned_data.get(nom)
+        if not valeur or nom == "tri":
+            continue
+        choix = dict(getattr(champ, "choices", ()))
+        libelle = f"{champ.label or 'Situation'} : {choix.get(valeur, valeur)}"
+        mots.append((libelle, f"?{_address(donnees, (*_PLACES, nom))}"))
+    return mots
+
+
+def _address(donnees: QueryDict, sans: tuple[str, ...]) -> str:
+    """The query string without these keys and without empty values."""
+    return urlencode([(cle, valeur) for cle, valeur in donnees.items() if cle not in sans and valeur])
