@@ -80,10 +80,12 @@ def manage(*arguments: str) -> None:
         raise EmbarqueErreur(f"« manage.py {arguments[0]} » a échoué (code {done.returncode}).")
 
 
-def prepare_data() -> None:
-    """Bring the tables up to date, then the demonstration data if this version has them (both change nothing twice)."""
+def prepare_data(demonstration: bool) -> None:
+    """Bring the tables up to date, then the demonstration data if asked (both change nothing twice)."""
     dire("mise à jour de la base…")
     manage("migrate", "-v", "0")
+    if not demonstration:
+        return
     # Asked in another process: this one must not load Django, it forks.
     known = subprocess.run(
         [sys.executable, str(RACINE / "manage.py"), "help", "--commands"], capture_output=True, text=True, check=True
@@ -146,7 +148,7 @@ def serve(port: int, etat: Etat) -> None:
                 arrete(programme.process, attente=15)
 
 
-def run(port: int) -> None:
+def run(port: int, demonstration: bool = True) -> None:
     """The whole platform, from nothing to a page."""
     check_port(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certif.settings.dev")
@@ -154,12 +156,9 @@ def run(port: int) -> None:
     etat = Etat.from_environment()
     etat.prepare()
     dire("démarrage de PostgreSQL et de Valkey…")
-    try:
-        with serveurs(etat):
-            prepare_data()
-            serve(port, etat)
-    finally:
-        dire("arrêté, rien ne reste.")
+    with serveurs(etat):
+        prepare_data(demonstration)
+        serve(port, etat)
 
 
 def efface() -> None:
@@ -186,6 +185,7 @@ def main() -> None:
     parser.add_argument("action", choices=["run", "efface"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--avec-parent", action="store_true", help="s’arrêter si le programme appelant meurt")
+    parser.add_argument("--sans-demonstration", action="store_true", help="ne pas charger les données de démonstration")
     options = parser.parse_args()
     signal.signal(signal.SIGINT, _leave)
     signal.signal(signal.SIGTERM, _leave)
@@ -195,9 +195,12 @@ def main() -> None:
         if options.action == "efface":
             efface()
         else:
-            run(options.port)
+            run(options.port, demonstration=not options.sans_demonstration)
     except EmbarqueErreur as refus:
         sys.exit(f"certif · {refus}")
+    finally:
+        if options.action == "run":
+            dire("arrêté, rien ne reste.")
 
 
 if __name__ == "__main__":
