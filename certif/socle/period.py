@@ -21,6 +21,13 @@ def ajoute_annees(jour: date, annees: int) -> date:
     return jour.replace(year=annee, day=min(jour.day, monthrange(annee, jour.month)[1]))
 
 
+def ajoute_mois(jour: date, mois: int) -> date:
+    """The same day `mois` months later (earlier when negative), or the last day of that month."""
+    rang = jour.year * 12 + jour.month - 1 + mois
+    annee, mois_civil = rang // 12, rang % 12 + 1
+    return jour.replace(year=annee, month=mois_civil, day=min(jour.day, monthrange(annee, mois_civil)[1]))
+
+
 def lendemain(jour: date) -> date:
     """The day after."""
     return jour + UN_JOUR
