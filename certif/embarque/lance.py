@@ -71,34 +71,21 @@ def check_port(port: int) -> None:
             ) from refus
 
 
-def manage(*arguments: str) -> None:
-    """Run a management command; its failure stops the launch."""
-    done = subprocess.run(
-        [sys.executable, str(RACINE / "manage.py"), *arguments], preexec_fn=meurt_avec_parent(signal.SIGTERM)
-    )
-    if done.returncode:
-        raise EmbarqueErreur(f"« manage.py {arguments[0]} » a échoué (code {done.returncode}).")
-
-
 def prepare_data(demonstration: bool) -> None:
     """Bring the tables up to date, then the demonstration data if asked (both change nothing twice)."""
     dire("mise à jour de la base…")
-    manage("migrate", "-v", "0")
-    if not demonstration:
-        return
-    # Asked in another process: this one must not load Django, it forks.
-    known = subprocess.run(
-        [sys.executable, str(RACINE / "manage.py"), "help", "--commands"], capture_output=True, text=True, check=True
-    )
-    if "demonstration" in known.stdout.split():
-        dire("données de démonstration…")
-        manage("demonstration")
+    command = [sys.executable, "-m", "certif.embarque.donnees", *(["demonstration"] if demonstration else [])]
+    # Another process: this one must not load Django, it forks.
+    done = subprocess.run(command, cwd=RACINE, preexec_fn=meurt_avec_parent(signal.SIGTERM))
+    if done.returncode:
+        raise EmbarqueErreur(f"la préparation de la base a échoué (code {done.returncode}, voir ci-dessus).")
 
 
 def programmes(port: int, etat: Etat) -> list[Programme]:
     """Web, worker and beat, in their order of start."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "certif", "--quiet"]
+    # Celery warns at length that it runs as root; the demonstration may, on its own machine.
+    celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "certif", "--quiet"]
     return [
         Programme(
             "le serveur web",
@@ -130,7 +117,7 @@ def wait_for_web(port: int, programme: Programme, seconds: float = 60) -> None:
 
 
 def serve(port: int, etat: Etat) -> None:
-    """Run the programs until SystemExit or KeyboardInterrupt; then stop them all, the web first."""
+    """Run the programs until SystemExit or KeyboardInterrupt; then stop them all."""
     running = programmes(port, etat)
     try:
         for programme in running:
@@ -143,9 +130,7 @@ def serve(port: int, etat: Etat) -> None:
             time.sleep(0.5)
     finally:
         dire("arrêt…")
-        for programme in running:
-            if programme.process:
-                arrete(programme.process, attente=15)
+        arrete(*(programme.process for programme in running if programme.process), attente=15)
 
 
 def run(port: int, demonstration: bool = True) -> None:

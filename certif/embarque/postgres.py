@@ -68,7 +68,7 @@ class Postgres:
     def stop(self) -> None:
         """Fast shutdown: clients are cut, what was acknowledged is on disk."""
         if self.process:
-            arrete(self.process, signal.SIGINT, attente=60)
+            arrete(self.process, signum=signal.SIGINT, attente=60)
         shutil.rmtree(self.etat.postgres_socket_dir, ignore_errors=True)
 
     def _env(self) -> dict[str, str]:

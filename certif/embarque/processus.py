@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -38,15 +39,18 @@ def lance(command: Sequence[str | Path], *, mort: int = signal.SIGTERM, **option
     )
 
 
-def arrete(process: subprocess.Popen[bytes], signum: int = signal.SIGTERM, attente: float = 20) -> None:
-    """Ask `process` to stop; after `attente` seconds, kill it. Returns once it is gone."""
-    if process.poll() is None:
-        process.send_signal(signum)
-    try:
-        process.wait(attente)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def arrete(*processes: subprocess.Popen[bytes], signum: int = signal.SIGTERM, attente: float = 20) -> None:
+    """Ask all `processes` to stop; after `attente` seconds kill what stays. Returns once they are gone."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signum)
+    limit = time.monotonic() + attente
+    for process in processes:
+        try:
+            process.wait(max(0.0, limit - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def fin_du_journal(path: Path, lines: int = 15) -> str:

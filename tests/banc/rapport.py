@@ -1,0 +1,80 @@
+"""Running what is registered and reporting it: a table on the console, JSON under build/, the machine described."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import pkgutil
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from tests.maison.maison import RACINE
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One figure: `valeur` in `unite` (a median), beside its floor or goal; `tenu` is None where nothing is promised."""
+
+    nom: str
+    valeur: float
+    unite: str
+    reference: str = ""
+    tenu: bool | None = None
+    details: dict[str, float | int | str] = field(default_factory=dict)
+
+
+def modules(package: ModuleType, wanted: list[str]) -> Iterator[ModuleType]:
+    """Modules of `package` that measure something (they define `lignes`), all or those named."""
+    for info in pkgutil.iter_modules(package.__path__):
+        if info.name.startswith("_") or (wanted and info.name not in wanted):
+            continue
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        if hasattr(module, "lignes"):
+            yield module
+
+
+def machine() -> dict[str, str | int | float]:
+    """What the figures were measured on."""
+    return {
+        "systeme": platform.platform(),
+        "python": platform.python_version(),
+        "coeurs": os.cpu_count() or 0,
+        "charge": round(os.getloadavg()[0], 2),
+    }
+
+
+def run(package: ModuleType, sortie: str) -> int:
+    """Run the modules named on the command line (all by default); 1 if a promise is not kept or one broke."""
+    rows: list[Ligne] = []
+    broken = []
+    for module in modules(package, sys.argv[1:]):
+        name = module.__name__.rsplit(".", 1)[1]
+        print(f"… {name} : {(module.__doc__ or '').splitlines()[0]}", flush=True)
+        start = time.monotonic()
+        try:
+            rows += module.lignes()
+        except Exception as error:  # one broken measure must not hide the others; the exit code says it
+            broken.append(name)
+            print(f"  {name} a échoué : {error!r}", flush=True)
+        print(f"  {time.monotonic() - start:.1f} s", flush=True)
+    write(rows, RACINE / "build" / sortie)
+    return 1 if broken or any(row.tenu is False for row in rows) else 0
+
+
+def write(rows: list[Ligne], path: Path) -> None:
+    """Print the table and write the JSON."""
+    width = max((len(row.nom) for row in rows), default=10)
+    print()
+    for row in rows:
+        verdict = {True: "tenu", False: "NON TENU", None: ""}[row.tenu]
+        print(f"{row.nom:<{width}}  {row.valeur:>12,.3f} {row.unite:<10} {row.reference:<32} {verdict}".rstrip())
+    path.parent.mkdir(exist_ok=True)
+    report = {"machine": machine(), "lignes": [asdict(row) for row in rows]}
+    path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    print(f"\n{len(rows)} ligne(s), écrites aussi dans {path.relative_to(RACINE)} ; machine : {machine()}")

@@ -1,0 +1,1 @@
+"""Faults of `make faults`: each module kills something for real and gives `lignes() -> list[Ligne]`."""
