@@ -1,0 +1,1 @@
+"""Readers of the files that tell who the professionals are: RPPS roster and Ordre supplement."""
