@@ -4,14 +4,14 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
+from certif.embarque.commandes import serveurs_pour
+
 
 def main() -> None:
     """Run a management command with the settings of `DJANGO_SETTINGS_MODULE` (default: development)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certif.settings.dev")
-    from certif.embarque.commandes import serveurs_pour  # after the default above: reads the same environment
-
-    from django.core.management import execute_from_command_line
-
     with serveurs_pour(sys.argv):
         execute_from_command_line(sys.argv)
 

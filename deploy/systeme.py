@@ -1,7 +1,7 @@
 """System libraries of certif: install the missing ones when that is possible (root on Debian), else say which.
 
 `python deploy/systeme.py [apt.txt …]`: each file lists Debian packages, one a line; the image installs the same files.
-Standard library only: it runs before anything is installed. Never fails the set-up: what lacks a library says so itself.
+Standard library only: it runs before anything is installed. Never fails the set-up.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,12 @@ import pytest
 from certif.embarque.etat import Etat
 from certif.embarque.usage import serveurs
 
-pytest_plugins: list[str] = ["tests.banc.gabarits", "tests.banc.navigateur", "tests.people", "tests.referentiels_fictifs"]
+pytest_plugins: list[str] = [
+    "tests.banc.gabarits",
+    "tests.banc.navigateur",
+    "tests.people",
+    "tests.referentiels_fictifs",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

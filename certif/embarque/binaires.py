@@ -15,7 +15,7 @@ from pathlib import Path
 from certif.embarque.processus import EmbarqueErreur
 
 #: Kept between two starts (unlike the sockets' directory); holds nothing of a person.
-COPIES = Path("/var/tmp")
+COPIES = Path("/var/tmp")  # noqa: S108 - names are drawn by mkdtemp, or checked to be ours
 
 
 def _is_crossed_by_all(path: Path) -> bool:

@@ -53,13 +53,14 @@ def garde(serveur: Postgres | Valkey, verrous: Verrous) -> None:
 
 def _redemarre(serveur: Postgres | Valkey) -> None:
     """Start again after a fall; PostgreSQL waits until the last backend of the dead one is gone."""
-    for essai in range(20):
+    for _ in range(20):
         try:
-            return serveur.start()
+            serveur.start()
         except EmbarqueErreur:
-            if essai == 19:
-                raise
             time.sleep(0.25)
+        else:
+            return
+    serveur.start()
 
 
 def take_post(poste: IO[str], seconds: float = 2) -> bool:

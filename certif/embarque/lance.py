@@ -110,7 +110,7 @@ def wait_for_web(port: int, programme: Programme, seconds: float = 60) -> None:
     while time.monotonic() < limit:
         if programme.process is None or programme.process.poll() is not None:
             raise EmbarqueErreur("le serveur web s’est arrêté pendant son démarrage (voir ci-dessus).")
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOTE}:{port}/vivant", timeout=5):  # noqa: S310 - our own loopback address
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOTE}:{port}/vivant", timeout=5):
             return
         time.sleep(0.1)
     raise EmbarqueErreur(f"le serveur web ne répond pas après {seconds:.0f} s.")

@@ -61,8 +61,8 @@ class Postgres:
                 command, mort=signal.SIGINT, stdout=log, stderr=log, cwd="/", env=self._env(), **self.qui.popen
             )
         self._wait()
-        exists = self._client("psql", "-d", "postgres", "-tAc", f"select 1 from pg_database where datname='{BASE}'")
-        if exists.stdout.strip() != b"1":
+        bases = self._client("psql", "-d", "postgres", "-tAc", "select datname from pg_database").stdout.decode()
+        if BASE not in bases.split():
             self._client("createdb", BASE).check_returncode()
 
     def stop(self) -> None:
@@ -115,7 +115,5 @@ def prepare_sockets(etat: Etat) -> None:
         etat.sockets.mkdir(mode=0o711)
     found = etat.sockets.lstat()
     if not etat.sockets.is_dir() or etat.sockets.is_symlink() or found.st_uid != os.geteuid():
-        raise EmbarqueErreur(
-            f"{etat.sockets} n’est pas à vous : supprimez-le, ou choisissez un autre CERTIF_STATE."
-        )
+        raise EmbarqueErreur(f"{etat.sockets} n’est pas à vous : supprimez-le, ou choisissez un autre CERTIF_STATE.")
     etat.sockets.chmod(0o711)

@@ -38,7 +38,11 @@ def _our_template() -> str | None:
         node = frame.f_locals.get("self")
         if isinstance(node, Node) and (origin := getattr(node, "origin", None)):
             name = Path(origin.name)
-            return str(name.relative_to(settings.BASE_DIR)) if name.is_relative_to(settings.BASE_DIR / "templates") else None
+            return (
+                str(name.relative_to(settings.BASE_DIR))
+                if name.is_relative_to(settings.BASE_DIR / "templates")
+                else None
+            )
         frame = frame.f_back  # type: ignore[assignment]  # None ends the loop
     return None
 

@@ -19,7 +19,7 @@ from tests.maison.maison import RACINE
 
 @dataclass(frozen=True)
 class Ligne:
-    """One figure: `valeur` in `unite` (a median), beside its floor or goal; `tenu` is None where nothing is promised."""
+    """One figure: `valeur` in `unite` (a median), beside its floor or goal; `tenu` is None without a promise."""
 
     nom: str
     valeur: float

@@ -12,7 +12,7 @@ import pytest
 from tests.maison.maison import RACINE
 
 sys.path.insert(0, str(RACINE / "deploy"))
-import systeme  # noqa: E402 - a script of the set-up, beside the package
+import systeme
 
 VERROUS = ("requirements-uv.txt", "requirements.txt", "requirements-dev.txt")
 

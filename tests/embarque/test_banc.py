@@ -21,7 +21,7 @@ def rendu(source: str, folder: Path) -> str:
 
 
 def test_an_undefined_variable_of_ours_fails():
-    with pytest.raises(VariableIndefinie, match="templates/essai.html : variable « absente » indéfinie"):
+    with pytest.raises(VariableIndefinie, match=r"templates/essai\.html : variable « absente » indéfinie"):
         rendu("{% if a %}{{ absente }}{% endif %}", settings.BASE_DIR / "templates")
 
 
@@ -34,7 +34,7 @@ def test_a_condition_may_ask_for_an_optional_variable():
 
 
 def test_the_network_is_closed():
-    with socket.socket() as client, pytest.raises(AssertionError, match="192.0.2.1"):
+    with socket.socket() as client, pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
         client.connect(("192.0.2.1", 80))
 
 

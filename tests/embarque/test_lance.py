@@ -133,9 +133,7 @@ def test_a_command_alone_starts_the_servers_for_its_own_time():
     with etat_neuf() as etat:
         command = [sys.executable, "manage.py", "shell", "-v", "0", "-c"]
         code = "from accounts.models import Utilisateur as U; print('comptes', U.objects.count())"
-        done = subprocess.run(
-            [*command, code], cwd=RACINE, env=environment(etat), capture_output=True, text=True
-        )
+        done = subprocess.run([*command, code], cwd=RACINE, env=environment(etat), capture_output=True, text=True)
         assert done.stdout == "comptes 0\n", done.stderr
         assert "Base neuve" in done.stderr, "tables are made for it"
         assert processes_of(etat) == []

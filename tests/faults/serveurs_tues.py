@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey killed by kill -9 while a client writes: no acknowledged write is lost, service resumes alone."""
+"""PostgreSQL and Valkey killed by kill -9 while a client writes: no acknowledged write is lost, service resumes."""
 
 from __future__ import annotations
 

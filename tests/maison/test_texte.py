@@ -1,4 +1,4 @@
-"""What no file of the project may hold: an unexplained opt-out, a skipped test, a registry's address, somebody's path."""
+"""What no file may hold: an unexplained opt-out, a skipped test, a registry's address, somebody's path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from tests.maison.maison import RACINE, python_files, short
 
 #: Written so that this file does not find itself.
-REGISTRES = re.compile("|".join(("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "npmjs" + r"\.org")))
+REGISTRES = re.compile(r"py" + r"pi\.org|pythonhosted" + r"\.org|npm" + r"js\.org")
 DOSSIERS = re.compile("(?<![\\w.])/" + r"(?:root|home/\w+)/\w")
 DEROGATION = re.compile(r"#\s*(?:no" + r"qa|type:\s*ign" + r"ore)(?P<reste>.*)")
 ECARTES = re.compile(r"\bpytest\.(?:mark\.)?(?:sk" + r"ip|skipif|xf" + r"ail|importorskip)\b")
