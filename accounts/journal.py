@@ -29,6 +29,7 @@ class Fait(StrEnum):
     LIVRAISON_LIBEREE = "livraison:liberee"
     REFERENTIEL_IMPORTE = "referentiel:importe"
     REFERENTIEL_PUBLIE = "referentiel:publie"
+    REFERENTIEL_ETAPE = "referentiel:etape"
     CONTROLE_OUVERT = "controle:ouvert"
     CONTROLE_ETAPE = "controle:etape"
     CONTROLE_DECIDE = "controle:decide"

@@ -11,9 +11,7 @@ from decimal import Decimal, InvalidOperation
 from referentiels.nomenclature import FormeUnite
 from referentiels.rules.item import UNE_REALISATION, Unite
 
-ATTENDU_UNITE = (
-    "une unité comme « nombre:2 », « heures:6 », « annees:3 », « annees_consecutives:6 » ou « par_an:4x1 »"
-)
+ATTENDU_UNITE = "une unité comme « nombre:2 », « heures:6 », « annees:3 », « annees_consecutives:6 » ou « par_an:4x1 »"
 ATTENDU_POINTS = "un nombre de points comme « 8 », ou un nombre par rôle comme « participant:5,orateur:10 »"
 
 

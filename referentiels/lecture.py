@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from threading import Lock
-from typing import Protocol
 
 from django.db.models import Q
 
@@ -27,27 +26,8 @@ _cache: OrderedDict[int, Version] = OrderedDict()
 _verrou = Lock()
 
 
-class LigneAction(Protocol):
-    """The columns of an item, of a row of the database or of an import."""
-
-    code: str
-    axes: list[int]
-    libelle: str
-    nature: str
-    sous_bloc: str
-    categories: list[str]
-    max_par_cycle: int | None
-    unite: str
-    points: str
-    organismes: list[str]
-    independance: bool
-    preuve: str
-    population: list[str]
-    libre: bool
-
-
-def read_item(ligne: LigneAction, duree_min_heures: float) -> Item:
-    """The item that a row describes (`duree_min_heures` in hours, 0 = none)."""
+def read_item(ligne: ActionPrevue) -> Item:
+    """The item that a row describes; the row may be unsaved (an import that is only being checked)."""
     points, par_role = read_points(ligne.points)
     return Item(
         code=ligne.code,
@@ -59,7 +39,7 @@ def read_item(ligne: LigneAction, duree_min_heures: float) -> Item:
         libre=ligne.libre,
         max_par_cycle=ligne.max_par_cycle,
         unite=read_unite(ligne.unite),
-        duree_min_heures=duree_min_heures,
+        duree_min_heures=float(ligne.duree_min_heures or 0),
         points=points,
         points_par_role=par_role,
         organismes=frozenset(ligne.organismes),
@@ -105,7 +85,7 @@ def _build(lignes: list[VersionReferentiel]) -> dict[int, Version]:
     ids = [ligne.pk for ligne in lignes]
     items: dict[int, dict[str, Item]] = {pk: {} for pk in ids}
     for action in ActionPrevue.objects.filter(version_id__in=ids).order_by("version_id", "rang", "code"):
-        items[action.version_id][action.code] = read_item(action, float(action.duree_min_heures or 0))
+        items[action.version_id][action.code] = read_item(action)
     exigences: dict[int, dict[int | None, list[ExigenceLue]]] = {pk: {} for pk in ids}
     for ligne in Exigence.objects.filter(version_id__in=ids).order_by("version_id", "axe", "rang", "pk"):
         exigences[ligne.version_id].setdefault(ligne.axe, []).append(
@@ -157,33 +137,29 @@ class VersionsApplicables(Mapping[tuple[str, str], int]):
 
 def in_force(on: date) -> Q:
     """Filter of the versions that apply on a day: published (or repealed later), between their two dates."""
-    return (
-        Q(etat__in=GELES, effet__lte=on) & (Q(fin_effet__isnull=True) | Q(fin_effet__gte=on))
-    )
+    return Q(etat__in=GELES, effet__lte=on) & (Q(fin_effet__isnull=True) | Q(fin_effet__gte=on))
 
 
 def applicable_versions(on: date) -> VersionsApplicables:
     """Every version that applies on that day, by profession and specialty, in two queries.
 
     The most recent date of effect wins inside a référentiel; between two référentiels that claim the same
-    specialty, the smallest code (both are published: the order must only be the same everywhere).
+    specialty, the one published last.
     """
-    versions: dict[int, int] = {}
+    versions: dict[int, tuple[date, int]] = {}
     en_vigueur = VersionReferentiel.objects.filter(in_force(on)).order_by("effet", "numero")
-    for referentiel_id, pk in en_vigueur.values_list("referentiel_id", "pk"):
-        versions[referentiel_id] = pk
-    portees = (
-        Portee.objects.filter(Q(debut__isnull=True) | Q(debut__lte=on), Q(fin__isnull=True) | Q(fin__gte=on))
-        .order_by("-referentiel__code")
-        .values_list("referentiel_id", "referentiel__profession", "specialite")
-    )
-    return VersionsApplicables(
-        {
-            (profession, specialite): versions[referentiel_id]
-            for referentiel_id, profession, specialite in portees
-            if referentiel_id in versions
-        }
-    )
+    for referentiel_id, effet, pk in en_vigueur.values_list("referentiel_id", "effet", "pk"):
+        versions[referentiel_id] = (effet or date.min, pk)
+    portees = Portee.objects.filter(
+        Q(debut__isnull=True) | Q(debut__lte=on), Q(fin__isnull=True) | Q(fin__gte=on)
+    ).values_list("referentiel_id", "referentiel__profession", "specialite")
+    retenues: dict[tuple[str, str], tuple[date, int]] = {}
+    for referentiel_id, profession, specialite in portees:
+        version = versions.get(referentiel_id)
+        cle = (profession, specialite)
+        if version and version > retenues.get(cle, (date.min, 0)):
+            retenues[cle] = version
+    return VersionsApplicables({cle: pk for cle, (_, pk) in retenues.items()})
 
 
 def applicable_version(profession: str, specialites: Iterable[str], on: date) -> VersionReferentiel | None:

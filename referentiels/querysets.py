@@ -32,6 +32,8 @@ class VersionQuerySet(models.QuerySet):
         ]
         if redigees:
             visible |= Q(referentiel__cnp__in=redigees)
-        if any(utilisateur.has_permission(p, on) for p in (Permission.REFERENTIEL_AVISER, Permission.REFERENTIEL_PUBLIER)):
+        if any(
+            utilisateur.has_permission(p, on) for p in (Permission.REFERENTIEL_AVISER, Permission.REFERENTIEL_PUBLIER)
+        ):
             visible |= Q(etat__in=["soumis", "valide"])
         return self.filter(visible)
