@@ -5,6 +5,8 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
+# The machine's own certificates where it has some: a house behind a TLS proxy installs too.
+CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help run test quality bench faults setup lock clean clean-state
@@ -37,8 +39,8 @@ faults: $(VENV)/.tools ## kill things for real, print what was lost (nothing), w
 setup: $(VENV)/.tools ## the installation alone, for run and test
 
 lock: $(VENV)/.tools ## resolve the requirements again (hashes, every platform, no address)
-	$(UV) pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
-	$(UV) pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(UV) pip compile $(CERTS) -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	$(UV) pip compile $(CERTS) -q -U --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
 clean: ## remove what is made again (environment, caches, build); the state stays
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage
@@ -55,11 +57,11 @@ $(VENV)/.uv: requirements-uv.txt
 	@touch $@
 
 $(VENV)/.platform: $(VENV)/.uv requirements.txt deploy/apt.txt
-	@$(UV) pip install --quiet --require-hashes -r requirements.txt
+	@$(UV) pip install $(CERTS) --quiet --require-hashes -r requirements.txt
 	@$(PY) deploy/systeme.py deploy/apt.txt
 	@touch $@
 
 $(VENV)/.tools: $(VENV)/.platform requirements-dev.txt deploy/apt-essais.txt
-	@$(UV) pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(UV) pip install $(CERTS) --quiet --require-hashes -r requirements-dev.txt
 	@$(PY) deploy/systeme.py deploy/apt.txt deploy/apt-essais.txt
 	@touch $@

@@ -52,8 +52,7 @@ def install(packages: list[str]) -> bool:
     """Install by apt-get; tells whether it worked."""
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     command = [*APT, "install", "-y", "--no-install-recommends", *packages]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if subprocess.run(command, env=env, **quiet).returncode == 0:
+    if subprocess.run(command, env=env, capture_output=True).returncode == 0:
         return True
     # The list of packages may be absent or old: refresh it once.
     if subprocess.run([*APT, "update"], env=env).returncode:

@@ -88,7 +88,7 @@ def main(nom: str, state: str, profil: str) -> int:
         if not take_post(poste):
             return 1
         try:
-            garde({"postgres": Postgres, "valkey": Valkey}[nom](etat), verrous)
+            garde(Postgres(etat) if nom == "postgres" else Valkey(etat), verrous)
         except EmbarqueErreur as refus:
             journal.error("%s", refus)
             return 2

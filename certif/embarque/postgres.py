@@ -85,7 +85,15 @@ class Postgres:
         """Make the cluster aside, then name it: an interrupted creation leaves nothing that looks ready."""
         draft = self.home / "brouillon"
         shutil.rmtree(draft, ignore_errors=True)
-        command = [self.bin / "initdb", "-D", draft, "-U", UTILISATEUR, "--auth=trust", "--encoding=UTF8"]
+        command: list[str | Path] = [
+            self.bin / "initdb",
+            "-D",
+            draft,
+            "-U",
+            UTILISATEUR,
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         command += ["--locale=C.UTF-8"] if self.etat.durable else ["--locale=C.UTF-8", "--no-sync"]
         done = subprocess.run(command, capture_output=True, cwd="/", env=self._env(), **self.qui.popen)  # type: ignore[call-overload]  # the user's arguments come as a dict
         if done.returncode:
@@ -93,7 +101,14 @@ class Postgres:
         draft.rename(self.data)
 
     def _client(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [self.bin / program, "-h", self.etat.postgres_socket_dir, "-U", UTILISATEUR, *arguments]
+        command: list[str | Path] = [
+            self.bin / program,
+            "-h",
+            self.etat.postgres_socket_dir,
+            "-U",
+            UTILISATEUR,
+            *arguments,
+        ]
         return subprocess.run(command, capture_output=True, env=self._env(), cwd="/")
 
     def _wait(self, seconds: float = 60) -> None:

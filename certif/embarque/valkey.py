@@ -32,8 +32,17 @@ class Valkey:
         folder.mkdir(mode=0o700)
         data = self.etat.path / "valkey"
         data.mkdir(mode=0o700, exist_ok=True)
-        command = [self.program, "--port", "0", "--unixsocket", self.etat.valkey_socket, "--unixsocketperm", "700"]
-        command += ["--dir", data, "--maxmemory-policy", "noeviction", "--daemonize", "no"]
+        command = [str(self.program), "--port", "0", "--unixsocket", str(self.etat.valkey_socket)]
+        command += [
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            str(data),
+            "--maxmemory-policy",
+            "noeviction",
+            "--daemonize",
+            "no",
+        ]
         command += ["--appendonly", "yes" if self.etat.durable else "no", "--save", ""]
         with self.journal.open("ab") as log:
             self.process = lance(command, stdout=log, stderr=log)

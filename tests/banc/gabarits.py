@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from django.conf import settings
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.template.base import Node
 
 
@@ -33,7 +35,7 @@ class Refuse(str):
 
 def _our_template() -> str | None:
     """Path of the template being rendered if it is one of the project, from the stack of nodes being rendered."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame:
         node = frame.f_locals.get("self")
         if isinstance(node, Node) and (origin := getattr(node, "origin", None)):
@@ -43,7 +45,7 @@ def _our_template() -> str | None:
                 if name.is_relative_to(settings.BASE_DIR / "templates")
                 else None
             )
-        frame = frame.f_back  # type: ignore[assignment]  # None ends the loop
+        frame = frame.f_back
     return None
 
 
@@ -51,4 +53,5 @@ def _our_template() -> str | None:
 def _strict_templates() -> None:
     """Every engine of the process refuses undefined variables."""
     for engine in engines.all():
+        assert isinstance(engine, DjangoTemplates)
         engine.engine.string_if_invalid = Refuse()

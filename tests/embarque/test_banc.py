@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.template.base import Origin, Template
 from django.template.context import Context
 
@@ -16,7 +17,9 @@ from tests.banc.gabarits import VariableIndefinie
 
 
 def rendu(source: str, folder: Path) -> str:
-    engine = engines["django"].engine
+    django = engines["django"]
+    assert isinstance(django, DjangoTemplates)
+    engine = django.engine
     return Template(source, origin=Origin(str(folder / "essai.html")), engine=engine).render(Context({"a": 1}))
 
 
