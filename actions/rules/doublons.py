@@ -18,7 +18,8 @@ from referentiels.parametres import Parametres
 
 # Words that organisers add around the same title.
 _MOTS_VIDES = frozenset(
-    "a au aux d dans de des du en et formation l la le les par pour session sur un une".split()
+    ("a", "au", "aux", "d", "dans", "de", "des", "du", "en", "et", "formation", "l", "la", "le", "les")
+    + ("par", "pour", "session", "sur", "un", "une")
 )
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
