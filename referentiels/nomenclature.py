@@ -101,3 +101,10 @@ class FormeUnite(StrEnum):
     ANNEES = "annees"
     ANNEES_CONSECUTIVES = "annees_consecutives"
     PAR_AN = "par_an"
+
+
+class RealisationRetenue(StrEnum):
+    """Which realisation of an item is kept when the référentiel counts hours or points by role."""
+
+    LA_PLUS_FAVORABLE = "la_plus_favorable"
+    LA_PREMIERE = "la_premiere"

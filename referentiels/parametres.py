@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from referentiels.nomenclature import ModeValidation, NiveauPreuve
+from referentiels.nomenclature import ModeValidation, NiveauPreuve, RealisationRetenue
 from referentiels.valeurs_legales import (
     ENTREE_EN_VIGUEUR,
     PAR_NOM,
@@ -61,7 +61,7 @@ class Parametres:
     # evaluation
     min_par_axe: int = 2
     action_distincte: bool = True
-    realisation_retenue: str = "la_plus_favorable"
+    realisation_retenue: RealisationRetenue = RealisationRetenue.LA_PLUS_FAVORABLE
     long_action_annees: int = 6
     mode_validation: ModeValidation = ModeValidation.DECLARATIF
     preuve_par_defaut: NiveauPreuve = NiveauPreuve.DOCUMENT

@@ -49,6 +49,8 @@ def jour_de_depassement(absences: tuple[Period, ...], periode: Period, on: date,
     Overlapping interruptions count once; each day of absence inside the cycle counts. Three years
     are those of the calendar from the first day of absence (1,095 or 1,096 days).
     """
+    if on < periode.debut:
+        return None
     cumul, limite = 0, None
     for absence in merge(absences):
         part = absence.intersection(Period(periode.debut, min(on, periode.fin or on)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from referentiels.axes import AXES
-from referentiels.nomenclature import ModeValidation, NiveauPreuve, TypeExigence
+from referentiels.nomenclature import ModeValidation, NiveauPreuve, RealisationRetenue, TypeExigence
 from referentiels.parametres import Parametres
 from referentiels.rules.item import Exigence, Item
 from referentiels.rules.version import Version
@@ -93,7 +93,7 @@ def build_plan(version: Version, parametres: Parametres) -> Plan:
     axes = tuple((axe, tuple(ligne_de(e) for e in version.exigences_de(axe) or defaut)) for axe in AXES)
     cycle = tuple(ligne_de(e) for e in version.exigences_de(None))
     types = {ligne.type for _, lignes in axes for ligne in lignes} | {ligne.type for ligne in cycle}
-    favorable = parametres.realisation_retenue == "la_plus_favorable"
+    favorable = parametres.realisation_retenue is RealisationRetenue.LA_PLUS_FAVORABLE
     return Plan(
         version=version,
         items={code: _conditions(item, mode, parametres) for code, item in version.items.items()},

@@ -49,10 +49,10 @@ def level(avancement: Avancement, periode: Period, on: date, parametres: Paramet
     """
     if avancement.is_complet:
         return NiveauRisque.AUCUN
-    retard = _part_du_temps(periode, on) - avancement.total
     fin = periode.fin
     if fin is None:
         raise ValueError("the risk needs a cycle that has an end")
+    retard = _part_du_temps(periode, on) - avancement.total
     if on > fin or retard >= parametres.risque_eleve:
         return NiveauRisque.ELEVE
     if retard >= parametres.risque_modere or ajoute_mois(on, parametres.risque_mois_restants) > fin:

@@ -1,0 +1,85 @@
+"""Every verdict explains itself: short French sentence, article, gesture."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.rules import pourquoi
+from actions.rules.avancement import LigneAvancement, Verdict
+from actions.statuts import CodeVerdict, EtatAxe, EtatCycle
+from referentiels.nomenclature import FormeUnite, NiveauPreuve, TypeExigence
+from referentiels.rules.item import Item, Unite
+
+ITEMS = [
+    Item("A", (1,)),
+    Item("A", (1,), unite=Unite(FormeUnite.NOMBRE, 3), max_par_cycle=2, duree_min_heures=7.5),
+    Item("A", (1,), unite=Unite(FormeUnite.HEURES, 40), preuve=NiveauPreuve.ATTESTATION),
+    Item("A", (1,), unite=Unite(FormeUnite.ANNEES, 3), preuve=NiveauPreuve.FLUX),
+    Item("A", (1,), unite=Unite(FormeUnite.ANNEES_CONSECUTIVES, 6), max_par_cycle=None),
+    Item("A", (1,), unite=Unite(FormeUnite.PAR_AN, 2, 4)),
+]
+
+
+@pytest.mark.parametrize("code", list(CodeVerdict))
+@pytest.mark.parametrize("item", [None, *ITEMS])
+@pytest.mark.parametrize("surplus", [True, False])
+def test_each_code_has_a_sentence_of_at_most_25_words(code: CodeVerdict, item: Item | None, surplus: bool) -> None:
+    for axe in (None, 1, 2, 3, 4):
+        dite = pourquoi.phrase(code, axe, item, surplus)
+        assert dite.endswith(".")
+        assert dite[0].isupper()
+        assert len(dite.split()) <= 25
+        for signe in ":;?!»":
+            assert f" {signe}" not in dite, "a no-break space stands before high punctuation"
+    assert pourquoi.article(code)
+
+
+@pytest.mark.parametrize("code", list(CodeVerdict))
+def test_a_gesture_is_told_unless_there_is_nothing_but_waiting(code: CodeVerdict) -> None:
+    rien = code in (CodeVerdict.COMPTE, CodeVerdict.ATTENTE_CNP)
+    assert (pourquoi.geste(code) == "") == rien
+    assert (pourquoi.geste(code, ITEMS[1]) == "") == rien
+
+
+@pytest.mark.parametrize(
+    ("item", "attendu"),
+    [
+        (ITEMS[0], "1 réalisation"),
+        (ITEMS[1], "3 réalisations"),
+        (ITEMS[2], "40 heures"),
+        (ITEMS[3], "une réalisation dans 3 années différentes"),
+        (Item("A", (1,), unite=Unite(FormeUnite.ANNEES, 1)), "une réalisation dans 1 année différente"),
+        (ITEMS[4], "une réalisation par an pendant 6 années de suite"),
+        (ITEMS[5], "4 réalisations par an pendant 2 années"),
+    ],
+)
+def test_what_makes_one_action_is_said(item: Item, attendu: str) -> None:
+    assert pourquoi.unite_attendue(item) == attendu
+    assert attendu in pourquoi.phrase(CodeVerdict.UNITE_INCOMPLETE, item=item)
+    assert attendu in pourquoi.geste(CodeVerdict.UNITE_INCOMPLETE, item)
+
+
+def test_the_sentence_is_precise_when_the_item_is_known() -> None:
+    assert "7,5 heures" in pourquoi.phrase(CodeVerdict.DUREE_INSUFFISANTE, item=ITEMS[1])
+    assert "2\u00a0fois au plus" in pourquoi.phrase(CodeVerdict.PLAFOND_ATTEINT, item=ITEMS[1])
+    assert "«\u00a0attestation\u00a0»" in pourquoi.phrase(CodeVerdict.PREUVE_INSUFFISANTE, item=ITEMS[2])
+
+
+def test_a_verdict_tells_its_own_reason() -> None:
+    verdict = Verdict(1, True, 2, CodeVerdict.COMPTE)
+    assert verdict.phrase == "Cette action compte sur l’axe\u00a02 (qualité des pratiques)."
+    assert verdict.geste == ""
+    assert Verdict(1, True, 2, CodeVerdict.COMPTE, surplus=True).phrase.endswith("en plus de ce qui est demandé.")
+    refuse = Verdict(1, False, None, CodeVerdict.HORS_CYCLE)
+    assert (refuse.article, bool(refuse.geste)) == ("CSP R. 4022-14", True)
+
+
+def test_a_line_knows_what_is_missing() -> None:
+    ligne = LigneAvancement(TypeExigence.HEURES, "14 heures", 14, 10.5, "CSP R. 4022-7")
+    assert (ligne.manque, ligne.is_tenue) == (3.5, False)
+    assert ligne._replace(obtenu=15).manque == 0
+
+
+def test_states_have_their_french_words() -> None:
+    assert [etat.libelle for etat in EtatAxe] == ["À commencer", "En cours", "Complet", "Exonéré"]
+    assert [etat.libelle for etat in EtatCycle] == ["En cours", "Arrivé à échéance", "Clos"]
