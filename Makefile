@@ -20,8 +20,9 @@ help: ## this list
 run: $(VENV)/.platform ## install what is needed and serve the platform on loopback, with its demonstration data
 	@$(PY) -m certif.embarque.lance run --port $(PORT) --avec-parent
 
-test: $(VENV)/.tools ## install what is needed and pass the whole suite
-	@$(PY) -m pytest -n 2 -q
+test: $(VENV)/.tools ## install what is needed and pass the whole suite (rules/ covered to the last branch)
+	@mkdir -p build
+	@$(PY) -m pytest -n 2 -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 quality: $(VENV)/.tools ## lint, types, import contracts, migrations up to date
 	$(PY) -m ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 
 from tests.maison.maison import PRODUIT, RACINE, python_files, short
 
@@ -68,6 +69,12 @@ def test_files_are_named_by_their_subject():
         if {path.stem, *path.relative_to(RACINE).parts[:-1]} & TIROIRS
     ]
     assert wrong == []
+
+
+def test_no_rules_escape_the_coverage():
+    settings = tomllib.loads((RACINE / "pyproject.toml").read_text())["tool"]["coverage"]["run"]
+    assert settings["branch"] is True
+    assert sorted(settings["source"]) == sorted(short(path) for path in RACINE.glob("*/rules") if path.is_dir())
 
 
 def test_only_the_clock_reads_the_clock():
