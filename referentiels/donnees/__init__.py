@@ -1,0 +1,1 @@
+"""Référentiels shipped with the product, in the exchange format, and their installation."""
