@@ -42,7 +42,8 @@ def rebuild(cycle_ids: Iterable[int], on: date) -> int:
     """Recompute the progress of these cycles on that day; returns how many rows really changed."""
     changees = 0
     for lot in batches(cycle_ids, LOT):
-        changees += _write(compute_rows(lot, on))
+        # Listed first: these rows are read on the connection that the COPY then occupies.
+        changees += _write(list(compute_rows(lot, on)))
     return changees
 
 
@@ -56,7 +57,10 @@ def compute_rows(cycle_ids: list[int], on: date) -> Iterator[tuple]:
         conclusion = None
         if ligne["version_id"] is not None:
             conclusion = evaluation.evaluate(dossier, lus.versions, on, parametres)
-        yield _row(ligne, dossier.periode, conclusion, lus.a_confirmer[ligne["id"]], on, parametres) + (on, instant)
+        yield _row(ligne, dossier.periode, conclusion, lus.a_confirmer[ligne["id"]], on, parametres) + (
+            on,
+            instant,
+        )
 
 
 def _cycles(cycle_ids: list[int]) -> Iterator[dict]:
@@ -72,7 +76,12 @@ def _cycles(cycle_ids: list[int]) -> Iterator[dict]:
 
 
 def _row(
-    ligne: dict, periode: Period, conclusion: Conclusion | None, a_confirmer: int, on: date, parametres: Parametres
+    ligne: dict,
+    periode: Period,
+    conclusion: Conclusion | None,
+    a_confirmer: int,
+    on: date,
+    parametres: Parametres,
 ) -> tuple:
     return (
         ligne["id"],
@@ -112,11 +121,13 @@ def _figures(
     )
 
 
-def _write(lignes: Iterator[tuple]) -> int:
+def _write(lignes: list[tuple]) -> int:
     """COPY the rows aside, then insert or update those that differ."""
     colonnes = ", ".join(_COLONNES)
     with connection.cursor() as curseur:
-        curseur.execute("CREATE TEMP TABLE IF NOT EXISTS avancement_calcule (LIKE actions_avancement) ON COMMIT DELETE ROWS")
+        curseur.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS avancement_calcule (LIKE actions_avancement) ON COMMIT DELETE ROWS"
+        )
         curseur.execute("TRUNCATE avancement_calcule")
         copy_rows("avancement_calcule", _COLONNES, lignes)
         curseur.execute(
