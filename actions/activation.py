@@ -1,0 +1,50 @@
+"""First login: the holder checks what the roster says, accepts the terms, gives an address (seed 001, « active son compte »)."""
+
+from django.db import IntegrityError, transaction
+
+from accounts import horloge, journal
+from accounts.journal import Fait
+from accounts.models import Professionnel, Utilisateur
+from certif.socle.refus import Refus
+
+#: Version of the terms of use that is accepted; changing the terms changes it.
+CONDITIONS = "2026-11"
+
+
+def activate(utilisateur: Utilisateur, *, email: str, conditions: bool) -> None:
+    """Activate the account of this holder, once; activating an active account does nothing.
+
+    Raises `Refus` when the terms are not accepted or the address belongs to another account.
+    """
+    professionnel = utilisateur.professionnel
+    if professionnel is None:
+        raise Refus("non_autorise", "Ce compte n’est pas celui d’un professionnel.")
+    if not conditions:
+        raise Refus(
+            "conditions", "Pour utiliser votre compte, acceptez les conditions d’utilisation.", "conditions",
+            "Votre compte existe de toute façon : c’est la loi qui l’ouvre (CSP L. 4022-10).",
+        )  # fmt: skip
+    with transaction.atomic():
+        if not Professionnel.objects.filter(pk=professionnel.pk, active_at__isnull=True).update(active_at=horloge.now()):
+            return
+        _give_email(utilisateur, email)
+        journal.record(
+            Fait.COMPTE_ACTIVE, auteur=utilisateur, professionnel=professionnel, objet=professionnel,
+            details={"conditions": CONDITIONS},
+        )  # fmt: skip
+    professionnel.refresh_from_db(fields=["active_at"])
+
+
+def _give_email(utilisateur: Utilisateur, email: str) -> None:
+    adresse = Utilisateur.objects.normalize_email(email).lower()
+    if adresse == (utilisateur.email or ""):
+        return
+    try:
+        with transaction.atomic():
+            Utilisateur.objects.filter(pk=utilisateur.pk).update(email=adresse)
+    except IntegrityError as erreur:
+        raise Refus(
+            "adresse_prise", "Cette adresse ne peut pas être utilisée pour votre compte.", "email",
+            "Donnez une adresse personnelle, que vous êtes seul à lire.",
+        ) from erreur  # fmt: skip
+    utilisateur.email = adresse

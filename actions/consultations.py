@@ -1,0 +1,55 @@
+"""« Qui a consulté mon dossier » : what the journal says others did on an account, in words its holder reads (R. 4022-26)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from accounts.journal import Fait
+from accounts.models import Evenement, Utilisateur
+
+_PHRASES: dict[str, str] = {
+    Fait.DOSSIER_LU: "A consulté votre dossier",
+    Fait.JUSTIFICATIF_LU: "A ouvert un de vos justificatifs",
+    Fait.SYNTHESE_TELECHARGEE: "A téléchargé une synthèse de votre dossier",
+    Fait.ACTION_RECUE: "A transmis une action",
+    Fait.ACTIONS_FUSIONNEES: "Deux transmissions de la même action ont été réunies",
+    Fait.FUSION_DEFAITE: "Une réunion d’actions a été défaite",
+    Fait.ACTION_RATTACHEE: "Une action a été rattachée à votre référentiel",
+    Fait.CYCLE_CALCULE: "Les dates de votre cycle ont été calculées",
+    Fait.CONTROLE_OUVERT: "A ouvert le contrôle de votre cycle",
+    Fait.CONTROLE_ETAPE: "A fait avancer le contrôle de votre cycle",
+    Fait.CONTROLE_DECIDE: "A pris une décision sur votre cycle",
+    Fait.ATTESTATION_EMISE: "A délivré votre attestation",
+    Fait.ATTESTATION_REVOQUEE: "A révoqué une attestation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """One line: when, which organisation, what, and the reason given if any."""
+
+    at: datetime
+    qui: str
+    quoi: str
+    motif: str
+
+
+def of_others(utilisateur: Utilisateur) -> QuerySet[Evenement]:
+    """Events about this holder that somebody else caused, most recent first."""
+    return (
+        Evenement.objects.filter(professionnel_id=utilisateur.professionnel_id or 0, nature__in=list(_PHRASES))
+        .exclude(Q(auteur=utilisateur))
+        .select_related("organisation")
+        .order_by("-id")
+    )
+
+
+def read(evenement: Evenement) -> Consultation:
+    """One event in words. The organisation is named, not its agent."""
+    return Consultation(
+        at=evenement.at,
+        qui=evenement.organisation.nom if evenement.organisation else "La plateforme",
+        quoi=_PHRASES.get(evenement.nature, evenement.nature),
+        motif=evenement.motif,
+    )

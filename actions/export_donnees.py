@@ -1,0 +1,130 @@
+"""Everything the platform keeps about a holder, in an open format (right of access)."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import Evenement, Notification, Utilisateur
+from actions import verdicts
+from actions.models import Action, Brouillon, Cycle, Interruption
+from actions.situation import situation
+
+FORMAT = "certif.compte.1"
+
+
+def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
+    """The account of this holder as JSON values; files are named by their hash and downloaded apart."""
+    professionnel = utilisateur.professionnel
+    assert professionnel is not None
+    return {
+        "format": FORMAT,
+        "exporte_le": on.isoformat(),
+        "identite": {
+            "rpps": professionnel.rpps,
+            "nom": professionnel.nom,
+            "prenom": professionnel.prenom,
+            "civilite": professionnel.civilite,
+            "adresse_electronique": utilisateur.email or "",
+            "compte_active_le": _iso(professionnel.active_at),
+        },
+        "exercices": [_exercice(exercice) for exercice in professionnel.exercices.order_by("pk")],
+        "cycles": [_cycle(cycle, on) for cycle in _cycles(utilisateur)],
+        "actions": [_action(action) for action in _actions(utilisateur)],
+        "brouillons": [
+            {"action_du_referentiel": b.item.code, "saisie": b.donnees, "fichier": b.nom, "cree_le": _iso(b.created_at)}
+            for b in Brouillon.objects.filter(
+                cycle__exercice__professionnel=professionnel, action__isnull=True
+            ).select_related("item")
+        ],
+        "notifications": [
+            {"titre": n.titre, "texte": n.texte, "creee_le": _iso(n.created_at), "lue_le": _iso(n.lue_at)}
+            for n in Notification.objects.filter(professionnel=professionnel).order_by("pk")
+        ],
+        "journal": [
+            {
+                "le": _iso(e.at), "nature": e.nature, "organisation": e.organisation.nom if e.organisation else "",
+                "par_le_titulaire": e.auteur_id == utilisateur.pk, "motif": e.motif, "objet": e.objet, "details": e.details,
+            }
+            for e in Evenement.objects.filter(professionnel=professionnel).select_related("organisation").order_by("pk")
+        ],
+    }  # fmt: skip
+
+
+def _exercice(exercice) -> dict[str, Any]:
+    return {
+        "profession": exercice.profession,
+        "specialite": exercice.specialite,
+        "categorie": exercice.categorie,
+        "mode": exercice.mode,
+        "departement": exercice.departement,
+        "savoir_faire": list(exercice.savoir_faire.order_by("code").values_list("code", flat=True)),
+        "activites": list(
+            exercice.activites.order_by("pk").values("raison_sociale", "finess", "siret", "mode", "departement", "present")
+        ),
+        "inscriptions": [
+            {"debut": i.debut.isoformat(), "fin": _iso(i.fin), "motif": i.motif, "conseil": i.conseil}
+            for i in exercice.inscriptions.order_by("debut")
+        ],
+        "interruptions": [
+            {"debut": i.debut.isoformat(), "fin": _iso(i.fin), "motif": i.motif}
+            for i in Interruption.objects.filter(exercice=exercice).order_by("debut")
+        ],
+    }
+
+
+def _cycles(utilisateur: Utilisateur):
+    return Cycle.objects.filter(exercice__professionnel_id=utilisateur.professionnel_id).select_related(
+        "exercice", "version__referentiel"
+    )
+
+
+def _actions(utilisateur: Utilisateur):
+    return (
+        Action.objects.owned_by(utilisateur).select_related("item", "partenaire").prefetch_related("justificatifs").order_by("pk")
+    )
+
+
+def _cycle(cycle: Cycle, on: date) -> dict[str, Any]:
+    vue = situation(cycle, on)
+    return {
+        "id": cycle.pk,
+        "profession": cycle.exercice.profession,
+        "debut": cycle.debut.isoformat(),
+        "fin": cycle.fin.isoformat(),
+        "etat": cycle.etat,
+        "regime": cycle.regime,
+        "referentiel": cycle.version.code if cycle.version else None,
+        "avancement": round(vue.avancement.total * 100, 1) if vue.avancement else None,
+        "exonerations": [
+            {"axe": e.axe, "seuil": e.seuil, "motif": e.motif} for e in cycle.exonerations.order_by("axe")
+        ],
+        "verdicts": [{"action": lecture.action.pk, **lecture.as_dict()} for lecture in verdicts.read_all(vue)],
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "id": action.pk,
+        "cycle": action.cycle_id,
+        "intitule": action.intitule,
+        "action_du_referentiel": action.item.code if action.item else None,
+        "debut": _iso(action.date_debut),
+        "fin": action.date_fin.isoformat(),
+        "duree_minutes": action.duree_minutes,
+        "role": action.role,
+        "organisme": action.organisme_nom,
+        "independance": action.independance,
+        "statut": action.statut,
+        "source": action.partenaire.code if action.partenaire else "titulaire",
+        "preuve": action.preuve,
+        "attestee_sur_l_honneur_le": _iso(action.honneur_at),
+        "retiree": action.is_retiree,
+        "reunie_a": action.fusionnee_dans_id,
+        "justificatifs": [
+            {"nom": j.nom, "type": j.type_mime, "taille": j.taille, "sha256": j.sha256, "depose_le": _iso(j.created_at)}
+            for j in action.justificatifs.all()
+        ],
+    }
+
+
+def _iso(valeur) -> str | None:
+    return valeur.isoformat() if valeur is not None else None

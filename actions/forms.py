@@ -1,0 +1,196 @@
+"""Forms of the holder: they check shapes; the acts check the law."""
+
+import re
+from datetime import date
+
+from django import forms
+
+from actions.models import Action
+from actions.saisie import ARTICLE_FAUX, ORGANISMES, Demande, Saisie
+from actions.verdicts import hours
+from referentiels.axes import Axe
+
+_DUREE = re.compile(
+    r"^\s*(?:(?P<h>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|heures?)?\s*(?P<m>\d{1,2})?\s*(?:min|mn|m)?|(?P<seules>\d{1,4})\s*(?:min|mn|minutes?))\s*$",
+    re.IGNORECASE,
+)
+FICHIER, HONNEUR = "fichier", "honneur"
+
+
+class ChampDuree(forms.CharField):
+    """A duration as people write it (« 7 », « 7 h », « 1 h 30 », « 45 min »), in minutes."""
+
+    def clean(self, value):
+        """Minutes, or None when empty."""
+        texte = super().clean(value)
+        if not texte:
+            return None
+        trouve = _DUREE.match(texte)
+        if trouve is None:
+            raise forms.ValidationError("Écrivez une durée comme « 7 h », « 1 h 30 » ou « 45 min ».", code="duree")
+        if trouve["seules"]:
+            return int(trouve["seules"])
+        return round(float(trouve["h"].replace(",", ".")) * 60) + int(trouve["m"] or 0)
+
+
+class ChampDate(forms.DateField):
+    """A date typed on a phone (`type="date"`) or by hand (dd/mm/yyyy)."""
+
+    def __init__(self, **options) -> None:
+        options.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"])
+        options.setdefault(
+            "error_messages", {"invalid": "Écrivez la date comme 05/11/2026.", "required": "Indiquez la date de fin."}
+        )
+        super().__init__(**options)
+
+
+class FormulaireAction(forms.Form):
+    """What the item asks, and nothing else. `demande` decides the fields; `cycle` bounds the date."""
+
+    intitule = forms.CharField(
+        label="Titre de l’action", max_length=300, help_text="Celui de votre attestation, ou vos mots.",
+        error_messages={"required": "Donnez un titre à l’action."},
+    )  # fmt: skip
+    date_fin = ChampDate(label="Date de fin")
+    organisme_nom = forms.CharField(label="Organisateur", max_length=200, required=False)
+    organisme_type = forms.ChoiceField(label="Type d’organisateur", choices=ORGANISMES, required=False)
+    duree = ChampDuree(label="Durée", max_length=20, required=False, help_text="Par exemple « 7 h » ou « 1 h 30 ».")
+    role = forms.ChoiceField(label="Votre rôle", required=False)
+    independance = forms.BooleanField(
+        label="Cette action n’a pas été financée par une industrie de santé.", required=False
+    )
+    axe_choisi = forms.TypedChoiceField(
+        label="Sur quel axe la compter ?", coerce=int, empty_value=None, required=False,
+        help_text="Sans choix, elle est placée là où elle vous est le plus utile.",
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    # The browser's own messages are not ours, nor always in French: the server says what to do.
+    use_required_attribute = False
+    field_order = [
+        "intitule", "date_fin", "organisme_nom", "organisme_type", "duree", "role", "independance", "axe_choisi",
+    ]  # fmt: skip
+
+    def __init__(self, *args, demande: Demande, debut: date, fin: date, **options) -> None:
+        super().__init__(*args, **options)
+        self.demande = demande
+        self._keep_only_asked()
+        self.fields["date_fin"].widget = forms.DateInput(
+            format="%Y-%m-%d", attrs={"type": "date", "min": debut.isoformat(), "max": fin.isoformat()}
+        )
+        self.fields["date_fin"].help_text = f"Entre le {debut:%d/%m/%Y} et le {fin:%d/%m/%Y}."
+
+    def _keep_only_asked(self) -> None:
+        demande = self.demande
+        if not demande.organisme:
+            del self.fields["organisme_type"]
+        if not demande.duree:
+            del self.fields["duree"]
+        if demande.item.duree_min_heures:
+            minimum = hours(round(demande.item.duree_min_heures * 60))
+            self.fields["duree"].help_text = f"Le référentiel demande au moins {minimum}. Écrivez par exemple « 7 h »."
+        if demande.roles:
+            self.fields["role"].choices = [("", "Choisissez…"), *((role, role.capitalize()) for role in demande.roles)]
+        else:
+            del self.fields["role"]
+        if not demande.independance:
+            del self.fields["independance"]
+        if demande.axes:
+            self.fields["axe_choisi"].choices = [("", "Au mieux"), *((axe, Axe(axe).titre) for axe in demande.axes)]
+        else:
+            del self.fields["axe_choisi"]
+
+    def saisie(self, *, honneur: bool = False) -> Saisie:
+        """The declaration, once the form is valid."""
+        lu = self.cleaned_data
+        return Saisie(
+            intitule=lu["intitule"],
+            date_fin=lu["date_fin"],
+            duree_minutes=lu.get("duree"),
+            role=lu.get("role", ""),
+            organisme_nom=lu.get("organisme_nom", ""),
+            organisme_type=lu.get("organisme_type", ""),
+            independance=lu.get("independance"),
+            axe_choisi=lu.get("axe_choisi"),
+            honneur=honneur,
+        )
+
+    @classmethod
+    def initial_of(cls, action: Action) -> dict:
+        """What the form shows of an action already declared."""
+        return {
+            "intitule": action.intitule,
+            "date_fin": action.date_fin,
+            "duree": hours(action.duree_minutes),
+            "role": action.role,
+            "organisme_nom": action.organisme_nom,
+            "organisme_type": action.organisme_type,
+            "independance": action.independance,
+            "axe_choisi": action.axe_choisi,
+            "revision": action.revision,
+        }
+
+
+class FormulaireDeclaration(FormulaireAction):
+    """The same, with its proof: a file, or the sworn statement."""
+
+    mode_preuve = forms.ChoiceField(
+        label="Votre preuve", widget=forms.RadioSelect,
+        choices=[(FICHIER, "Joindre un document ou une photo"), (HONNEUR, "Attester sur l’honneur, sans document")],
+        error_messages={"required": "Choisissez : un document, ou l’attestation sur l’honneur."},
+    )  # fmt: skip
+    preuve = forms.FileField(
+        label="Document", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus. Une photo nette suffit.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
+    )  # fmt: skip
+    honneur = forms.BooleanField(
+        label="J’atteste sur l’honneur avoir réalisé cette action.", required=False,
+        help_text=f"Une fausse attestation est punie d’un an d’emprisonnement et de 15 000 € d’amende ({ARTICLE_FAUX}).",
+    )  # fmt: skip
+
+    field_order = [*FormulaireAction.field_order, "mode_preuve", "preuve", "honneur"]
+
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        if self.demande.preuve == "attestation":
+            self.fields["preuve"].label = "Attestation délivrée par l’organisateur"
+
+    @property
+    def is_honneur(self) -> bool:
+        """Whether the holder chose the sworn statement."""
+        return self.cleaned_data.get("mode_preuve") == HONNEUR
+
+    def clean(self):
+        """The sworn statement must be sworn: choosing it is not enough."""
+        lu = super().clean()
+        if lu.get("mode_preuve") == HONNEUR and not lu.get("honneur"):
+            self.add_error("honneur", "Cochez cette case pour attester sur l’honneur, ou joignez un document.")
+        return lu
+
+
+class FormulairePreuve(forms.Form):
+    """A proof added later, or put in place of another."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    preuve = forms.FileField(
+        label="Document", help_text="PDF, JPEG ou PNG, 10 Mo au plus. Une photo nette suffit.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )  # fmt: skip
+
+    use_required_attribute = False
+
+
+class FormulaireActivation(forms.Form):
+    """First login: an address, and the terms."""
+
+    email = forms.EmailField(
+        label="Votre adresse électronique", max_length=254,
+        help_text="Pour vous prévenir d’une action reçue, d’une échéance ou d’une décision. Deux bilans par an, pas davantage.",
+        error_messages={"required": "Indiquez une adresse.", "invalid": "Cette adresse semble incomplète. Exemple : nom@exemple.fr."},
+    )  # fmt: skip
+    conditions = forms.BooleanField(
+        label="J’ai lu et j’accepte les conditions d’utilisation.", required=False
+    )
+
+    use_required_attribute = False

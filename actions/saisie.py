@@ -1,0 +1,143 @@
+"""What a holder says about an action, and what the item asks them to say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from actions.models import Cycle
+from actions.rules.plan import plan_de
+from certif.socle.refus import Refus
+from referentiels.axes import Axe
+from referentiels.nomenclature import NiveauPreuve
+from referentiels.parametres import parametres_au
+from referentiels.rules.version import Item, Version
+
+ARTICLE_FAUX = "code pénal, art. 441-7"
+#: Kinds of organisers a holder may name, as the partners' feeds write them.
+ORGANISMES = (
+    ("", "Je ne sais pas"),
+    ("ODPC", "Organisme de DPC (enregistré à l’ANDPC)"),
+    ("OF", "Organisme de formation"),
+    ("UNIVERSITE", "Université"),
+    ("OA_HAS", "Organisme agréé par la HAS (accréditation)"),
+    ("CNP", "Conseil national professionnel, société savante"),
+    ("ETABLISSEMENT", "Mon établissement"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saisie:
+    """A declaration, already of the right shape. `duree_minutes` in minutes; empty values mean "not said"."""
+
+    intitule: str
+    date_fin: date
+    duree_minutes: int | None = None
+    role: str = ""
+    organisme_nom: str = ""
+    organisme_type: str = ""
+    independance: bool | None = None
+    axe_choisi: int | None = None
+    honneur: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """What the form must ask for one item, and nothing more.
+
+    `preuve` is the weakest proof that makes the action count; `axes` has several entries only when the holder may
+    choose; `roles` only when points depend on it.
+    """
+
+    item: Item
+    preuve: NiveauPreuve
+    duree: bool
+    organisme: bool
+    independance: bool
+    roles: tuple[str, ...]
+    axes: tuple[int, ...]
+
+    @property
+    def is_sante(self) -> bool:
+        """Whether the action is about the holder's own health: no result may be deposited (regulation §1.9)."""
+        return Axe.SANTE in self.item.axes
+
+    @property
+    def honneur_suffit(self) -> bool:
+        """Whether a sworn statement is enough for the action to count."""
+        return self.preuve is NiveauPreuve.HONNEUR
+
+    @property
+    def partenaire_seul(self) -> bool:
+        """Whether only a partner's transmission makes the action count."""
+        return self.preuve is NiveauPreuve.FLUX
+
+
+def demande_de(version: Version, code: str, on: date) -> Demande:
+    """What the item `code` of this version asks; KeyError when the version has no such item."""
+    plan = plan_de(version, parametres_au(on))
+    conditions = plan.items[code]
+    item = conditions.item
+    heures = item.unite.forme == "heures" or plan.compte_heures
+    return Demande(
+        item=item,
+        preuve=next(niveau for niveau in NiveauPreuve if niveau.rang == conditions.rang_preuve),
+        duree=bool(item.duree_min_heures) or heures,
+        organisme=bool(item.organismes),
+        independance=item.independance,
+        roles=tuple(item.points_par_role),
+        axes=item.axes if item.is_transversal and version.axe_au_choix else (),
+    )
+
+
+def check(saisie: Saisie, cycle: Cycle, demande: Demande, on: date) -> list[Refus]:
+    """Every reason to refuse this declaration on that day; an empty list means that it may be written."""
+    refus = [*_check_date(saisie.date_fin, cycle, on)]
+    if not saisie.intitule.strip():
+        refus.append(
+            Refus(
+                "intitule_vide",
+                "Donnez un titre à l’action.",
+                "intitule",
+                "Celui de l’attestation, par exemple.",
+            )
+        )
+    if demande.duree and not saisie.duree_minutes:
+        refus.append(
+            Refus(
+                "duree_absente",
+                "Indiquez la durée : le référentiel la demande.",
+                "duree",
+                "Par exemple 7 h, ou 1 h 30.",
+            )
+        )
+    if demande.roles and saisie.role not in demande.roles:
+        refus.append(Refus("role_absent", "Indiquez votre rôle : les points en dépendent.", "role"))
+    if saisie.axe_choisi and saisie.axe_choisi not in demande.axes:
+        refus.append(
+            Refus(
+                "axe_impossible",
+                "Cette action ne peut pas servir cet axe.",
+                "axe_choisi",
+                "Choisissez-en un autre.",
+            )
+        )
+    return refus
+
+
+def _check_date(jour: date, cycle: Cycle, on: date) -> list[Refus]:
+    if jour > on:
+        return [
+            Refus(
+                "date_future", "Cette date n’est pas encore passée.", "date_fin",
+                "Une action se déclare une fois terminée : revenez ce jour-là, ou corrigez la date.",
+            )
+        ]  # fmt: skip
+    if not cycle.debut <= jour <= cycle.fin:
+        return [
+            Refus(
+                "date_hors_cycle",
+                f"Cette date est en dehors de votre cycle, qui va du {cycle.debut:%d/%m/%Y} au {cycle.fin:%d/%m/%Y}.",
+                "date_fin",
+                "Corrigez la date. Si ce sont les dates du cycle qui sont fausses, signalez-le à votre Ordre.",
+            )
+        ]
+    return []

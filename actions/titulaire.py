@@ -1,0 +1,66 @@
+"""The holder of an account: what they may do on it, and on which cycle (R. 4022-25)."""
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Notification, Specialite, Utilisateur
+from accounts.permissions import PERMISSIONS_DU_TITULAIRE, Permission
+from actions.models import Action, Brouillon, Cycle
+from certif.socle.refus import Refus
+
+
+def require_holder(utilisateur: Utilisateur, permission: Permission, professionnel_id: int) -> None:
+    """Raise `Refus("non_autorise")` unless this user is the holder of that account and may do this on it."""
+    if permission not in PERMISSIONS_DU_TITULAIRE or utilisateur.professionnel_id != professionnel_id:
+        raise Refus(
+            "non_autorise",
+            "Seul le titulaire du compte peut faire ce geste.",
+            remede="Connectez-vous avec le compte du professionnel concerné.",
+        )
+
+
+def require_open(cycle: Cycle) -> None:
+    """Raise `Refus("cycle_ferme")` when a decision or a closing event has ended the cycle."""
+    if cycle.etat != Cycle.Etat.OUVERT:
+        raise Refus(
+            "cycle_ferme",
+            "Ce cycle est terminé : ses actions ne peuvent plus être modifiées.",
+            remede="Si une information vous semble fausse, écrivez à votre Ordre.",
+        )
+
+
+def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
+    """Cycles of this holder, the most recent first, with everything the pages' headings say, in one query.
+
+    Adds `libelle_specialite`, `non_lues` (unread notifications) and `brouillons_en_cours` to each cycle.
+    """
+    specialite = Specialite.objects.filter(code=OuterRef("exercice__specialite")).values("libelle")[:1]
+    return (
+        Cycle.objects.filter(exercice__professionnel_id=utilisateur.professionnel_id or 0)
+        .select_related("exercice__professionnel", "version__referentiel")
+        .annotate(
+            libelle_specialite=Coalesce(Subquery(specialite), F("exercice__specialite")),
+            non_lues=_count(
+                Notification.objects.filter(lue_at__isnull=True), "professionnel", "exercice__professionnel"
+            ),
+            brouillons_en_cours=_count(Brouillon.objects.filter(action__isnull=True), "cycle", "pk"),
+        )
+        .order_by("-debut", "exercice__profession")
+    )
+
+
+def own_actions(utilisateur: Utilisateur) -> QuerySet[Action]:
+    """Actions of this holder with what a page says of one."""
+    return Action.objects.owned_by(utilisateur).select_related(
+        "cycle__exercice__professionnel",
+        "cycle__version__referentiel",
+        "item__version__referentiel",
+        "partenaire",
+    )
+
+
+def _count(lignes: QuerySet, cle: str, externe: str) -> Coalesce:
+    comptees = (
+        lignes.filter(**{cle: OuterRef(externe)}).order_by().values(cle).annotate(n=Count("pk")).values("n")
+    )
+    return Coalesce(Subquery(comptees, output_field=IntegerField()), 0)

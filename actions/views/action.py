@@ -1,0 +1,159 @@
+"""One action of the holder: read, correct, change its proof, withdraw, restore."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Utilisateur
+from actions import declaration, verdicts
+from actions.declaration import Refusee
+from actions.forms import FormulaireAction, FormulairePreuve
+from actions.justificatifs import accept
+from actions.models import Action
+from actions.saisie import Demande, demande_de
+from actions.situation import situation
+from actions.titulaire import own_actions
+from actions.views.acces import Titulaire, holder_page
+from actions.views.refus import show_refusals
+from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
+from referentiels.axes import Axe
+from referentiels.lecture import load_version
+from referentiels.nomenclature import NiveauPreuve
+
+
+@require_safe
+@holder_page
+def action(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+    """Everything about one action: what was said, by whom, its proofs, its verdict."""
+    action = _own(request.user, pk)
+    lecture = None
+    if action.cycle is not None:
+        vue = situation(action.cycle, request.jour)
+        verdict = next((v for a, v in vue.actions if a.pk == action.pk), None)
+        lecture = verdicts.read(action, verdict, vue)
+    return render(request, "ps/action.html", {
+        "action": action,
+        "lecture": lecture,
+        "preuve": NiveauPreuve(action.preuve).libelle,
+        "duree": verdicts.hours(action.duree_minutes),
+        "axes": [Axe(n) for n in action.item.axes] if action.item else [],
+        "justificatifs": action.justificatifs.filter(remplace_par__isnull=True),
+        "peut_modifier": declaration.can_edit(request.user, action),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holder_page
+def modifier(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+    """Correct a declared action; a page left open while it changed elsewhere overwrites nothing."""
+    action = _own(request.user, pk)
+    if not declaration.can_edit(request.user, action):
+        return _explain(request, action)
+    demande = _ask(action, request)
+    bornes = {"demande": demande, "debut": action.cycle.debut, "fin": action.cycle.fin}
+    if request.method != "POST":
+        form = FormulaireAction(initial=FormulaireAction.initial_of(action), **bornes)
+        return render(request, "ps/modifier.html", {"action": action, "form": form, "refus": None})
+    form = FormulaireAction(request.POST, **bornes)
+    refus, status = None, 422
+    if form.is_valid():
+        try:
+            declaration.modify(
+                request.user, action, form.saisie(), demande, form.cleaned_data["revision"] or 0, request.jour
+            )
+        except Refusee as erreur:
+            show_refusals(form, erreur.refus)
+        except Refus as erreur:
+            refus, status = erreur, 409 if isinstance(erreur, Depasse) else 422
+        else:
+            messages.success(request, "Votre action est modifiée.")
+            return redirect("ps:action", action.pk)
+    return render(request, "ps/modifier.html", {"action": action, "form": form, "refus": refus}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holder_page
+def preuve(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+    """Add a proof, or put another in place of the one given."""
+    action = _own(request.user, pk)
+    if not declaration.can_edit(request.user, action):
+        return _explain(request, action)
+    demande = _ask(action, request)
+    contexte = {"action": action, "demande": demande, "refus": None}
+    if request.method != "POST":
+        form = FormulairePreuve(initial={"revision": action.revision})
+        return render(request, "ps/preuve.html", contexte | {"form": form})
+    form = FormulairePreuve(request.POST, request.FILES)
+    refus, status = None, 422
+    if form.is_valid():
+        try:
+            acceptee = accept(form.cleaned_data["preuve"])
+            declaration.replace_proof(
+                request.user, action, acceptee, demande, form.cleaned_data["revision"], request.jour
+            )
+        except Depasse as erreur:
+            refus, status = erreur, 409
+        except Refus as erreur:
+            show_refusals(form, [erreur])
+        else:
+            messages.success(request, "Votre document est enregistré.")
+            return redirect("ps:action", action.pk)
+    return render(request, "ps/preuve.html", contexte | {"form": form, "refus": refus}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holder_page
+def retirer(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+    """Withdraw an action, after saying what it changes; undone in one gesture."""
+    action = _own(request.user, pk)
+    if not declaration.can_edit(request.user, action):
+        return _explain(request, action)
+    if request.method != "POST":
+        return render(request, "ps/retirer.html", {"action": action})
+    try:
+        declaration.withdraw(request.user, action, _revision(request), request.jour)
+    except Refus as refus:
+        return _stale(request, action, refus)
+    messages.success(request, "L’action est retirée. Vous pouvez annuler ce retrait.")
+    return redirect("ps:action", action.pk)
+
+
+@require_POST
+@holder_page
+def retablir(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+    """Undo a withdrawal."""
+    action = _own(request.user, pk)
+    try:
+        declaration.restore(request.user, action, _revision(request), request.jour)
+    except Refus as refus:
+        return _stale(request, action, refus)
+    messages.success(request, "L’action est de nouveau sur votre compte.")
+    return redirect("ps:action", action.pk)
+
+
+def _own(utilisateur: Utilisateur, pk: int) -> Action:
+    return get_object_or_404(own_actions(utilisateur), pk=pk)
+
+
+def _ask(action: Action, request: HttpRequest) -> Demande:
+    if action.item is None:
+        raise Http404
+    return demande_de(load_version(action.item.version_id), action.item.code, request.jour)
+
+
+def _revision(request: HttpRequest) -> int:
+    texte = request.POST.get("revision", "")
+    return int(texte) if texte.isdigit() and len(texte) < 10 else 0
+
+
+def _explain(request: HttpRequest, action: Action) -> HttpResponse:
+    """Why this action is not the holder's to change, and who can."""
+    return render(request, "ps/non_modifiable.html", {"action": action}, status=403)
+
+
+def _stale(request: HttpRequest, action: Action, refus: Refus) -> HttpResponse:
+    contexte = {"refus": refus, "url_retour": reverse("ps:action", args=[action.pk])}
+    return render(request, "409.html", contexte, status=409)

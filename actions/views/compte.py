@@ -1,0 +1,95 @@
+"""The account itself: activation, who looked at it, notifications, who corrects what."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import horloge
+from accounts.models import Notification
+from accounts.professions import Profession
+from actions import consultations
+from actions.activation import activate
+from actions.forms import FormulaireActivation
+from actions.views.acces import Titulaire, holder_of, holder_page
+from actions.views.refus import show_refusals
+from certif.socle.refus import Refus
+
+PAR_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activation(request: HttpRequest) -> HttpResponse:
+    """First login: check what is known, accept the terms, give an address."""
+    titulaire = holder_of(request)
+    if titulaire.professionnel.active_at is not None:
+        return redirect("ps:tableau_de_bord")
+    form = FormulaireActivation(request.POST or None, initial={"email": request.user.email or ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            activate(request.user, **form.cleaned_data)
+        except Refus as refus:
+            show_refusals(form, [refus])
+        else:
+            messages.success(request, "Votre compte est activé.")
+            return redirect("ps:tableau_de_bord")
+    contexte = {
+        "professionnel": titulaire.professionnel,
+        "cycles": [(c, Profession(c.exercice.profession).libelle) for c in titulaire.cycles],
+        "form": form,
+    }
+    return render(request, "ps/activation.html", contexte, status=422 if form.errors else 200)
+
+
+@require_safe
+@holder_page
+def corrections(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+    """Who corrects what: specialty, référentiel, cycle dates, identity (the Ordre, through the RPPS)."""
+    cycle = titulaire.cycle
+    if cycle is None:
+        raise Http404
+    return render(request, "ps/corrections.html", {
+        "cycle": cycle, "profession": Profession(cycle.exercice.profession).libelle, "specialite": cycle.libelle_specialite,
+    })  # fmt: skip
+
+
+@require_safe
+@holder_page
+def qui_a_consulte(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+    """Who looked at the account, and who decided what about it."""
+    page = Paginator(consultations.of_others(request.user), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ps/consultations.html", {
+        "lignes": [consultations.read(e) for e in page], **_pages(page),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holder_page
+def notifications(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+    """Messages to the holder; reading marks them, one by one or all together."""
+    recues = _received(request)
+    if request.method == "POST":
+        a_marquer = recues.filter(lue_at__isnull=True)
+        if (pk := request.POST.get("notification", "")).isdigit():
+            a_marquer = a_marquer.filter(pk=int(pk[:18]))
+        a_marquer.update(lue_at=horloge.now())
+        return redirect("ps:notifications")
+    page = Paginator(recues, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "ps/notifications.html", {
+        "notifications": page.object_list, "non_lues": recues.filter(lue_at__isnull=True).count(), **_pages(page),
+    })  # fmt: skip
+
+
+def _received(request: HttpRequest) -> QuerySet[Notification]:
+    return Notification.objects.filter(
+        Q(utilisateur=request.user) | Q(professionnel_id=request.user.professionnel_id)
+    ).order_by("-id")
+
+
+def _pages(page) -> dict[str, str]:
+    return {
+        "precedent": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "suivant": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }

@@ -1,0 +1,198 @@
+"""Declare an action in three screens: what, when and with which proof, then what it changed."""
+
+import contextlib
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Utilisateur
+from actions import brouillons, recherche_items, verdicts
+from actions.declaration import Refusee, declare
+from actions.forms import FICHIER, HONNEUR, FormulaireDeclaration
+from actions.justificatifs import accept
+from actions.models import Brouillon
+from actions.ressemblances import look_alikes
+from actions.saisie import Demande, demande_de
+from actions.situation import situation
+from actions.titulaire import own_actions
+from actions.views.acces import Titulaire, holder_page
+from actions.views.refus import show_refusals
+from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
+from referentiels.axes import AXES, Axe
+from referentiels.lecture import load_version
+
+ETAPES = 3
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holder_page
+def declarer(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+    """Step 1, « Qu’avez-vous fait ? »: words, an axis or the whole référentiel lead to an item."""
+    cycle = titulaire.cycle
+    if cycle is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            brouillon = brouillons.start(request.user, cycle, request.POST.get("code", ""), request.jour)
+        except Refus as refus:
+            messages.error(request, str(refus))
+            return redirect(f"{reverse('ps:declarer')}?cycle={cycle.pk}")
+        if (texte := request.POST.get("q", "").strip()) and not brouillon.donnees:
+            brouillons.save_typed(brouillon, {"intitule": texte})
+        return redirect("ps:declarer_details", brouillon.jeton)
+    texte = request.GET.get("q", "").strip()[:200]
+    axe = int(a) if (a := request.GET.get("axe", "")) in {str(n) for n in AXES} else None
+    return render(request, "ps/declarer.html", {
+        "cycle": cycle,
+        "texte": texte,
+        "axe": Axe(axe) if axe else None,
+        "axes": [Axe(n) for n in AXES],
+        "propositions": _proposals(cycle.version_id, texte, axe, request),
+        "cherche": bool(texte),
+        "en_cours": Brouillon.objects.filter(cycle=cycle, action__isnull=True).exclude(donnees={}, fichier="")
+        .select_related("item"),
+        "is_ouvert": cycle.etat == "ouvert",
+    })  # fmt: skip
+
+
+def _proposals(version_id: int | None, texte: str, axe: int | None, request: HttpRequest) -> list[dict]:
+    if version_id is None:
+        return []
+    version = load_version(version_id)
+    items = [item for item in version.items.values() if axe is None or axe in item.axes]
+    if texte:
+        items = [p.item for p in recherche_items.propose(items, texte)]
+    return [
+        {
+            "item": item,
+            "axes": [Axe(n) for n in item.axes],
+            "preuve": demande_de(version, item.code, request.jour).preuve.libelle,
+        }
+        for item in items
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holder_page
+def declarer_details(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
+    """Step 2: title, date, proof, and what the item asks besides. Whatever is typed is kept."""
+    brouillon = _draft(request.user, jeton)
+    if brouillon.action_id is not None:
+        return redirect("ps:enregistree", brouillon.action_id)
+    demande = _ask(brouillon, request)
+    if request.method != "POST":
+        return _show(request, brouillon, demande, _blank_form(brouillon, demande))
+    brouillons.save_typed(brouillon, request.POST.dict())
+    if "garder" in request.POST:
+        messages.success(request, "Votre brouillon est gardé. Vous le retrouverez dans « Déclarer une action ».")
+        return redirect("ps:tableau_de_bord")
+    form = _form(brouillon, demande, request.POST)
+    # The file first: a mistake elsewhere must not make somebody photograph the document again.
+    refus_fichier = _take_file(request, brouillon)
+    is_valide = form.is_valid()
+    if refus_fichier is not None:
+        show_refusals(form, [refus_fichier])
+    if not is_valide or refus_fichier is not None:
+        return _show(request, brouillon, demande, form, status=422)
+    return _declare(request, brouillon, demande, form)
+
+
+def _declare(request: HttpRequest, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration) -> HttpResponse:
+    saisie = form.saisie(honneur=form.is_honneur)
+    if "confirme" not in request.POST:
+        proches = look_alikes(brouillon.cycle, demande.item.code, saisie.intitule, saisie.date_fin, request.jour)
+        if proches:
+            return _show(request, brouillon, demande, form, proches=proches)
+    try:
+        action = declare(request.user, str(brouillon.jeton), saisie, demande, request.jour)
+    except Refusee as erreur:
+        show_refusals(form, erreur.refus)
+        return _show(request, brouillon, demande, form, status=422)
+    except Refus as refus:
+        return _show(request, brouillon, demande, form, refus=refus, status=409 if isinstance(refus, Depasse) else 422)
+    return redirect("ps:enregistree", action.pk)
+
+
+@require_POST
+@holder_page
+def garder_brouillon(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
+    """Keep what is being typed, without judging it (called while typing, where JavaScript runs)."""
+    brouillons.save_typed(_draft(request.user, jeton), request.POST.dict())
+    return HttpResponse(status=204)
+
+
+@require_POST
+@holder_page
+def abandonner(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
+    """Forget a draft."""
+    brouillons.abandon(_draft(request.user, jeton))
+    messages.success(request, "Le brouillon est effacé.")
+    return redirect("ps:tableau_de_bord")
+
+
+@require_safe
+@holder_page
+def enregistree(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+    """Step 3: the verdict, the new total, and what is still to do."""
+    action = get_object_or_404(own_actions(request.user), pk=pk, cycle__isnull=False)
+    vue = situation(action.cycle, request.jour)
+    lecture = next((le for le in verdicts.read_all(vue) if le.action.pk == action.pk), None)
+    return render(request, "ps/enregistree.html", {
+        "action": action,
+        "lecture": lecture,
+        "avancement": vue.avancement,
+        "total": vue.avancement.total * 100 if vue.avancement else 0,
+        "cycle": action.cycle,
+    })  # fmt: skip
+
+
+def _draft(utilisateur: Utilisateur, jeton: uuid.UUID) -> Brouillon:
+    return get_object_or_404(
+        Brouillon.objects.select_related("cycle__exercice__professionnel", "cycle__version", "item"),
+        jeton=jeton,
+        cycle__exercice__professionnel_id=utilisateur.professionnel_id,
+    )
+
+
+def _ask(brouillon: Brouillon, request: HttpRequest) -> Demande:
+    return demande_de(load_version(brouillon.item.version_id), brouillon.item.code, request.jour)
+
+
+def _blank_form(brouillon: Brouillon, demande: Demande) -> FormulaireDeclaration:
+    """The form as it was left; the kind of proof the item asks for is chosen in advance."""
+    defaut = {"mode_preuve": HONNEUR if demande.honneur_suffit and not brouillon.fichier else FICHIER}
+    return FormulaireDeclaration(
+        initial=defaut | brouillon.donnees, demande=demande, debut=brouillon.cycle.debut, fin=brouillon.cycle.fin
+    )
+
+
+def _form(brouillon: Brouillon, demande: Demande, donnees) -> FormulaireDeclaration:
+    return FormulaireDeclaration(donnees, demande=demande, debut=brouillon.cycle.debut, fin=brouillon.cycle.fin)
+
+
+def _take_file(request: HttpRequest, brouillon: Brouillon) -> Refus | None:
+    fichier = request.FILES.get("preuve")
+    if fichier is None:
+        return None
+    try:
+        brouillons.attach(brouillon, accept(fichier))
+    except Refus as refus:
+        return refus
+    with contextlib.suppress(AttributeError):
+        fichier.close()
+    return None
+
+
+def _show(
+    request: HttpRequest, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration, *,
+    proches=(), refus: Refus | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    return render(request, "ps/declarer_details.html", {
+        "brouillon": brouillon, "demande": demande, "form": form, "cycle": brouillon.cycle, "proches": proches,
+        "refus": refus, "axes": [Axe(n) for n in demande.item.axes],
+    }, status=status)  # fmt: skip
