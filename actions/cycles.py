@@ -22,6 +22,7 @@ from actions.rules.cycle import CycleCalcule, Faits, Jugement
 from actions.statuts import EtatCycle
 from certif.socle.period import Period
 from referentiels import lecture
+from referentiels.models import VersionReferentiel
 from referentiels.parametres import parametres_au
 
 NATURE_RECALCUL = "cycles.recalcul"
@@ -104,7 +105,9 @@ def _read(exercice_ids: list[int]) -> _Lot:
     ids = list(lot.exercices)
     for inscription in Inscription.objects.filter(exercice_id__in=ids).order_by("debut"):
         lot.inscriptions[inscription.exercice_id].append(inscription)
-    for exercice_id, debut, fin in Interruption.objects.filter(exercice_id__in=ids).values_list("exercice_id", "debut", "fin"):
+    for exercice_id, debut, fin in Interruption.objects.filter(exercice_id__in=ids).values_list(
+        "exercice_id", "debut", "fin"
+    ):
         lot.interruptions[exercice_id].append(Period(debut, fin))
     for cycle in Cycle.objects.filter(exercice_id__in=ids).order_by("debut"):
         lot.cycles[cycle.exercice_id].append(cycle)
@@ -119,7 +122,15 @@ def _apply(lot: _Lot, on: date) -> int:
     versions = _Versions(on)
     for exercices in lot.par_professionnel.values():
         for exercice, calcules in _compute(lot, exercices, on).items():
-            _compare(lot.exercices[exercice], lot.cycles[exercice], calcules, versions, a_creer, a_modifier, disparus)
+            _compare(
+                lot.exercices[exercice],
+                lot.cycles[exercice],
+                calcules,
+                versions,
+                a_creer,
+                a_modifier,
+                disparus,
+            )
     if a_creer:
         copy_rows("actions_cycle", ("exercice_id", *_CHAMPS, "jugement"), a_creer)
     if a_modifier:
@@ -200,16 +211,15 @@ class _Versions:
 
     def __init__(self, on: date) -> None:
         self.applicables = lecture.applicable_versions(on)
-        self.meme_referentiel = lecture.referentiel_of_versions()
+        self.referentiels = dict(VersionReferentiel.objects.values_list("pk", "referentiel_id"))
 
     def for_cycle(self, exercice: Exercice, cycle: Cycle | None) -> int | None:
         """Version of the cycle; another référentiel applies after a change of specialty (R. 4022-17)."""
-        applicable = self.applicables.for_exercice(exercice.profession, exercice.specialite)
+        applicable = self.applicables.pour(exercice.profession, (exercice.specialite,))
         garde = cycle.version_id if cycle is not None else None
         if garde is None or applicable is None:
             return applicable if garde is None else garde
-        meme = self.meme_referentiel[garde] == self.meme_referentiel[applicable]
-        return garde if meme else applicable
+        return garde if self.referentiels[garde] == self.referentiels[applicable] else applicable
 
 
 def _modify(a_modifier: list[tuple[Cycle, dict]]) -> None:
@@ -232,7 +242,9 @@ def _modify(a_modifier: list[tuple[Cycle, dict]]) -> None:
         )
     Cycle.objects.bulk_update([cycle for cycle, _ in a_modifier], _CHAMPS, batch_size=1_000)
     personnes = dict(
-        Exercice.objects.filter(pk__in={cycle.exercice_id for cycle, _ in a_modifier}).values_list("pk", "professionnel_id")
+        Exercice.objects.filter(pk__in={cycle.exercice_id for cycle, _ in a_modifier}).values_list(
+            "pk", "professionnel_id"
+        )
     )
     for evenement in evenements:
         evenement.professionnel_id = personnes[evenement.details["exercice"]]

@@ -93,9 +93,7 @@ def make_exercice(
     return exercice
 
 
-def make_agent(
-    role: Role, nature: Nature, code: str, *, nom: str = "", **organisation
-) -> Utilisateur:
+def make_agent(role: Role, nature: Nature, code: str, *, nom: str = "", **organisation) -> Utilisateur:
     """A user holding `role` since 2023 in the organisation `code` (created on first use)."""
     cible, _ = Organisation.objects.get_or_create(
         code=code, defaults={"nom": nom or f"Organisation {code}", "nature": nature, **organisation}
