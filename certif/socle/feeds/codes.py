@@ -1,0 +1,135 @@
+"""Every code a partner may receive, with its French sentence and what to do about it.
+
+The table is the contract (`docs/flux/codes.md` is generated from it). A code never changes meaning; the letter says
+what happens: E = refused, W = accepted or kept with a remark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Portee(StrEnum):
+    """What a code is about, and what becomes of the file or of the row."""
+
+    FICHIER = "fichier"
+    REJET = "ligne rejetée"
+    ATTENTE = "ligne en attente"
+    AVERTISSEMENT = "ligne acceptée avec avertissement"
+    RAPPROCHEMENT = "ligne rapprochée"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code: `message` may hold `{valeur}` and `{detail}`; `remede` says what the partner should do."""
+
+    code: str
+    portee: Portee
+    message: str
+    remede: str
+
+
+_F, _R, _A, _W = Portee.FICHIER, Portee.REJET, Portee.ATTENTE, Portee.AVERTISSEMENT
+
+_TABLE = (
+    Code("E001", _F, "L’empreinte SHA-256 du fichier n’est pas celle du manifeste.",
+         "Déposez de nouveau le fichier sans l’ouvrir, avec un manifeste calculé sur ces octets."),
+    Code("E002", _F, "Le fichier n’est pas en UTF-8 : {detail}.",
+         "Enregistrez le fichier en « CSV UTF-8 », puis déposez-le de nouveau."),
+    Code("E003", _F, "L’en-tête ne convient pas : {detail}.",
+         "Reprenez l’en-tête du modèle publié ; l’ordre des colonnes est libre, le séparateur est « ; »."),
+    Code("E004", _F, "Le manifeste annonce {valeur} ligne(s), le fichier en contient {detail}.",
+         "Vérifiez que le fichier est complet, corrigez « nb_lignes », puis déposez de nouveau les deux."),
+    Code("E005", _F, "Ce dépôt n’est pas autorisé : {detail}.",
+         "Demandez à l’exploitant de la plateforme d’ouvrir ce flux à votre organisation."),
+    Code("E006", _F, "Le fichier n’a pas pu être ouvert : {detail}.",
+         "Déposez-le en clair ou compressé (gz, zip) ; un fichier chiffré demande une clé convenue avec l’exploitant."),
+    Code("E007", _F, "Le manifeste ne peut pas être lu : {detail}.",
+         "Comparez-le au modèle publié (version 1.0), puis déposez de nouveau le fichier et son manifeste."),
+    Code("E008", _F, "Le fichier dépasse ce que ce flux accepte : {detail}.",
+         "Découpez-le en plusieurs fichiers et déposez-les séparément."),
+    Code("E009", _F, "Le fichier ne contient aucune ligne.", "Vérifiez l’extraction, puis déposez de nouveau le fichier."),
+    Code("E101", _R, "Le RPPS « {valeur} » n’a pas onze chiffres.",
+         "Indiquez les onze chiffres du RPPS, sans espace ; attention aux zéros et aux formats de tableur."),
+    Code("E102", _R, "La clé du RPPS « {valeur} » est fausse.", "Vérifiez la saisie du RPPS auprès du professionnel."),
+    Code("E103", _A, "Le nom « {valeur} » n’est pas celui que le RPPS donne à ce numéro.",
+         "Vérifiez le RPPS et le nom, puis renvoyez la ligne corrigée : rien n’est rattaché en attendant."),
+    Code("E104", _R, "La profession « {valeur} » n’est pas soumise à la certification périodique.",
+         "N’envoyez que les professions 10, 21, 40, 50, 60, 70 et 80."),
+    Code("W101", _W, "Le RPPS est précédé du chiffre 8 : les onze chiffres suivants ont été retenus.",
+         "Envoyez les onze chiffres du RPPS."),
+    Code("W104", _W, "La profession indiquée n’est pas celle du RPPS, qui a été retenue.", "Corrigez « code_profession »."),
+    Code("W201", _A, "RPPS valide mais absent du RPPS chargé ; la ligne est rejouée automatiquement pendant 30 jours.",
+         "Rien à faire si le professionnel vient d’être inscrit ; sinon vérifiez le numéro."),
+    Code("W202", _W, "Le nom diffère légèrement de celui du RPPS.", "Reprenez le nom d’exercice du RPPS."),
+    Code("W203", _W, "Le professionnel n’a plus d’activité connue au RPPS.", "Vérifiez que la ligne concerne la bonne personne."),
+    Code("W204", _A, "Le professionnel n’a pas d’activité en cours dans cet établissement ; la ligne attend sa mise à jour.",
+         "Vérifiez l’établissement, ou attendez la mise à jour de l’activité au RPPS."),
+    Code("W205", _W, "Une donnée que ce partenaire ne doit pas transmettre a été effacée.",
+         "N’envoyez ni unité, ni lieu, ni établissement."),
+    Code("E301", _R, "La date de fin précède la date de début.", "Corrigez les deux dates."),
+    Code("E302", _R, "Une action réalisée ne peut pas se terminer dans le futur ({valeur}).",
+         "Envoyez le statut INSCRIT, puis REALISEE une fois l’action terminée."),
+    Code("E303", _W, "L’action est terminée hors du cycle du professionnel : elle est gardée mais ne compte pas.",
+         "Vérifiez la date de fin."),
+    Code("E304", _R, "« {valeur} » n’est pas un type d’action connu.", "Choisissez un type dans la liste publiée."),
+    Code("E305", _W, "Cette orientation n’est pas connue pour le triennat de l’action.", "Vérifiez « orientation_numero »."),
+    Code("E306", _R, "« {champ} » est obligatoire{detail}.", "Renseignez ce champ."),
+    Code("E307", _R, "« {valeur} » n’est pas une valeur admise pour « {champ} » : {detail}.", "Corrigez ce champ."),
+    Code("E308", _R, "« {champ} » est trop long : {detail}.", "Raccourcissez ce champ."),
+    Code("E309", _R, "La ligne ne peut pas être lue : {detail}.", "Corrigez la ligne ; les autres ont été traitées."),
+    Code("E310", _R, "Cet identifiant n’a jamais été accepté : il n’y a rien à supprimer.", "Vérifiez « id_technique »."),
+    Code("E311", _R, "Cet identifiant désigne déjà une action d’un autre professionnel.",
+         "Donnez un identifiant propre à chaque action de chaque professionnel."),
+    Code("E312", Portee.RAPPROCHEMENT, "Cette action était déjà connue d’une autre source : les deux ont été rapprochées.",
+         "Rien à faire : l’action compte une seule fois, les deux preuves sont gardées."),
+    Code("W301", _W, "La date est écrite JJ/MM/AAAA.", "Écrivez les dates AAAA-MM-JJ."),
+    Code("W310", _W, "CREATION d’un identifiant déjà connu : traitée comme une modification.",
+         "Envoyez MODIFICATION pour une action déjà transmise."),
+    Code("W311", _W, "Une version plus récente de cette ligne a déjà été reçue : celle-ci est gardée sans effet.", "Rien à faire."),
+    Code("W312", _W, "La référence n’a pas la forme habituelle (11 à 13 chiffres).", "Vérifiez « reference_action »."),
+    Code("E399", _R, "La ligne a fait échouer son traitement ; elle a été mise à l’écart.",
+         "Signalez cette ligne à l’exploitant ; les autres ont été traitées."),
+    Code("E401", _R, "L’empreinte du justificatif ne convient pas : {detail}.",
+         "Recalculez le SHA-256 du fichier du justificatif."),
+)  # fmt: skip
+
+CODES: dict[str, Code] = {code.code: code for code in _TABLE}
+
+
+def message(code: str, **valeurs: object) -> str:
+    """The French sentence of a code with its values; a missing value is shown empty."""
+    textes = {"valeur": "", "detail": "", "champ": ""} | {
+        nom: str(valeur)[:80] for nom, valeur in valeurs.items()
+    }
+    return CODES[code].message.format(**textes)
+
+
+def remede(code: str) -> str:
+    """What the partner should do; empty for an unknown or empty code."""
+    return CODES[code].remede if code in CODES else ""
+
+
+class FauteFichier(Exception):
+    """The whole file is refused; nothing of it is applied."""
+
+    def __init__(self, code: str, **valeurs: object) -> None:
+        self.code = code
+        self.message = message(code, **valeurs)
+        super().__init__(f"{code} {self.message}")
+
+    @property
+    def remede(self) -> str:
+        """What the partner should do."""
+        return remede(self.code)
+
+
+class FauteLigne(Exception):
+    """One row is refused: stable code, field, French sentence."""
+
+    def __init__(self, code: str, champ: str, **valeurs: object) -> None:
+        self.code = code
+        self.champ = champ
+        self.message = message(code, champ=champ, **valeurs)
+        super().__init__(f"{code} {self.message}")

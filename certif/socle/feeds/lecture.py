@@ -1,0 +1,226 @@
+"""From bytes to typed rows: header, dialect, values, first fault of each row. Bounded memory, one pass."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NamedTuple
+
+from certif.socle.feeds.codes import FauteFichier, FauteLigne
+from certif.socle.feeds.encodage import OCTETS_ENTETE
+from certif.socle.feeds.enregistrements import Enregistrement, Forme, leaves_open, read_records
+from certif.socle.feeds.schema import Lecteur, Schema
+
+SEPARATEUR = ";"
+_AUTRES = {",": "une virgule", "\t": "une tabulation", "|": "une barre verticale"}
+
+
+class LigneLue(NamedTuple):
+    """One row of a file. `valeurs` follow the order of the schema (None where empty); `code` is the first fault.
+
+    `empreinte` is the md5 of the content columns: the same content twice is « inchangée ».
+    """
+
+    ligne: int
+    id_technique: str
+    valeurs: tuple
+    empreinte: str
+    code: str
+    champ: str
+    message: str
+    avertissements: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialecte:
+    """How a file is written: `colonnes` in the order of the file (empty for JSON Lines), where its rows start."""
+
+    colonnes: tuple[str, ...]
+    debut: int
+    premiere_ligne: int
+    inconnues: tuple[str, ...]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the file is JSON Lines."""
+        return not self.colonnes
+
+    @property
+    def forme(self) -> Forme:
+        """What the reader of records must know."""
+        return Forme(None) if self.is_json else Forme(SEPARATEUR.encode(), len(self.colonnes))
+
+
+def normalise_header(nom: str) -> str:
+    """The comparable form of a column name: lower case, no accent, words joined by one underscore."""
+    sans_accent = "".join(c for c in unicodedata.normalize("NFKD", nom) if not unicodedata.combining(c))
+    return "_".join("".join(c if c.isalnum() else " " for c in sans_accent.casefold()).split())
+
+
+def read_dialect(flux: BinaryIO, debut: int, schema: Schema) -> Dialecte:
+    """The dialect of a checked text; `FauteFichier` E003 names what the header lacks."""
+    flux.seek(debut)
+    ligne, numero, octet = b"", 0, debut
+    while not ligne.strip():
+        octet = flux.tell()
+        ligne = flux.readline(OCTETS_ENTETE)
+        numero += 1
+        if not ligne:
+            raise FauteFichier("E009")
+    if ligne.lstrip().startswith(b"{"):
+        return Dialecte((), octet, numero, ())
+    if leaves_open(ligne, False, SEPARATEUR.encode()):
+        raise FauteFichier("E003", detail="un guillemet n’est pas refermé")
+    brutes = next(csv.reader([ligne.decode("utf-8", "replace")], delimiter=SEPARATEUR))
+    colonnes = tuple(normalise_header(nom) for nom in brutes)
+    _check_header(colonnes, ligne, schema)
+    connues = set(schema.noms)
+    return Dialecte(colonnes, flux.tell(), numero + 1, tuple(c for c in colonnes if c and c not in connues))
+
+
+def _check_header(colonnes: tuple[str, ...], ligne: bytes, schema: Schema) -> None:
+    connues = [c for c in colonnes if c in schema.rang]
+    if len(colonnes) == 1 and not connues:
+        for separateur, mots in _AUTRES.items():
+            if ligne.count(separateur.encode()) >= 2:
+                raise FauteFichier("E003", detail=f"le séparateur semble être {mots} au lieu du point-virgule")
+    doubles = sorted({c for c in connues if connues.count(c) > 1})
+    if doubles:
+        raise FauteFichier("E003", detail=f"colonne en double : {', '.join(doubles)}")
+    manquantes = [nom for nom in schema.obligatoires if nom not in colonnes]
+    if manquantes:
+        raise FauteFichier("E003", detail=f"colonne manquante : {', '.join(manquantes)}"[:300])
+
+
+class Lecteurs:
+    """Reads the rows of one file; built once per file or slice."""
+
+    def __init__(self, schema: Schema, dialecte: Dialecte, *, rpps_strict: bool = True, pieces: dict[str, str] | None = None):
+        self.schema, self.dialecte, self.pieces = schema, dialecte, pieces or {}
+        self.lecteurs: list[Lecteur] = [champ.reader(rpps_strict) for champ in schema.champs]
+        colonnes = schema.noms if dialecte.is_json else dialecte.colonnes
+        #: (position in the file, rank in the schema, name, converter, mandatory), in the order of the schema.
+        self.plan = [
+            (colonnes.index(c.nom), rang, c.nom, self.lecteurs[rang], c.obligatoire)
+            for rang, c in enumerate(schema.champs)
+            if c.nom in colonnes
+        ]
+        self.reduit = [etape for etape in self.plan if etape[2] in schema.cles]
+        self.position = {etape[2]: etape[0] for etape in self.plan}
+        self.contenu = [rang for rang, champ in enumerate(schema.champs) if champ.contenu]
+        self.largeur = len(colonnes)
+
+    def read(self, flux: BinaryIO, debut: int, fin: int, premiere_ligne: int) -> Iterator[LigneLue]:
+        """The rows between two byte offsets of the file, each with its physical line."""
+        dialecte = self.dialecte
+        records = read_records(flux, debut, fin, dialecte.forme)
+        if dialecte.is_json:
+            for record in records:
+                yield self._one(premiere_ligne + record.ligne - 1, record.faute, lambda r=record: self._json(r))
+            return
+        alimentation = _UnALaFois()
+        reader = csv.reader(alimentation, delimiter=SEPARATEUR)
+        for record in records:
+            yield self._one(premiere_ligne + record.ligne - 1, record.faute, lambda r=record: _csv(reader, alimentation, r))
+
+    def read_values(self, ligne: int, textes: dict[str, str]) -> LigneLue:
+        """One row given as texts by column name (a row kept waiting, an API body)."""
+        return self._one(ligne, "", lambda: [textes.get(nom, "") for nom in self._noms()])
+
+    def _noms(self) -> tuple[str, ...]:
+        return self.schema.noms if self.dialecte.is_json else self.dialecte.colonnes
+
+    def _one(self, ligne: int, faute: str, lis: Any) -> LigneLue:
+        avertissements: list[str] = []
+        identifiant = ""
+        try:
+            if faute:
+                raise FauteLigne("E309", "", detail=faute)
+            cellules = lis()
+            nombre = len(cellules)
+            if nombre > self.position[self.schema.identifiant]:
+                identifiant = cellules[self.position[self.schema.identifiant]].strip()[:64]
+            if nombre != self.largeur and (nombre < self.largeur or any(cellules[self.largeur :])):
+                raise FauteLigne("E309", "", detail=f"{nombre} colonnes au lieu de {self.largeur}")
+            valeurs = self._values(cellules, avertissements)
+            if self.schema.verifie is not None:
+                self.schema.verifie(valeurs, avertissements)
+            self._check_piece(valeurs)
+        except FauteLigne as e:
+            return LigneLue(ligne, identifiant, (), "", e.code, e.champ, e.message, avertissements)
+        return LigneLue(ligne, identifiant, valeurs, self._fingerprint(valeurs), "", "", "", avertissements)
+
+    def _values(self, cellules: list[str], avertissements: list[str]) -> tuple:
+        schema = self.schema
+        plan = self.plan
+        if schema.operation and cellules[self.position[schema.operation]].strip().upper() in schema.reduites:
+            plan = self.reduit
+        valeurs: list[object] = [None] * len(schema.champs)
+        for position, rang, nom, lecteur, obligatoire in plan:
+            texte = cellules[position].strip()
+            if texte:
+                valeurs[rang] = lecteur(texte, avertissements)
+            elif obligatoire:
+                raise FauteLigne("E306", nom)
+        return tuple(valeurs)
+
+    def _check_piece(self, valeurs: tuple) -> None:
+        """The hash of a proof sent in the same archive must be the one the row gives (E401)."""
+        if not self.pieces:
+            return
+        nom = valeurs[self.schema.rang["justificatif_nom"]]
+        annoncee = valeurs[self.schema.rang["justificatif_sha256"]]
+        trouvee = self.pieces.get(nom or "")
+        if annoncee and trouvee and annoncee != trouvee:
+            raise FauteLigne("E401", "justificatif_sha256", detail="le fichier joint a une autre empreinte")
+
+    def _fingerprint(self, valeurs: tuple) -> str:
+        texte = "\x1f".join("" if valeurs[rang] is None else str(valeurs[rang]) for rang in self.contenu)
+        return hashlib.md5(texte.encode(), usedforsecurity=False).hexdigest()
+
+    def _json(self, record: Enregistrement) -> list[str]:
+        try:
+            objet = json.loads(record.contenu)
+        except (ValueError, RecursionError):
+            raise FauteLigne("E309", "", detail="ce n’est pas un objet JSON") from None
+        if not isinstance(objet, dict):
+            raise FauteLigne("E309", "", detail="un objet JSON est attendu")
+        return [_as_text(objet.get(nom), nom) for nom in self.schema.noms]
+
+
+class _UnALaFois(Iterator[str]):
+    """Feeds csv.reader with one record at a time, so that a broken one cannot take the next ones with it."""
+
+    prochain: str | None = None
+
+    def __next__(self) -> str:
+        if self.prochain is None:
+            raise StopIteration
+        texte, self.prochain = self.prochain, None
+        return texte
+
+
+def _csv(reader: Any, alimentation: _UnALaFois, record: Enregistrement) -> list[str]:
+    alimentation.prochain = record.contenu.decode()
+    try:
+        cellules = next(reader)
+    except (csv.Error, StopIteration):
+        raise FauteLigne("E309", "", detail="guillemets ou sauts de ligne mal placés") from None
+    return cellules
+
+
+def _as_text(valeur: object, nom: str) -> str:
+    """A JSON value as the text a CSV cell would hold."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool) or not isinstance(valeur, str | int | list):
+        raise FauteLigne("E307", nom, valeur=type(valeur).__name__, detail="un texte, un entier ou une liste est attendu")
+    texte = ",".join(str(element) for element in valeur) if isinstance(valeur, list) else str(valeur)
+    if "\0" in texte or any("\ud800" <= c <= "\udfff" for c in texte):
+        raise FauteLigne("E309", nom, detail="un caractère interdit")
+    return texte
+
