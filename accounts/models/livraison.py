@@ -63,7 +63,10 @@ class Livraison(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["partenaire", "id_flux"], name="livraison_id_flux_unique", condition=Q(a_blanc=False)
+                fields=["partenaire", "id_flux"],
+                name="livraison_id_flux_unique",
+                # A refused file applied nothing: its sender may correct it and send it again under the same name.
+                condition=Q(a_blanc=False) & ~Q(etat="refusee"),
             ),
         ]
         indexes = [models.Index(fields=["partenaire", "sha256"], name="livraison_sha256")]
@@ -132,3 +135,9 @@ class LigneEnAttente(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["livraison", "ligne"], name="ligne_en_attente_unique")]
+        indexes = [
+            models.Index(
+                fields=["partenaire", "id_technique"], name="ligne_en_attente_cle", condition=Q(resolue_at__isnull=True)
+            ),
+            models.Index(fields=["jusquau"], name="ligne_en_attente_terme", condition=Q(resolue_at__isnull=True)),
+        ]

@@ -1,0 +1,116 @@
+"""The two acknowledgements of a delivery: receipt (AR) and row by row (CR), as the contract writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.flux.reponses import COMPTEURS
+from accounts.models import Livraison, Reponse
+from certif.socle.feeds.codes import message, remede
+
+_STATUTS = {
+    Livraison.Etat.RECUE: "RECU",
+    Livraison.Etat.REFUSEE: "REJETE",
+    Livraison.Etat.EN_COURS: "EN_COURS",
+    Livraison.Etat.ARRETEE: "ARRETE",
+    Livraison.Etat.ANNULEE: "ANNULE",
+}
+
+
+def treatment_id(livraison: Livraison) -> str:
+    """Number of the processing, as partners quote it: `T-20260610-0042`."""
+    return f"T-{timezone.localtime(livraison.recue_at):%Y%m%d}-{livraison.pk:04d}"
+
+
+def receipt(livraison: Livraison) -> dict[str, Any]:
+    """The receipt: is the file accepted as a whole? Does not change with later processing."""
+    refusee = livraison.etat == Livraison.Etat.REFUSEE
+    erreurs = []
+    if refusee:
+        erreurs = [
+            {"code": livraison.code_refus, "message": livraison.message_refus, "remede": remede(livraison.code_refus)}
+        ]
+    return {
+        "version_format": "1.0",
+        "id_flux": livraison.id_flux,
+        "id_traitement": treatment_id(livraison),
+        "statut": "REJETE" if refusee else "RECU",
+        "horodatage": _iso(livraison.recue_at),
+        "type_flux": livraison.type_flux,
+        "partenaire": livraison.partenaire.code,
+        "fichier": {
+            "nom": livraison.nom_fichier,
+            "sha256": livraison.sha256,
+            "taille": livraison.taille,
+            "nb_lignes": livraison.compteurs.get("recues", 0),
+        },
+        "erreurs": erreurs,
+        "avertissements": livraison.avertissements,
+    }
+
+
+def status(livraison: Livraison) -> str:
+    """Where the processing stands, in the words of the contract."""
+    if livraison.etat == Livraison.Etat.TRAITEE:
+        reste = livraison.compteurs.get("en_attente", 0) + livraison.compteurs.get("rejetees", 0)
+        return "TRAITE_PARTIELLEMENT" if reste else "TRAITE"
+    return _STATUTS[Livraison.Etat(livraison.etat)]
+
+
+def report(livraison: Livraison) -> Iterator[str]:
+    """The row-by-row report as pieces of JSON text: bounded memory whatever the size of the delivery."""
+    entete = {
+        "version_format": "1.0",
+        "id_flux": livraison.id_flux,
+        "id_traitement": treatment_id(livraison),
+        "statut": status(livraison),
+        "horodatage": _iso(livraison.finie_at),
+        "a_blanc": livraison.a_blanc,
+        "compteurs": livraison.compteurs,
+    }
+    if livraison.message_refus:
+        entete["motif"] = livraison.message_refus
+    yield json.dumps(entete, ensure_ascii=False)[:-1]
+    for sort, nom in COMPTEURS.items():
+        lignes = livraison.reponses.filter(sort=sort).order_by("ligne")
+        yield from _section(nom, lignes, sort)
+    yield from _section("avertissements", livraison.reponses.exclude(avertissements=[]).order_by("ligne"), None)
+    yield "\n}\n"
+
+
+def _section(nom: str, lignes: QuerySet[Reponse], sort: str | None) -> Iterator[str]:
+    yield f',\n"{nom}":['
+    separateur = "\n"
+    for reponse in lignes.iterator(chunk_size=5_000):
+        for entree in _entries(reponse, sort):
+            yield separateur + json.dumps(entree, ensure_ascii=False)
+            separateur = ",\n"
+    yield "]"
+
+
+def _entries(reponse: Reponse, sort: str | None) -> Iterator[Any]:
+    """One entry per answer; accepted and unchanged rows are named by their identifier alone, as in the contract."""
+    if sort is None:
+        for code in reponse.avertissements:
+            yield _entry(reponse, code, message(code), "")
+    elif sort in (Reponse.Sort.ACCEPTEE, Reponse.Sort.INCHANGEE):
+        yield reponse.id_technique
+    else:
+        yield _entry(reponse, reponse.code, reponse.message, reponse.champ)
+
+
+def _entry(reponse: Reponse, code: str, texte: str, champ: str) -> dict[str, Any]:
+    entree = {"ligne": reponse.ligne, "id_technique": reponse.id_technique}
+    if champ:
+        entree["champ"] = champ
+    return {**entree, "code": code, "message": texte, "remede": remede(code)}
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None
