@@ -12,6 +12,9 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import travaux
+        from accounts.flux import formats
         from actions import cycles
+        from actions.feeds.actions_partenaires import FormatActions
 
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
+        formats.register(FormatActions.schema.type_flux, FormatActions())

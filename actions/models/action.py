@@ -80,6 +80,12 @@ class Action(models.Model):
     canal = models.CharField(max_length=20, default="titulaire")
     deposee_par = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
 
+    justificatif_sha256 = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="preuve gardée par le partenaire"
+    )
+    distincte_de = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], blank=True, help_text="actions que le titulaire a dites différentes"
+    )
     fusionnee_dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="doublons")
     is_retiree = models.BooleanField("retirée", default=False)
     revision = models.PositiveIntegerField(default=1, help_text="compare-and-swap des modifications")

@@ -1,0 +1,72 @@
+"""The ACTIONS format: rows of partners become actions, set-based, in the transaction of their slice."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+
+from accounts.flux.formats import Ecart, Lot
+from accounts.models import Livraison
+from actions import projection
+from actions.doublons import reconcile
+from actions.feeds import cles, correspondances, ecriture, identite, suites
+from actions.feeds.actions_champs import ACTIONS
+from certif.socle.feeds.codes import message
+from referentiels.parametres import parametres_au
+
+_RAPPROCHEES = """
+UPDATE {t} SET sort = 'rapprochee', code = 'E312', message = %(message)s
+WHERE sort = 'acceptee' AND derniere AND action_id = ANY(%(groupees)s)
+"""
+
+# The cycles whose facts moved: where the action is, and where it was.
+_CYCLES = """
+SELECT DISTINCT c FROM {t}, unnest(ARRAY[cycle_id, connue_cycle]) AS c
+WHERE c IS NOT NULL AND (ecrire OR (derniere AND retire AND sort = 'acceptee'))
+"""
+
+
+class FormatActions:
+    """See `accounts.flux.formats.Format`."""
+
+    schema = ACTIONS
+    colonnes = {
+        "professionnel_id": "bigint", "exercice_id": "bigint", "cycle_id": "bigint", "version_id": "bigint",
+        "connue_id": "bigint", "connue_pro": "bigint", "connue_cycle": "bigint", "connue_sequence": "text",
+        "connue_etat": "text", "derniere": "boolean", "retire": "boolean", "ecrire": "boolean", "sequence_finale": "text",
+        "rattachement": "text", "candidats": "text[]", "item_id": "bigint", "action_id": "bigint",
+    }  # fmt: skip
+
+    def treat(self, lot: Lot) -> None:
+        """Identify, compare with what is known, attach, write, merge, recompute the touched cycles."""
+        identite.identify(lot)
+        cles.chain(lot)
+        correspondances.attach_rows(lot)
+        ecrites = ecriture.write_actions(lot)
+        if not ecrites:
+            return
+        fusions = reconcile(ecrites, lot.on)
+        with connection.cursor() as curseur:
+            if fusions.groupees:
+                curseur.execute(
+                    _RAPPROCHEES.format(t=lot.table), {"message": message("E312"), "groupees": list(fusions.groupees)}
+                )
+            curseur.execute(_CYCLES.format(t=lot.table))
+            cycles = {pk for (pk,) in curseur.fetchall()}
+        projection.rebuild(sorted(cycles | fusions.cycles), lot.on)
+        suites.record_events(lot)
+
+    def gap(self, livraison: Livraison, table: str) -> Ecart:
+        """Compare with the live actions of this partner in the period of the delivery."""
+        return suites.measure_gap(livraison, table)
+
+    def finish(self, livraison: Livraison, on: date, table: str | None) -> None:
+        """Withdraw what a COMPLET delivery no longer holds, then tell each professional once."""
+        if table is not None:
+            suites.withdraw_absent(livraison, table, on)
+        suites.notify_holders(livraison)
+
+    def strict(self, on: date) -> bool:
+        """The parameter `rpps_strict` of the day."""
+        return parametres_au(on).rpps_strict

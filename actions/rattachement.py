@@ -1,0 +1,144 @@
+"""Attach a received action to an item of the référentiel: rules of the CNP, then the choice of the professional."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from django.db import transaction
+
+from accounts import horloge, journal
+from accounts.models import Utilisateur
+from accounts.permissions import Permission
+from actions import projection
+from actions.models import Action
+from actions.rules.correspondances import Correspondance as Regle
+from actions.rules.correspondances import IssueRattachement, Rattachement, Signature, attach
+from actions.titulaire import require_holder, require_open
+from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
+from referentiels.models import ActionPrevue, Correspondance, VersionReferentiel
+
+
+class Regles:
+    """Rules and items of some versions, read in three queries whatever their number."""
+
+    def __init__(self, version_ids: Collection[int]) -> None:
+        versions = dict(
+            VersionReferentiel.objects.filter(pk__in=version_ids).values_list("pk", "referentiel_id")
+        )
+        regles: dict[int, list[tuple[int | None, Regle]]] = {}
+        for c in Correspondance.objects.filter(referentiel_id__in=set(versions.values())).order_by("rang", "pk"):
+            regles.setdefault(c.referentiel_id, []).append((c.axe, _rule(c)))
+        self._regles = {version: regles.get(referentiel, []) for version, referentiel in versions.items()}
+        self.items: dict[int, dict[str, int]] = {version: {} for version in versions}
+        for version, code, pk in (
+            ActionPrevue.objects.filter(version_id__in=versions).order_by("rang", "code").values_list("version_id", "code", "pk")
+        ):
+            self.items[version][code] = pk
+
+    def attach(
+        self,
+        version_id: int | None,
+        signature: Signature,
+        axes: Collection[int] = (),
+        choix: Mapping[Signature, str] | None = None,
+    ) -> Rattachement:
+        """What the rules of this version say of an action; `axes` are those the partner proposes (a rule may ask one)."""
+        if version_id not in self._regles:
+            return Rattachement(IssueRattachement.A_RATTACHER)
+        admises = [regle for axe, regle in self._regles[version_id] if axe is None or not axes or axe in axes]
+        return attach(signature, admises, self.items[version_id].keys(), choix)
+
+
+def _rule(ligne: Correspondance) -> Regle:
+    return Regle(
+        codes=tuple(ligne.codes),
+        rang=ligne.rang,
+        type_action=ligne.type_action,
+        typologie=ligne.typologie,
+        orientation=ligne.orientation,
+        organisme_type=ligne.organisme_type,
+        categorie=ligne.categorie,
+    )
+
+
+def signature_of(action: Action) -> Signature:
+    """What the rules read of a received action."""
+    orientation = "" if action.orientation_numero is None else str(action.orientation_numero)
+    return Signature(action.type_action, action.typologie, orientation, action.organisme_type, action.categorie)
+
+
+def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Action:
+    """The professional says which item a received action is; remembered for the next ones of the same kind.
+
+    `Refus` when the code is not one of the candidates, `Depasse` when somebody already answered.
+    """
+    require_holder(utilisateur, Permission.ACTION_CONFIRMER, action.professionnel_id)
+    if action.cycle is None or action.cycle.version_id is None:
+        raise Refus(
+            "sans_referentiel",
+            "Aucun référentiel ne s’applique encore à cette action.",
+            remede="Votre choix sera demandé dès que le référentiel de votre spécialité sera publié.",
+        )
+    require_open(action.cycle)
+    item = ActionPrevue.objects.filter(version_id=action.cycle.version_id, code=code).first()
+    permis = action.candidats if action.rattachement == Action.Rattachement.A_CONFIRMER else []
+    if item is None or (permis and code not in permis):
+        raise Refus("item_inconnu", "Cette action du référentiel n’est pas proposée ici.", "code", "Choisissez dans la liste.")
+    with transaction.atomic():
+        changees = Action.objects.filter(
+            pk=action.pk, revision=action.revision, rattachement__in=[
+                Action.Rattachement.A_CONFIRMER, Action.Rattachement.A_RATTACHER
+            ],
+        ).update(
+            item=item, rattachement=Action.Rattachement.RATTACHEE, candidats=permis or [code],
+            revision=action.revision + 1, maj_at=horloge.now(),
+        )  # fmt: skip
+        if not changees:
+            raise Depasse
+        journal.record(
+            journal.Fait.ACTION_RATTACHEE,
+            auteur=utilisateur,
+            professionnel=action.professionnel,
+            objet=action,
+            details={"code": code},
+        )
+        projection.rebuild([action.cycle_id], on)
+    action.refresh_from_db()
+    return action
+
+
+def choices_of(professionnel_id: int) -> dict[Signature, str]:
+    """What this professional already chose, by kind of action; the latest choice wins."""
+    choisies = Action.objects.filter(
+        professionnel_id=professionnel_id, rattachement=Action.Rattachement.RATTACHEE, item__isnull=False,
+    ).exclude(candidats=[]).select_related("item").order_by("maj_at", "pk")  # fmt: skip
+    return {signature_of(action): action.item.code for action in choisies}
+
+
+def reattach(action_ids: Iterable[int], on: date) -> int:
+    """Match again actions not attached yet (new rules, new version, cycle known at last); returns how many moved."""
+    en_attente = list(
+        Action.objects.filter(pk__in=action_ids, partenaire__isnull=False)
+        .exclude(rattachement=Action.Rattachement.RATTACHEE)
+        .select_related("cycle")
+        .order_by("pk")
+    )
+    regles = Regles({a.cycle.version_id for a in en_attente if a.cycle is not None and a.cycle.version_id})
+    changees = []
+    for action in en_attente:
+        version = action.cycle.version_id if action.cycle is not None else None
+        trouve = regles.attach(version, signature_of(action), action.axes_proposes, choices_of(action.professionnel_id))
+        avant = (action.rattachement, action.candidats)
+        action.rattachement = trouve.issue.value
+        action.candidats = list(trouve.codes) if trouve.issue is IssueRattachement.A_CONFIRMER else []
+        if trouve.issue is IssueRattachement.RATTACHEE:
+            assert version is not None  # a rule needs a version
+            action.item_id = regles.items[version][trouve.codes[0]]
+        if avant != (action.rattachement, action.candidats):
+            changees.append(action)
+    with transaction.atomic():
+        Action.objects.bulk_update(changees, ["rattachement", "candidats", "item"], batch_size=1_000)
+        projection.rebuild({a.cycle_id for a in changees if a.cycle_id is not None}, on)
+    return len(changees)
