@@ -9,6 +9,10 @@ from certif import health
 urlpatterns = [
     path("", include("certif.page_urls")),
     path("compte/", include("allauth.urls")),
+    path("ordre/", include("ordres.urls")),
+    path("attestations/", include("ordres.urls_attestation")),
+    path("verifier/", include("ordres.urls_verification")),
+    path("referentiels/", include("referentiels.urls")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
 ]

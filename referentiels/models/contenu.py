@@ -118,7 +118,9 @@ class Correspondance(models.Model):
     partner's vocabulary changes without waiting for an arrêté.
     """
 
-    referentiel = models.ForeignKey("referentiels.Referentiel", on_delete=models.CASCADE, related_name="correspondances")
+    referentiel = models.ForeignKey(
+        "referentiels.Referentiel", on_delete=models.CASCADE, related_name="correspondances"
+    )
     rang = models.PositiveSmallIntegerField(default=0)
     type_action = models.CharField(max_length=20, blank=True)
     typologie = models.CharField(max_length=4, blank=True)

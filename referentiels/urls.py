@@ -1,0 +1,35 @@
+"""Public pages of the référentiels (namespace `referentiels`)."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from referentiels.views import choix, fiche, liste
+
+app_name = "referentiels"
+
+
+class CodeReferentiel:
+    """The code of a référentiel in an address (same letters as `echange.cellules.code_referentiel`)."""
+
+    regex = r"[^\W_][\w.-]{0,39}"
+
+    def to_python(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+
+register_converter(CodeReferentiel, "referentiel")
+
+urlpatterns = [
+    path("", liste.liste, name="liste"),
+    path("nos-choix-d-interpretation/", choix.choix, name="choix"),
+    path("<referentiel:code>/", fiche.fiche, name="fiche"),
+    path("<referentiel:code>/versions/", fiche.historique, name="historique"),
+    path("<referentiel:code>/versions/<int:numero>/", fiche.fiche, name="version"),
+    path("<referentiel:code>/versions/<int:numero>/<str:nom>", fiche.fichier, name="fichier"),
+]

@@ -1,0 +1,1 @@
+"""Public pages of the room: list, one référentiel, downloads, interpretations."""
