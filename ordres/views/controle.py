@@ -1,0 +1,102 @@
+"""Open a control and pass its steps: each form carries the revision it saw."""
+
+from datetime import date, datetime
+from datetime import timezone as fuseau
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from actions.models import Action, Cycle
+from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
+from ordres import controle as actes
+from ordres.etapes import steps_since
+from ordres.forms import EtapeForm
+from ordres.models import Controle
+from ordres.views import acces
+from ordres.views.dossier import contexte
+from ordres.workflow_controle import INSTRUCTION, MOTS, Geste
+
+
+@require_POST
+def ouvrir(request: HttpRequest, cycle_id: int) -> HttpResponse:
+    """Open the control of an ended cycle."""
+    cycle = acces.followed_cycle(request, cycle_id)
+    try:
+        controle = actes.open_controle(cycle, acces.agent(request), _jour(request))
+    except Depasse as refus:
+        return changed(request, cycle, refus, revision=0)
+    except Refus as refus:
+        return refused(request, cycle, refus)
+    messages.success(request, f"Le contrôle est ouvert. La décision est attendue au plus tard le {controle.echeance:%d/%m/%Y}.")
+    return redirect("ordre:dossier", cycle_id=cycle.pk)
+
+
+@require_POST
+def etape(request: HttpRequest, cycle_id: int, geste: str) -> HttpResponse:
+    """Pass one step of the instruction."""
+    if geste not in INSTRUCTION:
+        raise Http404
+    cycle = acces.followed_cycle(request, cycle_id)
+    controle = open_control(cycle)
+    formulaire = EtapeForm(request.POST, auto_id=f"{geste}_%s")
+    if not formulaire.is_valid():
+        return refused(request, cycle, None, geste, formulaire)
+    donnees = formulaire.cleaned_data
+    try:
+        actes.advance(
+            controle, Geste(geste), acces.agent(request), _jour(request),
+            revision=donnees["revision"], motif=donnees["motif"],
+        )  # fmt: skip
+    except Depasse as refus:
+        return changed(request, cycle, refus, revision=donnees["revision"], texte=donnees["motif"])
+    except Refus as refus:
+        return refused(request, cycle, refus, geste, formulaire)
+    messages.success(request, f"{MOTS[Geste(geste)].fait}. Le professionnel en est averti.")
+    return redirect("ordre:dossier", cycle_id=cycle.pk)
+
+
+def open_control(cycle: Cycle) -> Controle:
+    """The control of this cycle, 404 when it was never opened."""
+    controle = Controle.objects.select_related("cycle__exercice__professionnel").filter(cycle=cycle).first()
+    if controle is None:
+        raise Http404
+    return controle
+
+
+def refused(
+    request: HttpRequest, cycle: Cycle, refus: Refus | None, geste: str = "", formulaire: Form | None = None
+) -> HttpResponse:
+    """The file again, with the refusal beside its form and what was typed; a right that is missing is a 403."""
+    if refus is not None and refus.code in {"non_autorise", "propre_dossier"}:
+        return render(request, "403.html", {"refus": refus}, status=403)
+    if refus is not None and formulaire is not None:
+        formulaire.add_error(refus.champ if refus.champ in formulaire.fields else None, str(refus))
+    page = contexte(request, cycle, geste_lie=geste, formulaire_lie=formulaire)
+    return render(request, "ordre/dossier.html", {**page, "refus": refus if formulaire is None else None}, status=422)
+
+
+def changed(
+    request: HttpRequest, cycle: Cycle, refus: Depasse, *, revision: int, texte: str = "", vu_at: float | None = None
+) -> HttpResponse:
+    """409: what changed since the form was shown, and the text typed, so that nothing is lost."""
+    controle = Controle.objects.filter(cycle=cycle).first()
+    etapes = steps_since(controle, revision) if controle else []
+    actions = Action.objects.none()
+    if vu_at is not None:
+        actions = Action.objects.filter(cycle=cycle, maj_at__gt=datetime.fromtimestamp(vu_at, tz=fuseau.utc)).order_by("-maj_at")
+    contexte_page = {
+        "cycle": cycle,
+        "refus": refus,
+        "etapes": [(MOTS[Geste(e.transition)].fait, e) for e in etapes],
+        "actions": actions[:20],
+        "texte": texte,
+    }
+    return render(request, "ordre/change.html", contexte_page, status=409)
+
+
+def _jour(request: HttpRequest) -> date:
+    return request.jour  # type: ignore[attr-defined,no-any-return]  # set by DayMiddleware

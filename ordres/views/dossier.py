@@ -1,0 +1,171 @@
+"""The file of a professional: who, how far, on what evidence, and what the law allows next."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts import horloge, journal
+from accounts.journal import Fait
+from accounts.models import Specialite
+from accounts.permissions import Permission
+from accounts.professions import Profession
+from actions.models import Action, Cycle, Justificatif
+from ordres import constat, panneau
+from ordres.competence import instance_for
+from ordres.forms import DecisionForm, EtapeForm
+from ordres.models import Attestation, Controle, EtapeControle
+from ordres.views import acces
+from ordres.workflow_controle import MOTS, Geste
+from referentiels.axes import Axe
+
+
+@require_safe
+def dossier(request: HttpRequest, cycle_id: int) -> HttpResponse:
+    """The file; each reading is written in the journal, that the professional can read (R. 4022-26)."""
+    cycle = acces.followed_cycle(request, cycle_id)
+    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    utilisateur = acces.agent(request)
+    journal.record(
+        Fait.DOSSIER_LU,
+        auteur=utilisateur,
+        organisation=instance_for(utilisateur, Permission.DOSSIER_LIRE, cycle.exercice, jour),
+        professionnel=cycle.exercice.professionnel,
+        objet=cycle,
+    )
+    return render(request, "ordre/dossier.html", contexte(request, cycle))
+
+
+@require_safe
+def mon_controle(request: HttpRequest, cycle_id: int) -> HttpResponse:
+    """The same steps, reasons and decision, read by the holder of the account."""
+    cycle = acces.own_cycle(request, cycle_id)
+    controle = get_object_or_404(Controle.objects.select_related("instance"), cycle=cycle)
+    decision = controle.decisions.filter(remplacee_par__isnull=True).select_related("organisation").first()
+    return render(
+        request,
+        "ordre/mon_controle.html",
+        {
+            "cycle": cycle,
+            "controle": controle,
+            "etapes": history(controle),
+            "decision": decision,
+            "attestation": Attestation.objects.filter(decision=decision).first() if decision else None,
+        },
+    )
+
+
+@require_safe
+def justificatif(request: HttpRequest, cycle_id: int, justificatif_id: int) -> FileResponse:
+    """A proof of this file, as a download; reading it is written in the journal."""
+    cycle = acces.followed_cycle(request, cycle_id)
+    piece = get_object_or_404(
+        Justificatif.objects.filter(action__in=Action.objects.filter(cycle=cycle)), pk=justificatif_id
+    )
+    fichier = piece.fichier.open("rb")
+    journal.record(
+        Fait.JUSTIFICATIF_LU,
+        auteur=acces.agent(request),
+        professionnel=cycle.exercice.professionnel,
+        objet=piece,
+    )
+    reponse = FileResponse(fichier, as_attachment=True, filename=piece.nom, content_type=piece.type_mime)
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+def contexte(
+    request: HttpRequest, cycle: Cycle, *, geste_lie: str = "", formulaire_lie: Form | None = None
+) -> dict[str, Any]:
+    """What the page prints; `formulaire_lie` is the form just refused, shown open with its errors and its text."""
+    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    vu = constat.read(cycle, jour)
+    panneau_lu = panneau.read(cycle, acces.agent(request), jour)
+    situation = vu.situation
+    return {
+        "cycle": cycle,
+        "personne": cycle.exercice.professionnel,
+        "profession": Profession(cycle.exercice.profession).libelle,
+        "specialite": Specialite.objects.filter(code=cycle.exercice.specialite).first(),
+        "jour": jour,
+        "avancement": situation.avancement,
+        "pourcentage": round(100 * situation.avancement.total, 1) if situation.avancement else 0,
+        "axes": _axes(situation),
+        "sans_axe": [(a, v) for a, v in situation.actions if v is None or v.axe is None],
+        "attendues": situation.attendues,
+        "nb_actions": len(situation.actions),
+        "inscriptions": cycle.exercice.inscriptions.order_by("debut"),
+        "interruptions": cycle.exercice.interruptions.order_by("debut"),
+        "exonerations": cycle.exonerations.order_by("axe"),
+        "complet": vu.complet,
+        "panneau": panneau_lu,
+        "etapes": history(panneau_lu.controle) if panneau_lu.controle else [],
+        "etapes_possibles": _step_forms(panneau_lu, geste_lie, formulaire_lie),
+        "decision_form": _decision_form(panneau_lu, vu, formulaire_lie if geste_lie == "decider" else None),
+        "retour": _return_address(request, cycle),
+    }
+
+
+def history(controle: Controle) -> list[tuple[str, EtapeControle]]:
+    """Steps in order with their words."""
+    etapes: QuerySet[EtapeControle] = controle.etapes.select_related("auteur").order_by("revision")
+    return [(MOTS[Geste(etape.transition)].fait, etape) for etape in etapes]
+
+
+def _axes(situation: Any) -> list[dict[str, Any]]:
+    """The four axes with their requirement lines and the actions that the engine put on each."""
+    if situation.avancement is None:
+        return []
+    return [
+        {
+            "titre": Axe(axe.axe).titre,
+            "numero": axe.axe,
+            "etat": axe.etat.libelle,
+            "code": axe.etat.value,
+            "faites": axe.faites,
+            "requises": axe.requises,
+            "progression": round(100 * axe.progress, 1),
+            "lignes": axe.lignes,
+            "actions": [(a, v) for a, v in situation.actions if v is not None and v.axe == axe.axe],
+        }
+        for axe in situation.avancement.axes
+    ]
+
+
+def _step_forms(lu: panneau.Panneau, geste_lie: str, formulaire_lie: Form | None) -> list[dict[str, Any]]:
+    formulaires = []
+    for geste, mots in lu.gestes:
+        lie = formulaire_lie if geste == geste_lie else None
+        formulaire = lie or EtapeForm(initial={"revision": lu.controle.revision}, auto_id=f"{geste.value}_%s")  # type: ignore[union-attr]  # a step needs a control
+        formulaire.fields["motif"].label = mots.champ
+        formulaires.append({"geste": geste, "mots": mots, "form": formulaire, "is_lie": lie is not None})
+    return formulaires
+
+
+def _decision_form(lu: panneau.Panneau, vu: constat.Constat, lie: Form | None) -> Form | None:
+    if not lu.peut_decider or lu.controle is None:
+        return None
+    if lie is not None:
+        return lie
+    return DecisionForm(
+        initial={
+            "revision": lu.controle.revision,
+            "empreinte": vu.empreinte,
+            "vu_at": horloge.instant().timestamp(),
+            "sens": "satisfait" if vu.complet else None,
+        },
+        auto_id="decision_%s",
+    )
+
+
+def _return_address(request: HttpRequest, cycle: Cycle) -> str:
+    """The list as it was left: only its own query string is taken from the address, never another site."""
+    gardees = QueryDict(request.GET.get("retour", "")).urlencode()
+    return reverse("ordre:liste") + (f"?{gardees}" if gardees else "") + f"#cycle-{cycle.pk}"

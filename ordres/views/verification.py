@@ -1,0 +1,85 @@
+"""Public pages: is this attestation valid? No account, no personal data until two facts are typed."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.conf import settings
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from certif.socle.refus import Refus
+from ordres import verification
+from ordres.forms import IdentiteForm, NumeroForm
+from ordres.models import Attestation
+
+_IDENTITE = "identite"
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def saisie(request: HttpRequest) -> HttpResponse:
+    """Verification by number: a form, then the answer on the same page."""
+    try:
+        if request.method != "POST":
+            return _page(request, NumeroForm(auto_id="numero_%s"))
+        _slow_down(request)
+        formulaire = NumeroForm(request.POST, auto_id="numero_%s")
+        if not formulaire.is_valid():
+            return _page(request, formulaire, status=422)
+        numero = formulaire.cleaned_data["numero"]
+        return _answer(request, verification.by_number(numero), formulaire, numero)
+    except Refus as refus:
+        return render(request, "verification/trop.html", {"refus": refus}, status=429)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def jeton(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Verification from the QR code; an unknown token gets the same page and the same status as an unknown number."""
+    try:
+        _slow_down(request)
+        return _answer(request, verification.by_token(jeton), NumeroForm(auto_id="numero_%s"), "")
+    except Refus as refus:
+        return render(request, "verification/trop.html", {"refus": refus}, status=429)
+
+
+def _slow_down(request: HttpRequest) -> None:
+    adresse = request.META.get("REMOTE_ADDR", "")
+    verification.slow_down(adresse, "essai", verification.ESSAIS_PAR_FENETRE)
+    if _IDENTITE in request.POST:
+        verification.slow_down(adresse, _IDENTITE, verification.IDENTITES_PAR_FENETRE)
+
+
+def _answer(request: HttpRequest, attestation: Attestation | None, formulaire: NumeroForm, numero: str) -> HttpResponse:
+    reponse = verification.answer(attestation)
+    identite_form = IdentiteForm(auto_id="identite_%s")
+    identite = None
+    if _IDENTITE in request.POST:
+        identite_form = IdentiteForm(request.POST, auto_id="identite_%s")
+        if identite_form.is_valid():
+            try:
+                identite = verification.identify(attestation, **identite_form.cleaned_data)
+            except Refus as refus:
+                identite_form.add_error(None, str(refus))
+    return _page(
+        request, formulaire, reponse=reponse, identite_form=identite_form, identite=identite, numero=numero
+    )
+
+
+def _page(request: HttpRequest, formulaire: NumeroForm, status: int = 200, **suite: Any) -> HttpResponse:
+    contexte = {
+        "formulaire": formulaire,
+        "reponse": None,
+        "identite_form": None,
+        "identite": None,
+        "numero": "",
+        "verifiee_le": request.jour,  # type: ignore[attr-defined]  # set by DayMiddleware
+        "adresse_officielle": f"{settings.CERTIF_SITE_URL.rstrip('/')}{reverse('verification:saisie')}",
+        **suite,
+    }
+    return render(request, "verification/verification.html", contexte, status=status)
