@@ -61,7 +61,9 @@ def serveurs_pour(argv: list[str]) -> Iterator[None]:
         with serveurs(Etat.from_environment(), embedded):
             if "postgres" in embedded and argv[1] not in SANS_MIGRATION and _is_new():
                 print("Base neuve : création des tables…", file=sys.stderr)
-                subprocess.run([sys.executable, str(RACINE / "manage.py"), "migrate", "-v", "0"], check=True)
+                done = subprocess.run([sys.executable, str(RACINE / "manage.py"), "migrate", "-v", "0"])
+                if done.returncode:
+                    sys.exit("La création des tables a échoué (voir ci-dessus).")
             try:
                 yield
             finally:

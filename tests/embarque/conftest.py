@@ -9,15 +9,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.usage import SERVEURS, serveurs
+from tests.banc.processus import processes_of, wait_until
 
 #: A user of the servers: says it is in, then stays until its input closes.
 USAGER = """
@@ -29,28 +28,6 @@ with serveurs(Etat(Path(sys.argv[1]), durable=sys.argv[2] == "durable"), ["postg
     print("la", flush=True)
     sys.stdin.read()
 """
-
-
-def processes_of(etat: Etat) -> list[psutil.Process]:
-    """Living processes that name the state or its sockets on their command line."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            line = " ".join(process.cmdline())
-            named = f"{etat.path} " in f"{line} " or f"{etat.path}/" in line or str(etat.sockets) in line
-            if named and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    """Wait until `condition` holds; tells whether it did in time."""
-    limit = time.monotonic() + seconds
-    while time.monotonic() < limit:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return condition()
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,7 +15,8 @@ from psycopg.rows import scalar_row
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.processus import EmbarqueErreur
 from certif.embarque.usage import needed, serveurs
-from tests.embarque.conftest import etat_neuf, processes_of, usager, wait_until
+from tests.banc.processus import processes_of, server_pid, wait_until
+from tests.embarque.conftest import etat_neuf, usager
 
 
 def ask(etat: Etat, query: str) -> object:
@@ -27,12 +27,6 @@ def ask(etat: Etat, query: str) -> object:
 
 def broker(etat: Etat) -> redis.Redis:
     return redis.Redis(unix_socket_path=str(etat.valkey_socket))
-
-
-def server_pid(etat: Etat, program: str) -> int:
-    found = [p for p in processes_of(etat) if Path(p.cmdline()[0]).name.startswith(program)]
-    assert len(found) == 1, found
-    return found[0].pid
 
 
 def test_servers_answer_inside_and_nothing_is_left_after(etat):
@@ -62,7 +56,7 @@ def test_a_durable_state_keeps_acknowledged_work_after_kill_nine(etat):
         broker(durable).set("file", "message")
         os.kill(server_pid(durable, "postgres"), signal.SIGKILL)
         broker(durable).execute_command("WAITAOF", 1, 0, 5000)
-        os.kill(server_pid(durable, "valkey"), signal.SIGKILL)
+        os.kill(server_pid(durable, "valkey-server"), signal.SIGKILL)
         # The gardien starts them again by itself, while the first user is still there.
         assert wait_until(lambda: _answers(durable)), (durable.path / "postgres.log").read_text()
         assert ask(durable, "select valeur from preuve") == 7

@@ -15,9 +15,12 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 from celery import Celery
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from certif.embarque.etat import RACINE, Etat
-from tests.embarque.conftest import etat_neuf, processes_of, wait_until
+from tests.banc.processus import processes_of, server_pid, wait_until
+from tests.embarque.conftest import etat_neuf
 
 
 def free_port() -> int:
@@ -78,11 +81,12 @@ def status(port: int, path: str) -> int:
         return refus.code
 
 
-def wakes_up(etat: Etat) -> bool:
-    """Tell whether the worker has run a wake-up that beat sent."""
-    with Celery(broker=etat.redis_url) as app:
+def wake_ups(etat: Etat) -> int:
+    """Wake-ups sent by beat that the worker has run; 0 while it cannot be asked."""
+    with Celery(broker=etat.redis_url) as app, suppress(OperationalError, RedisError):
         stats = app.control.inspect(timeout=2).stats() or {}
-    return any(worker["total"].get("certif.reveille") for worker in stats.values())
+        return sum(worker["total"].get("certif.reveille", 0) for worker in stats.values())
+    return 0
 
 
 @pytest.fixture
@@ -95,7 +99,10 @@ def test_the_platform_runs_and_a_stop_leaves_nothing(etat_durable):
     with plateforme(etat_durable, port) as process:
         assert status(port, "/vivant") == 200
         assert status(port, "/pret") == 200
-        assert wait_until(lambda: wakes_up(etat_durable), 40), "beat wakes the worker"
+        assert wait_until(lambda: wake_ups(etat_durable) > 0, 60), "beat wakes the worker"
+        before = wake_ups(etat_durable)
+        os.kill(server_pid(etat_durable, "valkey-server"), signal.SIGKILL)
+        assert wait_until(lambda: wake_ups(etat_durable) > before, 90), "and again after the broker's death"
         everybody = family(process, etat_durable)
         command = [sys.executable, "manage.py", "showmigrations", "accounts"]
         shared = subprocess.run(command, cwd=RACINE, env=environment(etat_durable), capture_output=True, text=True)

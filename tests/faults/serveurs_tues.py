@@ -11,12 +11,12 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
 import psycopg
 import redis
 
 from certif.embarque.etat import Etat
 from certif.embarque.usage import SERVEURS, serveurs
+from tests.banc.processus import server_pid
 from tests.banc.rapport import Ligne
 
 MORTS = 5
@@ -25,21 +25,9 @@ ECRITURE = 0.5
 REPRISE_MAX = 30.0
 
 
-def _pid(etat: Etat, program: str) -> int:
-    for process in psutil.process_iter():
-        try:
-            line = process.cmdline()
-        except psutil.Error:
-            continue
-        # Valkey writes its socket in its own name
-        if line and Path(line[0].split()[0]).name == program and str(etat.sockets) in " ".join(line):
-            return process.pid
-    raise RuntimeError(f"{program} ne tourne pas")
-
-
 def _kill_both(etat: Etat) -> None:
-    os.kill(_pid(etat, "postgres"), signal.SIGKILL)
-    os.kill(_pid(etat, "valkey-server"), signal.SIGKILL)
+    os.kill(server_pid(etat, "postgres"), signal.SIGKILL)
+    os.kill(server_pid(etat, "valkey-server"), signal.SIGKILL)
 
 
 def _write_until_death(etat: Etat, written: list[int]) -> None:
