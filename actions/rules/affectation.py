@@ -22,21 +22,16 @@ def _ajoute(lignes: Sequence[Ligne], etat: Etat, unite: Acquis) -> Etat:
     suite: list[float | frozenset[str]] = []
     for ligne, acquis in zip(lignes, etat, strict=True):
         gain = apport(ligne, unite)
-        if ligne.type is TypeExigence.SOUS_BLOCS:
-            if gain and isinstance(acquis, frozenset):
-                acquis = acquis | {unite.item.sous_bloc}
-                if len(acquis) >= ligne.attendu:
-                    acquis = ligne.attendu
-        elif isinstance(acquis, int | float):
-            acquis = min(acquis + gain, ligne.attendu)
-        suite.append(acquis)
+        if not isinstance(acquis, frozenset):
+            suite.append(min(acquis + gain, ligne.attendu))
+            continue
+        vus = acquis | {unite.item.sous_bloc} if gain else acquis
+        suite.append(vus if len(vus) < ligne.attendu else ligne.attendu)
     return tuple(suite)
 
 
 def _vide(lignes: Sequence[Ligne]) -> Etat:
-    return tuple(
-        frozenset() if ligne.type is TypeExigence.SOUS_BLOCS and ligne.attendu > 0 else 0 for ligne in lignes
-    )
+    return tuple(frozenset() if ligne.type is TypeExigence.SOUS_BLOCS and ligne.attendu > 0 else 0 for ligne in lignes)
 
 
 def _part(ligne: Ligne, acquis: float | frozenset[str]) -> float:
@@ -82,9 +77,7 @@ def allocate(acquis: Sequence[Acquis], axes: Axes, exoneres: Collection[int] = (
     return choix
 
 
-def _depart(
-    acquis: Sequence[Acquis], axes: Axes, choix: Sequence[int], libres: Collection[int]
-) -> tuple[Etat, ...]:
+def _depart(acquis: Sequence[Acquis], axes: Axes, choix: Sequence[int], libres: Collection[int]) -> tuple[Etat, ...]:
     """The state of the axes at stake with the units whose axis is already known."""
     etats = []
     for axe, lignes in axes:

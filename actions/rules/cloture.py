@@ -89,8 +89,7 @@ def _motif_de_sortie(carriere: Carriere, fin: date) -> MotifCloture:
 
 def _has_pris_une_profession(faits: Faits, quittee: str, fin: date) -> bool:
     return any(
-        (i.profession or faits.profession) != quittee and (i.fin is None or i.fin > fin)
-        for i in faits.inscriptions
+        (i.profession or faits.profession) != quittee and (i.fin is None or i.fin > fin) for i in faits.inscriptions
     )
 
 

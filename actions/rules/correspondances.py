@@ -76,9 +76,7 @@ def attach(
     for _, du_rang in groupby(ordre, key=lambda regle: regle.rang):
         retenues = [regle for regle in du_rang if regle.accepts(signature)]
         codes = tuple(
-            dict.fromkeys(
-                code for regle in retenues for code in regle.codes if items is None or code in items
-            )
+            dict.fromkeys(code for regle in retenues for code in regle.codes if items is None or code in items)
         )
         if codes:
             return _issue(codes, retenues[0], (choix or {}).get(signature))

@@ -66,9 +66,7 @@ def _serie(profession: str, faits: Faits, on: date, p: Parametres) -> Iterator[C
         ouverture = suivante(carriere, cycle, p)
 
 
-def _cycle(
-    profession: str, ouverture: Ouverture, periode: Period, cloture: Cloture | None, on: date
-) -> CycleCalcule:
+def _cycle(profession: str, ouverture: Ouverture, periode: Period, cloture: Cloture | None, on: date) -> CycleCalcule:
     assert periode.fin is not None  # cycle_de always gives an end
     if cloture is not None:
         return CycleCalcule(

@@ -66,21 +66,38 @@ def mots_du_titre(titre: str) -> tuple[str, ...]:
 
 
 def ressemblance(premier: str, second: str) -> float:
-    """How close two titles are, 0.0 to 1.0: shared words or close spelling, whichever is higher.
+    """How close two titles are, 0.0 to 1.0: the share of their words found in the other.
 
-    Titles that name different numbers (« module 1 », « module 2 ») are never close.
+    A word is found when it is spelt nearly the same, or joined there (« colo-rectal »). Titles
+    that each have a word of their own (« du sein », « du côlon »), or that name different numbers
+    (« module 1 », « module 2 »), tell two actions: 0.0.
     """
-    mots_1, mots_2 = mots_du_titre(premier), mots_du_titre(second)
+    mots_1, mots_2 = frozenset(mots_du_titre(premier)), frozenset(mots_du_titre(second))
     if not mots_1 or not mots_2 or _nombres(mots_1) != _nombres(mots_2):
         return 0.0
-    communs = len(set(mots_1) & set(mots_2))
-    partage = 2 * communs / (len(set(mots_1)) + len(set(mots_2)))
-    # SequenceMatcher depends on the order of its arguments: sort them to stay symmetric.
-    gauche, droite = sorted((" ".join(mots_1), " ".join(mots_2)))
-    return max(partage, SequenceMatcher(None, gauche, droite, autojunk=False).ratio())
+    seuls_1 = _mots_seuls(mots_1, mots_2, second)
+    seuls_2 = _mots_seuls(mots_2, mots_1, premier)
+    if seuls_1 and seuls_2:
+        return 0.0
+    return 1 - (seuls_1 + seuls_2) / (len(mots_1) + len(mots_2))
 
 
-def _nombres(mots: tuple[str, ...]) -> frozenset[str]:
+def _mots_seuls(mots: frozenset[str], autres: frozenset[str], autre_titre: str) -> int:
+    """How many words have no counterpart in the other title."""
+    colle = "".join(mots_du_titre(autre_titre))
+    return sum(
+        not (mot in autres or (len(mot) >= 4 and mot in colle) or any(_proches(mot, m) for m in autres)) for mot in mots
+    )
+
+
+def _proches(mot: str, autre: str) -> bool:
+    """Nearly the same spelling; sorted because SequenceMatcher depends on the order."""
+    gauche, droite = sorted((mot, autre))
+    return SequenceMatcher(None, gauche, droite, autojunk=False).ratio() >= 0.8
+
+
+def _nombres(mots: frozenset[str]) -> frozenset[str]:
+    """The numbers of a title that are not a year."""
     return frozenset(mot for mot in mots if mot.isdigit() and not (len(mot) == 4 and mot[:2] == "20"))
 
 

@@ -148,9 +148,7 @@ def _plafonne(unites: list[tuple[Acquis, int | None]], verdicts: Verdicts) -> li
     return ordre[:maximum]
 
 
-def _exigences(
-    dossier: Dossier, plan: Plan
-) -> tuple[tuple[tuple[int, tuple[Ligne, ...]], ...], frozenset[int]]:
+def _exigences(dossier: Dossier, plan: Plan) -> tuple[tuple[tuple[int, tuple[Ligne, ...]], ...], frozenset[int]]:
     """The lines of each axis after the exemptions, and the axes entirely exempted."""
     if not dossier.exonerations:
         return plan.axes, frozenset()
@@ -159,9 +157,7 @@ def _exigences(
         if e.periode is None or e.periode.overlaps(dossier.periode):
             seuils[e.axe] = min(e.seuil, seuils.get(e.axe, e.seuil))
     exoneres = frozenset(axe for axe, seuil in seuils.items() if seuil == 0)
-    axes = tuple(
-        (axe, tuple(_abaisse(ligne, seuils.get(axe)) for ligne in lignes)) for axe, lignes in plan.axes
-    )
+    axes = tuple((axe, tuple(_abaisse(ligne, seuils.get(axe)) for ligne in lignes)) for axe, lignes in plan.axes)
     return axes, exoneres
 
 

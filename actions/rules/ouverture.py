@@ -130,9 +130,7 @@ def _inscription(carriere: Carriere, debut: date, p: Parametres) -> Ouverture:
 
 def _has_quitte_une_profession(carriere: Carriere, debut: date) -> bool:
     return any(
-        (i.profession or carriere.faits.profession) != carriere.profession
-        and i.fin is not None
-        and i.debut < debut
+        (i.profession or carriere.faits.profession) != carriere.profession and i.fin is not None and i.debut < debut
         for i in carriere.faits.inscriptions
     )
 
@@ -164,9 +162,7 @@ def _apres_cloture(carriere: Carriere, cycle: CycleCalcule, p: Parametres) -> Ou
     )
 
 
-def _apres_jugement(
-    carriere: Carriere, cycle: CycleCalcule, jugement: Jugement, p: Parametres
-) -> Ouverture | None:
+def _apres_jugement(carriere: Carriere, cycle: CycleCalcule, jugement: Jugement, p: Parametres) -> Ouverture | None:
     """The day after the previous cycle; a late regularisation does not move it (choix)."""
     debut = lendemain(cycle.fin)
     if p.regularisation_deplace_cycle and jugement.regularise_le is not None:

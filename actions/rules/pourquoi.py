@@ -10,21 +10,16 @@ from referentiels.rules.item import ARTICLE_PAR_DEFAUT, Item
 _PHRASES: dict[CodeVerdict, str] = {
     CodeVerdict.HORS_CYCLE: "Cette action est datée en dehors de votre cycle de certification.",
     CodeVerdict.APRES_LA_DATE: "Cette action est datée après le jour du calcul.",
-    CodeVerdict.NON_REALISEE: "Cette action n’est pas entièrement réalisée\u00a0: elle comptera une "
-    "fois achevée.",
+    CodeVerdict.NON_REALISEE: "Cette action n’est pas entièrement réalisée\u00a0: elle comptera une fois achevée.",
     CodeVerdict.HORS_REFERENTIEL: "Cette action n’est pas rattachée à une action de votre référentiel.",
     CodeVerdict.DEJA_COMPTEE: "Cette action est déjà comptée\u00a0: deux actions différentes sont attendues.",
-    CodeVerdict.PLAFOND_ATTEINT: "Le nombre maximal de fois où cette action compte dans le cycle est "
-    "atteint.",
+    CodeVerdict.PLAFOND_ATTEINT: "Le nombre maximal de fois où cette action compte dans le cycle est atteint.",
     CodeVerdict.UNITE_INCOMPLETE: "Cette réalisation ne suffit pas encore à faire une action.",
     CodeVerdict.DUREE_INSUFFISANTE: "La durée de cette action est inférieure au minimum du référentiel.",
-    CodeVerdict.ORGANISME_NON_ADMIS: "L’organisateur n’est pas de ceux que le référentiel admet pour "
-    "cette action.",
-    CodeVerdict.INDEPENDANCE_MANQUANTE: "La déclaration d’indépendance vis-à-vis des industries de santé "
-    "manque.",
+    CodeVerdict.ORGANISME_NON_ADMIS: "L’organisateur n’est pas de ceux que le référentiel admet pour cette action.",
+    CodeVerdict.INDEPENDANCE_MANQUANTE: "La déclaration d’indépendance vis-à-vis des industries de santé manque.",
     CodeVerdict.PREUVE_INSUFFISANTE: "La preuve fournie ne suffit pas pour cette action.",
-    CodeVerdict.POPULATION_NON_CONCERNEE: "Cette action est réservée à d’autres conditions d’exercice que "
-    "les vôtres.",
+    CodeVerdict.POPULATION_NON_CONCERNEE: "Cette action est réservée à d’autres conditions d’exercice que les vôtres.",
     CodeVerdict.ATTENTE_CNP: "Cette action attend la décision du conseil national professionnel.",
     CodeVerdict.REFUSEE_CNP: "Le conseil national professionnel n’a pas retenu cette action.",
 }
@@ -76,9 +71,7 @@ def unite_attendue(item: Item) -> str:
     if unite.forme is FormeUnite.HEURES:
         return _pluriel(unite.seuil, "heure")
     if unite.forme is FormeUnite.ANNEES:
-        return f"une réalisation dans {_pluriel(unite.seuil, 'année')} différente" + (
-            "s" if unite.seuil >= 2 else ""
-        )
+        return f"une réalisation dans {_pluriel(unite.seuil, 'année')} différente" + ("s" if unite.seuil >= 2 else "")
     if unite.forme is FormeUnite.ANNEES_CONSECUTIVES:
         return f"une réalisation par an pendant {_pluriel(unite.seuil, 'année')} de suite"
     return f"{_pluriel(unite.par_an, 'réalisation')} par an pendant {_pluriel(unite.seuil, 'année')}"
@@ -98,9 +91,7 @@ def phrase(code: CodeVerdict, axe: int | None = None, item: Item | None = None, 
             duree = _pluriel(item.duree_min_heures, "heure")
             return f"Cette action dure moins que le minimum demandé\u00a0: {duree}."
         if code == CodeVerdict.PLAFOND_ATTEINT and item.max_par_cycle:
-            return (
-                f"Cette action compte {item.max_par_cycle}\u00a0fois au plus par cycle\u00a0: c’est atteint."
-            )
+            return f"Cette action compte {item.max_par_cycle}\u00a0fois au plus par cycle\u00a0: c’est atteint."
         if code == CodeVerdict.PREUVE_INSUFFISANTE and item.preuve is not None:
             return (
                 "La preuve fournie ne suffit pas\u00a0: le référentiel demande au moins "

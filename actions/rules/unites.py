@@ -66,9 +66,7 @@ def code_de_rejet(nombre: int, maximum: int | None) -> CodeVerdict:
     return CodeVerdict.DEJA_COMPTEE if maximum == 1 else CodeVerdict.PLAFOND_ATTEINT
 
 
-def _par_nombre(
-    rs: list[Realisation], k: int, maximum: int | None, valeur: Valeur | None
-) -> list[list[Realisation]]:
+def _par_nombre(rs: list[Realisation], k: int, maximum: int | None, valeur: Valeur | None) -> list[list[Realisation]]:
     """k realisations make a unit; the most valuable first, then the earliest."""
     ordre = sorted(rs, key=_ordre)
     if valeur is not None:
@@ -79,9 +77,7 @@ def _par_nombre(
     return [ordre[i * k : (i + 1) * k] for i in range(nombre)]
 
 
-def _par_heures(
-    rs: list[Realisation], heures: float, maximum: int | None, toutes: bool
-) -> list[list[Realisation]]:
+def _par_heures(rs: list[Realisation], heures: float, maximum: int | None, toutes: bool) -> list[list[Realisation]]:
     """h cumulated hours make a unit; a realisation belongs to the unit during which it starts.
 
     With `toutes` (the référentiel counts hours) what exceeds the last unit stays with it.
@@ -106,9 +102,7 @@ def _par_heures(
     return groupes
 
 
-def _annees_libres(
-    annees: list[int], n: int, maximum: int | None, poids: dict[int, float]
-) -> list[list[int]]:
+def _annees_libres(annees: list[int], n: int, maximum: int | None, poids: dict[int, float]) -> list[list[int]]:
     """Groups of n distinct years, the most valuable years first, then the earliest."""
     nombre = len(annees) // n
     if maximum is not None:
@@ -118,9 +112,7 @@ def _annees_libres(
     return [retenues[i * n : (i + 1) * n] for i in range(nombre)]
 
 
-def _annees_de_suite(
-    annees: list[int], n: int, maximum: int | None, poids: dict[int, float]
-) -> list[list[int]]:
+def _annees_de_suite(annees: list[int], n: int, maximum: int | None, poids: dict[int, float]) -> list[list[int]]:
     """Disjoint runs of n consecutive years: as many as allowed, then the most valuable, then
     the earliest.
     """
@@ -157,9 +149,7 @@ def _par_annees(
     for annee in sorted(par_annee):
         for groupe in _par_nombre(par_annee[annee], par_an, 1, valeur):
             retenues[annee] = groupe
-    poids = {
-        annee: sum(map(valeur, groupe)) if valeur is not None else 0.0 for annee, groupe in retenues.items()
-    }
+    poids = {annee: sum(map(valeur, groupe)) if valeur is not None else 0.0 for annee, groupe in retenues.items()}
     choisir = _annees_de_suite if forme is FormeUnite.ANNEES_CONSECUTIVES else _annees_libres
     groupes = choisir(list(retenues), n, maximum, poids)
     return [[r for annee in groupe for r in retenues[annee]] for groupe in groupes]
@@ -186,8 +176,6 @@ def group(
     the earliest is kept). `long_annees` (n, m): a duty over n years is one over m years instead.
     """
     item, maximum = conditions.item, conditions.maximum
-    if conditions.simple and len(realisations) == 1 and maximum != 0:
-        return [acquis_de(item, realisations, au_choix)], []
     unite = item.unite
     if unite.forme is FormeUnite.NOMBRE:
         groupes = _par_nombre(realisations, int(unite.seuil), maximum, valeur)

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "})
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "}
+)
 _NON_LETTRES = re.compile(r"[^a-z0-9]+")
-_PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "ep", "epouse", "nee", "ne", "van", "von"})
+_PARTICULES = frozenset(
+    {"de", "du", "des", "d", "le", "la", "les", "l", "ep", "epouse", "nee", "ne", "van", "von"}
+)
 
 
 def luhn_sum(chiffres: str) -> int:
@@ -71,8 +75,10 @@ def noms_concordent(attendu: str, recu: str) -> bool:
     mots_recus = _words(recu)
     if not mots_attendus or not mots_recus:
         return False
-    return mots_attendus <= mots_recus or mots_recus <= mots_attendus or "".join(cle_nom(attendu).split()) == "".join(
-        cle_nom(recu).split()
+    return (
+        mots_attendus <= mots_recus
+        or mots_recus <= mots_attendus
+        or "".join(cle_nom(attendu).split()) == "".join(cle_nom(recu).split())
     )
 
 

@@ -84,8 +84,6 @@ def test_birth_and_married_names_agree(attendu: str, recu: str) -> None:
     assert noms_concordent(recu, attendu)
 
 
-@pytest.mark.parametrize(
-    ("attendu", "recu"), [("FICTIF", "EXEMPLE"), ("", "FICTIF"), ("FICTIF", " "), ("de", "de")]
-)
+@pytest.mark.parametrize(("attendu", "recu"), [("FICTIF", "EXEMPLE"), ("", "FICTIF"), ("FICTIF", " "), ("de", "de")])
 def test_other_or_empty_names_do_not(attendu: str, recu: str) -> None:
     assert not noms_concordent(attendu, recu)

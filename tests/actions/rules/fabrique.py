@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from actions.rules.avancement import Avancement
@@ -19,6 +20,8 @@ from referentiels.rules.version import Version
 
 DEBUT, FIN, LE = date(2023, 1, 1), date(2031, 12, 31), date(2030, 6, 30)
 PARAMETRES = parametres_au(LE)
+# The engine is quick but machines are shared: no deadline, and fewer examples than the default.
+rapide = settings(max_examples=50, deadline=None)
 SOUS_BLOCS = ("", "x", "y", "z")
 
 
@@ -83,9 +86,7 @@ def versions(draw: st.DrawFn, transversales: bool = True) -> Version:
         )
         for code in codes
     ]
-    lignes = {
-        axe: tuple(draw(st.lists(exigence(codes, valeur), min_size=0, max_size=2))) for axe in (1, 2, 3, 4)
-    }
+    lignes = {axe: tuple(draw(st.lists(exigence(codes, valeur), min_size=0, max_size=2))) for axe in (1, 2, 3, 4)}
     return version(*items, exigences=lignes)
 
 

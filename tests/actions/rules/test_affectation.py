@@ -16,6 +16,7 @@ from actions.rules.unites import Acquis
 from actions.statuts import EtatAxe
 from referentiels.nomenclature import TypeExigence
 from referentiels.rules.item import Exigence, Item
+from tests.actions.rules.fabrique import rapide
 
 Axes = list[tuple[int, tuple[Ligne, ...]]]
 JOUR = date(2024, 1, 1)
@@ -53,8 +54,7 @@ def exigences(draw: st.DrawFn) -> Exigence:
 @st.composite
 def axes(draw: st.DrawFn) -> Axes:
     return [
-        (axe, tuple(ligne_de(e) for e in draw(st.lists(exigences(), min_size=1, max_size=3))))
-        for axe in (1, 2, 3, 4)
+        (axe, tuple(ligne_de(e) for e in draw(st.lists(exigences(), min_size=1, max_size=3)))) for axe in (1, 2, 3, 4)
     ]
 
 
@@ -86,6 +86,7 @@ def brute(acquis: list[Acquis], lignes: Axes, exoneres: frozenset[int]) -> list[
     return retenu
 
 
+@rapide
 @given(unites(), axes(), st.sampled_from([frozenset(), frozenset({1}), frozenset({2, 3})]))
 def test_allocation_equals_brute_force(acquis: list[Acquis], lignes: Axes, exoneres: frozenset[int]) -> None:
     assert allocate(acquis, lignes, exoneres) == brute(acquis, lignes, exoneres)

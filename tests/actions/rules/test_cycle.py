@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from actions.rules.cycle import (
 from actions.statuts import EtatCycle, MotifCloture, RegimeCycle
 from certif.socle.period import Period, lendemain
 from referentiels.parametres import parametres_au
+from tests.actions.rules.fabrique import rapide
 
 J = date
 LE = J(2026, 6, 30)
@@ -182,8 +184,7 @@ def periodes(draw: st.DrawFn) -> Period:
 @st.composite
 def faits(draw: st.DrawFn) -> Faits:
     inscriptions = tuple(
-        Inscription(p.debut, p.fin, draw(st.sampled_from(["", "40"])))
-        for p in draw(st.lists(periodes(), max_size=3))
+        Inscription(p.debut, p.fin, draw(st.sampled_from(["", "40"]))) for p in draw(st.lists(periodes(), max_size=3))
     )
     return Faits(
         "10",
@@ -195,6 +196,7 @@ def faits(draw: st.DrawFn) -> Faits:
     )
 
 
+@rapide
 @given(faits(), jours, st.booleans())
 def test_cycles_of_a_profession_never_overlap_and_do_not_depend_on_the_order_of_facts(
     f: Faits, le: date, gaps_are_interruptions: bool
@@ -206,7 +208,7 @@ def test_cycles_of_a_profession_never_overlap_and_do_not_depend_on_the_order_of_
     assert cycles(renverses, le, radiation_est_interruption=gaps_are_interruptions) == calcules
     for profession in {c.profession for c in calcules}:
         siens = [c for c in calcules if c.profession == profession]
-        for avant, apres in zip(siens, siens[1:], strict=False):
+        for avant, apres in pairwise(siens):
             assert apres.periode.debut >= lendemain(avant.fin)
         for c in siens:
             assert c.periode.debut <= c.fin <= c.fin_prevue

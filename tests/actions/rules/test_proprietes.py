@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from actions.rules.dossier import Realisation
 from actions.statuts import CodeVerdict, EtatAxe
 from referentiels.rules.version import Version
-from tests.actions.rules.fabrique import DEBUT, FIN, LE, dossiers, evalue, merite
+from tests.actions.rules.fabrique import DEBUT, FIN, LE, dossiers, evalue, merite, rapide
 
 Tirage = tuple[Version, tuple[Realisation, ...], Realisation]
 
 
+@rapide
 @given(dossiers(), st.randoms(use_true_random=False))
 def test_the_order_of_facts_does_not_matter(tirage: Tirage, hasard: random.Random) -> None:
     v, realisations, _ = tirage
@@ -26,12 +27,14 @@ def test_the_order_of_facts_does_not_matter(tirage: Tirage, hasard: random.Rando
     assert {x.id: x for x in trouve.verdicts} == {x.id: x for x in attendu.verdicts}
 
 
+@rapide
 @given(dossiers())
 def test_one_more_realised_action_never_lowers_what_the_allocation_maximises(tirage: Tirage) -> None:
     v, realisations, autre = tirage
     assert merite(evalue(v, *realisations, autre)) >= merite(evalue(v, *realisations))
 
 
+@rapide
 @given(dossiers(transversales=False))
 def test_without_transversal_item_it_never_lowers_the_total_nor_any_axis(tirage: Tirage) -> None:
     v, realisations, autre = tirage
@@ -41,6 +44,7 @@ def test_without_transversal_item_it_never_lowers_the_total_nor_any_axis(tirage:
         assert axe_apres.progress >= axe_avant.progress - 1e-9
 
 
+@rapide
 @given(dossiers())
 def test_every_realisation_has_one_verdict_that_explains_itself(tirage: Tirage) -> None:
     v, realisations, _ = tirage
@@ -55,6 +59,7 @@ def test_every_realisation_has_one_verdict_that_explains_itself(tirage: Tirage) 
             assert verdict.axe in v.items[realisations[int(verdict.id)].action].axes
 
 
+@rapide
 @given(dossiers())
 def test_figures_agree_with_each_other(tirage: Tirage) -> None:
     v, realisations, _ = tirage
@@ -68,6 +73,7 @@ def test_figures_agree_with_each_other(tirage: Tirage) -> None:
     assert resultat.is_complet == all(axe.etat is EtatAxe.COMPLET for axe in resultat.axes)
 
 
+@rapide
 @given(dossiers())
 def test_what_is_outside_the_cycle_changes_nothing(tirage: Tirage) -> None:
     v, realisations, autre = tirage

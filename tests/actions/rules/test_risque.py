@@ -13,6 +13,7 @@ from actions.rules.risque import NiveauRisque, assess, level
 from actions.statuts import EtatAxe
 from certif.socle.period import Period
 from referentiels.parametres import parametres_au
+from tests.actions.rules.fabrique import rapide
 
 CYCLE = Period(date(2023, 1, 1), date(2031, 12, 31))
 P = parametres_au(date(2026, 6, 30))
@@ -42,6 +43,7 @@ def test_levels(total: float, le: date, niveau: NiveauRisque) -> None:
     assert level(avancement(total), CYCLE, le, P) is niveau
 
 
+@rapide
 @given(st.floats(0, 1), st.dates(date(2022, 1, 1), date(2033, 1, 1)))
 def test_time_never_lowers_the_risk_and_the_sentence_follows_the_level(total: float, le: date) -> None:
     risque = assess(avancement(total), CYCLE, le, P)

@@ -1,0 +1,69 @@
+"""The triennial duty of DPC (CSP L. 4021-1): each way to meet it, and what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.rules.triennal import ActionDpc, TypologieDpc, VoieDpc, evaluate_triennal, triennat_de
+from certif.socle.period import Period
+from referentiels.parametres import parametres_au
+
+J = date
+LE = J(2025, 6, 30)
+P = parametres_au(LE)
+FC, EPP, PI = (
+    TypologieDpc.FORMATION_CONTINUE,
+    TypologieDpc.EVALUATION_PRATIQUES,
+    TypologieDpc.PROGRAMME_INTEGRE,
+)
+
+
+@pytest.mark.parametrize(
+    ("jour", "annee"),
+    [(J(2017, 1, 1), 2017), (J(2022, 12, 31), 2020), (J(2023, 1, 1), 2023), (J(2026, 6, 30), 2026)],
+)
+def test_trienniums_follow_each_other(jour: date, annee: int) -> None:
+    assert triennat_de(jour, P) == Period(J(annee, 1, 1), J(annee + 2, 12, 31))
+
+
+def test_two_types_with_a_priority_orientation() -> None:
+    actions = [ActionDpc(J(2023, 5, 1), FC), ActionDpc(J(2024, 5, 1), EPP, prioritaire=True)]
+    resultat = evaluate_triennal(actions, [], LE, P)
+    assert (resultat.satisfait, resultat.voie, resultat.manques) == (True, VoieDpc.DEUX_TYPES, ())
+    assert (resultat.types, resultat.prioritaires) == ({FC, EPP}, 1)
+
+
+def test_two_actions_of_one_type_are_not_enough() -> None:
+    actions = [ActionDpc(J(2023, 5, 1), FC, True), ActionDpc(J(2024, 5, 1), FC, True)]
+    resultat = evaluate_triennal(actions, [], LE, P)
+    assert not resultat.satisfait
+    assert resultat.manques == ("Il manque une action de DPC d’un autre type.",)
+
+
+def test_two_types_without_priority_are_not_enough() -> None:
+    actions = [ActionDpc(J(2023, 5, 1), FC), ActionDpc(J(2024, 5, 1), EPP)]
+    assert evaluate_triennal(actions, [], LE, P).manques == (
+        "Aucune action ne relève encore d’une orientation prioritaire.",
+    )
+
+
+def test_one_integrated_programme_is_enough() -> None:
+    assert evaluate_triennal([ActionDpc(J(2023, 5, 1), PI)], [], LE, P).voie is VoieDpc.PROGRAMME_INTEGRE
+
+
+def test_the_recommended_parcours_is_enough_inside_the_triennium() -> None:
+    assert evaluate_triennal([], [], LE, P, J(2023, 1, 1)).voie is VoieDpc.PARCOURS
+    assert not evaluate_triennal([], [], LE, P, J(2022, 12, 31)).satisfait
+
+
+def test_being_engaged_in_accreditation_is_enough() -> None:
+    assert evaluate_triennal([], [Period(J(2020, 1, 1))], LE, P).voie is VoieDpc.ACCREDITATION
+    assert not evaluate_triennal([], [Period(J(2020, 1, 1), J(2022, 12, 31))], LE, P).satisfait
+    assert not evaluate_triennal([], [Period(J(2025, 7, 1))], LE, P).satisfait
+
+
+def test_what_is_outside_the_triennium_or_still_to_come_does_not_count() -> None:
+    actions = [ActionDpc(J(2022, 12, 31), PI), ActionDpc(J(2025, 7, 1), PI)]
+    assert len(evaluate_triennal(actions, [], LE, P).manques) == 2
