@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from accounts import horloge
 
+from accounts import horloge
 from accounts.models import Notification, Travail
 
 

@@ -39,7 +39,9 @@ def entries(request) -> list[Entree]:
         if utilisateur.professionnel_id:
             voulues.append(("Où en suis-je ?", "ps:tableau_de_bord"))
         voulues += [
-            (libelle, nom) for permission, libelle, nom in _PAR_PERMISSION if utilisateur.has_permission(permission, request.jour)
+            (libelle, nom)
+            for permission, libelle, nom in _PAR_PERMISSION
+            if utilisateur.has_permission(permission, request.jour)
         ]
     voulues += _PUBLIC
     return [entree for libelle, nom in voulues if (entree := _entry(request, libelle, nom))]

@@ -44,7 +44,12 @@ def enqueue(
     Travail.objects.bulk_create(
         [
             Travail(
-                nature=nature, cle=cle, donnees=donnees or {}, priorite=priorite, du_at=du_at or instant, created_at=instant
+                nature=nature,
+                cle=cle,
+                donnees=donnees or {},
+                priorite=priorite,
+                du_at=du_at or instant,
+                created_at=instant,
             )
         ],
         ignore_conflicts=True,

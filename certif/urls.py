@@ -9,10 +9,15 @@ from certif import health
 urlpatterns = [
     path("", include("certif.page_urls")),
     path("compte/", include("allauth.urls")),
+    path("mon-espace/", include("actions.urls")),
+    path("api/v1/", include("actions.api.urls")),
     path("ordre/", include("ordres.urls")),
     path("attestations/", include("ordres.urls_attestation")),
     path("verifier/", include("ordres.urls_verification")),
     path("referentiels/", include("referentiels.urls")),
+    path("cnp/", include("dashboards.urls_cnp")),
+    path("employeur/", include("dashboards.urls_employeur")),
+    path("pilotage/", include("dashboards.urls_pilotage")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
 ]

@@ -1,0 +1,40 @@
+"""Turn measures into what templates and CSV files show: words for hidden cells, rows ready to loop over."""
+
+import csv
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+
+from certif.socle.identifiers import cle_nom
+from dashboards.mesures import Mesure
+
+
+def bars(mesure: Mesure) -> list[tuple[str, list[int] | None]]:
+    """Rows of a stacked-bar chart; a row with any hidden cell is drawn hidden."""
+    lignes: list[tuple[str, list[int] | None]] = []
+    for _, libelle, cellules, _, _ in mesure.lignes:
+        visibles = [cellule for cellule in cellules if cellule is not None]
+        lignes.append((libelle, visibles if len(visibles) == len(cellules) else None))
+    return lignes
+
+
+def map_values(mesure: Mesure) -> dict[str, float | None]:
+    """Region code → share of complete accounts, None when hidden."""
+    return {code: taux for code, _, _, _, taux in mesure.lignes if code}
+
+
+def csv_response(mesure: Mesure, nom: str) -> HttpResponse:
+    """The table as CSV (UTF-8 with BOM, `;`), one line per cell with a secrecy flag; labels are ours, no formula."""
+    reponse = HttpResponse(content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = f'attachment; filename="{cle_nom(nom).replace(" ", "-")}.csv"'
+    reponse.write("\ufeff")
+    csv.writer(reponse, delimiter=";").writerows(_csv_rows(mesure))
+    return reponse
+
+
+def _csv_rows(mesure: Mesure) -> Iterable[tuple]:
+    yield ("code", cle_nom(mesure.entete).replace(" ", "_"), "etat", "comptes", "secret")
+    for code, libelle, cellules, total, _ in mesure.lignes:
+        noms = [*mesure.etats, "Ensemble"]
+        for nom, cellule in zip(noms, [*cellules, total], strict=True):
+            yield (code, libelle, nom, "" if cellule is None else cellule, "s" if cellule is None else "")
