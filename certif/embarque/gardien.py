@@ -23,7 +23,7 @@ from certif.embarque.processus import EmbarqueErreur
 from certif.embarque.valkey import Valkey
 from certif.embarque.verrous import Verrous
 
-TOUR = 0.1
+TOUR = 0.2
 #: A server that falls this many times within a minute is left down, with its log.
 CHUTES = 10
 
