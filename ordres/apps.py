@@ -10,8 +10,10 @@ class OrdresConfig(AppConfig):
     verbose_name = "Ordres"
 
     def ready(self) -> None:
-        """Register the background work of this room (models are importable only from here on)."""
+        """Register the background work and the holder's block (models are importable only from here on)."""
         from accounts import travaux
-        from ordres import attestation, attestation_pdf
+        from actions import blocs
+        from ordres import attestation, attestation_pdf, bloc_titulaire
 
         travaux.register(attestation.NATURE_PDF, attestation_pdf.make)
+        blocs.register("ordres.controle", bloc_titulaire.blocs)

@@ -27,7 +27,7 @@ def serie(organisation: Organisation, profession: str, on: date) -> str:
 
 
 def next_number(nom_serie: str) -> str:
-    """Take the next number of the series; the counter's row stays locked until the transaction ends: no gap, no twin."""
+    """Take the next number of the series; its counter stays locked until the transaction ends: no gap, no twin."""
     with connection.cursor() as curseur:
         curseur.execute(
             "INSERT INTO ordres_compteurattestation AS c (serie, dernier) VALUES (%s, 1) "
@@ -76,7 +76,12 @@ def revoke(attestation: Attestation, auteur: Utilisateur, on: date, motif: str) 
     cycle = attestation.cycle
     instance = require_instance(auteur, Permission.ATTESTATION_REVOQUER, cycle, on)
     if not motif.strip():
-        raise Refus("motif_requis", "Un motif est nécessaire.", champ="motif", remede="Écrivez pourquoi l’attestation est retirée.")
+        raise Refus(
+            "motif_requis",
+            "Un motif est nécessaire.",
+            champ="motif",
+            remede="Écrivez pourquoi l’attestation est retirée.",
+        )
     with transaction.atomic():
         retirees = Attestation.objects.filter(pk=attestation.pk, etat=Attestation.Etat.VALIDE).update(
             etat=Attestation.Etat.REVOQUEE, revoquee_le=on, motif_revocation=motif.strip()

@@ -30,10 +30,8 @@ def make(travail: Travail) -> None:
     if attestation.pdf:
         return
     contenu = render(attestation)
-    stockage = Attestation._meta.get_field("pdf").storage  # type: ignore[union-attr]  # a FileField has one
-    nom = stockage.save(
-        f"attestations/{attestation.emise_le:%Y/%m}/{attestation.numero}.pdf", ContentFile(contenu)
-    )
+    stockage = Attestation._meta.get_field("pdf").storage
+    nom = stockage.save(f"attestations/{attestation.emise_le:%Y/%m}/{attestation.numero}.pdf", ContentFile(contenu))
     ranges = Attestation.objects.filter(pk=attestation.pk, pdf="").update(
         pdf=nom, sha256=hashlib.sha256(contenu).hexdigest()
     )
@@ -65,7 +63,7 @@ def context(attestation: Attestation) -> dict[str, Any]:
     constat = attestation.decision.constat
     adresse = verification_url(attestation)
     return {
-        "site": {"nom": settings.CERTIF_NOM, "signature": settings.CERTIF_SIGNATURE},
+        "certif": {"nom": settings.CERTIF_NOM, "signature": settings.CERTIF_SIGNATURE},
         "theme": {piece: f"theme/{settings.CERTIF_THEME}/{piece}.html" for piece in ("pdf", "logo")},
         "titre": "Attestation de certification périodique",
         "style": "",

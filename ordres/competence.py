@@ -23,9 +23,7 @@ def cycles_followed(utilisateur: Utilisateur, on: date) -> QuerySet[Cycle]:
     return cycles
 
 
-def instance_for(
-    utilisateur: Utilisateur, permission: Permission, exercice: Exercice, on: date
-) -> Organisation | None:
+def instance_for(utilisateur: Utilisateur, permission: Permission, exercice: Exercice, on: date) -> Organisation | None:
     """The closest instance for which the user holds the permission on this exercise, or None.
 
     A right held in one instance gives nothing on a file of another one.

@@ -44,7 +44,7 @@ def from_situation(lue: Situation) -> Constat:
         "parametres": _plain(asdict(lue.parametres)),
         "avancement": _avancement(lue.avancement) if lue.avancement else None,
         "exonerations": _plain([asdict(e) for e in lue.dossier.exonerations]),
-        "actions": [_action(action, verdict) for action, verdict in sorted(lue.actions, key=lambda couple: couple[0].pk)],
+        "actions": [_action(a, v) for a, v in sorted(lue.actions, key=lambda paire: paire[0].pk)],
         "attendues": [action.pk for action in sorted(lue.attendues, key=lambda a: a.pk)],
         "complet": complet,
     }  # fmt: skip

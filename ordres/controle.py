@@ -71,19 +71,24 @@ def open_controle(cycle: Cycle, auteur: Utilisateur, on: date) -> Controle:
 
 _TEXTES: dict[Geste, str] = {
     Geste.DEMANDER_PIECES: "Lisez la demande, puis ajoutez les pièces à votre compte.",
-    Geste.COMMUNIQUER_MOTIFS: "Lisez les motifs. Vous pouvez présenter vos observations écrites jusqu’au {limite}, et être entendu.",
+    Geste.COMMUNIQUER_MOTIFS: "Lisez les motifs. Vous pouvez présenter vos observations écrites "
+    "jusqu’au {limite}, et être entendu.",
     Geste.RECEVOIR_OBSERVATIONS: "Elles seront lues avant toute décision.",
     Geste.TENIR_AUDITION: "Le compte rendu est consultable dans votre dossier.",
 }
 
 
-def advance(controle: Controle, geste: Geste, auteur: Utilisateur, on: date, *, revision: int, motif: str) -> EtapeControle:
+def advance(
+    controle: Controle, geste: Geste, auteur: Utilisateur, on: date, *, revision: int, motif: str
+) -> EtapeControle:
     """Pass one step of the instruction (not the decision, see `ordres.decision`).
 
     `revision` is the one the form showed: `Depasse` when the control moved since. `Refus("motif_requis")` without text.
     """
     if geste not in INSTRUCTION:
-        raise Refus("geste_inconnu", "Ce geste n’existe pas.", remede="Rouvrez le dossier et choisissez un geste proposé.")
+        raise Refus(
+            "geste_inconnu", "Ce geste n’existe pas.", remede="Rouvrez le dossier et choisissez un geste proposé."
+        )
     cycle = controle.cycle
     transition = CONTROLE.transition(geste)
     instance = require_instance(auteur, Permission(transition.permission), cycle, on)
@@ -96,7 +101,5 @@ def advance(controle: Controle, geste: Geste, auteur: Utilisateur, on: date, *, 
             champs["observations_jusquau"] = delais.observations_jusquau(on, parametres_au(on).observations_jours)
         etape = pass_step(controle, transition, auteur=auteur, revision=revision, motif=motif, **champs)
         limite = f"{controle.observations_jusquau:%d/%m/%Y}" if controle.observations_jusquau else ""
-        tell(
-            cycle, controle, geste, instance, Fait.CONTROLE_ETAPE, auteur, _TEXTES[geste].format(limite=limite)
-        )
+        tell(cycle, controle, geste, instance, Fait.CONTROLE_ETAPE, auteur, _TEXTES[geste].format(limite=limite))
     return etape

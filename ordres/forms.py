@@ -99,7 +99,9 @@ class NumeroForm(forms.Form):
 class IdentiteForm(forms.Form):
     """The two facts that open the holder's name to a stranger."""
 
-    nom = forms.CharField(label="Nom du titulaire", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    nom = forms.CharField(
+        label="Nom du titulaire", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     rpps = forms.CharField(
         label="Numéro RPPS du titulaire",
         max_length=20,

@@ -67,9 +67,7 @@ def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySe
     return _searched(lignes, filtre.recherche)
 
 
-def read_page(
-    instances: Iterable[Organisation], filtre: Filtre, on: date, *, apres: str = "", avant: str = ""
-) -> Page:
+def read_page(instances: Iterable[Organisation], filtre: Filtre, on: date, *, apres: str = "", avant: str = "") -> Page:
     """One page of the list, in one query; `apres` and `avant` are places written by a former page."""
     champ = "cle_nom" if filtre.tri == "nom" else "fin"
     convertit: Any = str if champ == "cle_nom" else date.fromisoformat

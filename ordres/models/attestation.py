@@ -12,7 +12,7 @@ def nouveau_jeton() -> str:
 
 
 class CompteurAttestation(models.Model):
-    """Last number given in a series (`CP-2032-CNOM`); its row is locked until the issuing act commits: no gap, no twin."""
+    """Last number given in a series (`CP-2032-CNOM`); locked until the issuing act commits: no gap, no twin."""
 
     serie = models.CharField(max_length=20, primary_key=True)
     dernier = models.PositiveIntegerField()

@@ -31,9 +31,7 @@ def instances(request: HttpRequest) -> list[Organisation]:
 def followed_cycle(request: HttpRequest, cycle_id: int) -> Cycle:
     """The cycle if it is in the perimeter of the user as an agent, else 404."""
     suivis = cycles_followed(agent(request), request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
-    return get_object_or_404(
-        suivis.select_related("exercice__professionnel", "version__referentiel"), pk=cycle_id
-    )
+    return get_object_or_404(suivis.select_related("exercice__professionnel", "version__referentiel"), pk=cycle_id)
 
 
 def own_cycle(request: HttpRequest, cycle_id: int) -> Cycle:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from ordres.views.controle import changed
 
 
 @require_safe
-def telecharger(request: HttpRequest, attestation_id: int) -> HttpResponse:
+def telecharger(request: HttpRequest, attestation_id: int) -> HttpResponseBase:
     """The PDF, for its holder and for the instance that follows them; a page says so while it is being made."""
     attestation = _readable(request, attestation_id)
     if not attestation.pdf:
@@ -28,7 +29,10 @@ def telecharger(request: HttpRequest, attestation_id: int) -> HttpResponse:
         contexte = {"attestation": attestation, "is_ecarte": is_ecarte, "retour": _back(request, attestation)}
         return render(request, "ordre/attestation_attente.html", contexte, status=503 if is_ecarte else 202)
     reponse = FileResponse(
-        attestation.pdf.open("rb"), as_attachment=True, filename=f"{attestation.numero}.pdf", content_type="application/pdf"
+        attestation.pdf.open("rb"),
+        as_attachment=True,
+        filename=f"{attestation.numero}.pdf",
+        content_type="application/pdf",
     )
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Cache-Control"] = "private, no-store"

@@ -1,7 +1,6 @@
 """Open a control and pass its steps: each form carries the revision it saw."""
 
-from datetime import date, datetime
-from datetime import timezone as fuseau
+from datetime import UTC, date, datetime
 
 from django.contrib import messages
 from django.forms import Form
@@ -31,7 +30,9 @@ def ouvrir(request: HttpRequest, cycle_id: int) -> HttpResponse:
         return changed(request, cycle, refus, revision=0)
     except Refus as refus:
         return refused(request, cycle, refus)
-    messages.success(request, f"Le contrôle est ouvert. La décision est attendue au plus tard le {controle.echeance:%d/%m/%Y}.")
+    messages.success(
+        request, f"Le contrôle est ouvert. La décision est attendue au plus tard le {controle.echeance:%d/%m/%Y}."
+    )
     return redirect("ordre:dossier", cycle_id=cycle.pk)
 
 
@@ -87,7 +88,9 @@ def changed(
     etapes = steps_since(controle, revision) if controle else []
     actions = Action.objects.none()
     if vu_at is not None:
-        actions = Action.objects.filter(cycle=cycle, maj_at__gt=datetime.fromtimestamp(vu_at, tz=fuseau.utc)).order_by("-maj_at")
+        actions = Action.objects.filter(cycle=cycle, maj_at__gt=datetime.fromtimestamp(vu_at, tz=UTC)).order_by(
+            "-maj_at"
+        )
     contexte_page = {
         "cycle": cycle,
         "refus": refus,
@@ -99,4 +102,4 @@ def changed(
 
 
 def _jour(request: HttpRequest) -> date:
-    return request.jour  # type: ignore[attr-defined,no-any-return]  # set by DayMiddleware
+    return request.jour  # type: ignore[attr-defined]  # set by DayMiddleware

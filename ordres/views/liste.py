@@ -1,5 +1,6 @@
 """« Qui a besoin de moi ? »: the professionals of the instance, filtered, sorted, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -84,7 +85,7 @@ def _form(donnees: QueryDict, instances: list[Organisation], jour: date) -> Filt
     specialites = Specialite.objects.filter(profession__in=professions) if professions else Specialite.objects.all()
     return FiltreForm(
         donnees,
-        annees=range(jour.year, jour.year + 10),
+        annees=range(jour.year - 1, jour.year + 10),
         departements=_departements(instances),
         specialites=[(s.code, s.libelle) for s in specialites],
     )
@@ -103,7 +104,7 @@ def _departements(instances: list[Organisation]) -> list[tuple[str, str]]:
     return [(code, f"{code} – {DEPARTEMENTS.get(code, code)}") for code in sorted(codes)]
 
 
-def _lines(request: HttpRequest, lus: list[Avancement], jour: date) -> list[Ligne]:
+def _lines(request: HttpRequest, lus: Sequence[Avancement], jour: date) -> list[Ligne]:
     controles = suivi.controls_of(lus)
     libelles = suivi.specialty_labels(lus)
     retour = urlencode({"retour": request.GET.urlencode()}) if request.GET else ""

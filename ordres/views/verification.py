@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.conf import settings
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -66,9 +66,7 @@ def _answer(request: HttpRequest, attestation: Attestation | None, formulaire: N
                 identite = verification.identify(attestation, **identite_form.cleaned_data)
             except Refus as refus:
                 identite_form.add_error(None, str(refus))
-    return _page(
-        request, formulaire, reponse=reponse, identite_form=identite_form, identite=identite, numero=numero
-    )
+    return _page(request, formulaire, reponse=reponse, identite_form=identite_form, identite=identite, numero=numero)
 
 
 def _page(request: HttpRequest, formulaire: NumeroForm, status: int = 200, **suite: Any) -> HttpResponse:

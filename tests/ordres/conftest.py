@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from actions.models import Cycle
+from ordres import decision
 from ordres.models import Attestation
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.referentiels_fictifs import make_cycle
@@ -34,7 +35,5 @@ def complet(echu, jour_controle) -> Cycle:
 @pytest.fixture
 def attestation(complet, ordre_decideur, jour_controle) -> Attestation:
     """The attestation born of a satisfied decision on the complete file."""
-    from ordres import decision
-
     ouvert = control_at("ouvert", complet, ordre_decideur)
     return decision.decide(ouvert, intention(ouvert), ordre_decideur, jour_controle).attestation

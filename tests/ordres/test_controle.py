@@ -14,7 +14,7 @@ from certif.socle.workflow import Depasse
 from ordres import controle as actes
 from ordres.models import Controle, EtapeControle
 from ordres.workflow_controle import CONTROLE, INSTRUCTION, MOTS, Geste
-from tests.ordres.situations import CHEMINS, JOUR_CONTROLE, control_at
+from tests.ordres.situations import CHEMINS, JOUR_CONTROLE, control_at, ended_cycle
 
 
 def test_workflow_table_is_whole():
@@ -24,7 +24,9 @@ def test_workflow_table_is_whole():
     assert {e for e in CONTROLE.etats if CONTROLE.is_final(e)} == {"satisfait", "non_satisfait"}
 
 
-@pytest.mark.parametrize(("jour", "code"), [(date(2031, 12, 30), "cycle_en_cours"), (date(2031, 12, 31), "cycle_en_cours")])
+@pytest.mark.parametrize(
+    ("jour", "code"), [(date(2031, 12, 30), "cycle_en_cours"), (date(2031, 12, 31), "cycle_en_cours")]
+)
 def test_not_opened_before_the_day_after(cycle, ordre_gestionnaire, jour, code):
     with pytest.raises(Refus) as refus:
         actes.open_controle(cycle, ordre_gestionnaire, jour)
@@ -78,13 +80,22 @@ def test_every_state_times_every_step(echu, ordre_gestionnaire, jour_controle, e
     avant = (ouvert.etat, ouvert.revision, ouvert.etapes.count())
     transition = CONTROLE.transition(geste)
     if etat in transition.de:
-        etape = actes.advance(ouvert, geste, ordre_gestionnaire, jour_controle, revision=ouvert.revision, motif="Parce que.")
+        etape = actes.advance(
+            ouvert, geste, ordre_gestionnaire, jour_controle, revision=ouvert.revision, motif="Parce que."
+        )
         ouvert.refresh_from_db()
         assert (ouvert.etat, ouvert.revision) == (transition.vers, avant[1] + 1)
-        assert (etape.de, etape.vers, etape.motif, etape.revision) == (etat, transition.vers, "Parce que.", avant[1] + 1)
+        assert (etape.de, etape.vers, etape.motif, etape.revision) == (
+            etat,
+            transition.vers,
+            "Parce que.",
+            avant[1] + 1,
+        )
     else:
         with pytest.raises(Depasse):
-            actes.advance(ouvert, geste, ordre_gestionnaire, jour_controle, revision=ouvert.revision, motif="Parce que.")
+            actes.advance(
+                ouvert, geste, ordre_gestionnaire, jour_controle, revision=ouvert.revision, motif="Parce que."
+            )
         ouvert.refresh_from_db()
         assert (ouvert.etat, ouvert.revision, ouvert.etapes.count()) == avant
 
@@ -117,7 +128,9 @@ def test_a_reason_is_needed(echu, ordre_gestionnaire, jour_controle, geste):
 def test_the_decision_is_not_a_step(echu, ordre_president, jour_controle):
     ouvert = control_at("audition", echu, ordre_president)
     with pytest.raises(Refus):
-        actes.advance(ouvert, Geste.DECIDER_SATISFAIT, ordre_president, jour_controle, revision=ouvert.revision, motif="x")
+        actes.advance(
+            ouvert, Geste.DECIDER_SATISFAIT, ordre_president, jour_controle, revision=ouvert.revision, motif="x"
+        )
 
 
 def test_a_stale_form_moves_nothing(echu, ordre_gestionnaire, ordre_decideur, jour_controle):
@@ -131,11 +144,7 @@ def test_a_stale_form_moves_nothing(echu, ordre_gestionnaire, ordre_decideur, jo
     assert Notification.objects.count() == 2
 
 
-def test_ssa_alone_leads_the_control_of_a_military_practitioner(
-    version, ssa, ordre_national, jour_controle
-):
-    from tests.ordres.situations import ended_cycle
-
+def test_ssa_alone_leads_the_control_of_a_military_practitioner(version, ssa, ordre_national, jour_controle):
     militaire = ended_cycle(nom="FICTIF-MILITAIRE", categorie="M")
     with pytest.raises(Refus):
         actes.open_controle(militaire, ordre_national, jour_controle)
@@ -160,8 +169,15 @@ def test_postgresql_refuses_two_steps_at_one_revision(echu, ordre_gestionnaire, 
 
 def test_postgresql_keeps_steps_as_written(echu, ordre_gestionnaire, jour_controle):
     etape = control_at("pieces", echu, ordre_gestionnaire).etapes.last()
-    for requete in ("UPDATE ordres_etapecontrole SET motif = 'autre' WHERE id = %s", "DELETE FROM ordres_etapecontrole WHERE id = %s"):
-        with pytest.raises(DatabaseError, match="etape_ajout_seul"), transaction.atomic(), connection.cursor() as curseur:
+    for requete in (
+        "UPDATE ordres_etapecontrole SET motif = 'autre' WHERE id = %s",
+        "DELETE FROM ordres_etapecontrole WHERE id = %s",
+    ):
+        with (
+            pytest.raises(DatabaseError, match="etape_ajout_seul"),
+            transaction.atomic(),
+            connection.cursor() as curseur,
+        ):
             curseur.execute(requete, [etape.pk])
 
 
@@ -170,4 +186,4 @@ def test_postgresql_dates_the_observations(echu, ordre_gestionnaire, jour_contro
     with pytest.raises(IntegrityError, match="controle_observations_datees"), transaction.atomic():
         Controle.objects.filter(pk=ouvert.pk).update(etat="motifs")
     assert not ExerciceTouche.objects.exists()
-    assert JOUR_CONTROLE == jour_controle
+    assert jour_controle == JOUR_CONTROLE

@@ -10,10 +10,10 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.utils import DatabaseError
 
-from accounts import horloge
+from accounts import horloge, travaux
 from accounts.models import Evenement, ExerciceTouche, Notification, Travail
 from actions import projection
-from actions.models import Action, Avancement, Cycle
+from actions.models import Action, Avancement, Cycle, Justificatif
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import constat, decision
@@ -155,13 +155,11 @@ def test_what_the_decision_saw_is_frozen(complet, ordre_decideur, jour_controle)
 
 
 def test_digest_holds_the_proofs(complet, titulaire, jour_controle):
-    from actions.models import Justificatif
-
     avant = constat.read(complet, jour_controle)
     sha = hashlib.sha256(b"piece").hexdigest()
     Justificatif.objects.create(
-        action=complet.actions.first(), fichier="justificatifs/x.pdf", nom="x.pdf", type_mime="application/pdf", taille=5,
-        sha256=sha, deposee_par=titulaire, created_at=horloge.now(),
+        action=complet.actions.first(), fichier="justificatifs/x.pdf", nom="x.pdf", type_mime="application/pdf",
+        taille=5, sha256=sha, deposee_par=titulaire, created_at=horloge.now(),
     )  # fmt: skip
     apres = constat.read(complet, jour_controle)
     assert apres.empreinte != avant.empreinte
@@ -216,20 +214,22 @@ def test_postgresql_asks_for_the_reason(echu, ordre_decideur, jour_controle, sen
     ouvert = control_at("ouvert", echu, ordre_decideur)
     with pytest.raises(IntegrityError, match=contrainte), transaction.atomic():
         Decision.objects.create(
-            controle=ouvert, sens=sens, constat={"complet": complet_}, auteur=ordre_decideur, organisation=ouvert.instance,
-            jour=jour_controle, created_at=horloge.now(),
+            controle=ouvert, sens=sens, constat={"complet": complet_}, auteur=ordre_decideur,
+            organisation=ouvert.instance, jour=jour_controle, created_at=horloge.now(),
         )  # fmt: skip
 
 
 def test_postgresql_keeps_the_decision(attestation):
-    for requete in ("UPDATE ordres_decision SET motif = 'x'", "DELETE FROM ordres_decision", "UPDATE ordres_decision SET constat = '{}'"):
+    for requete in (
+        "UPDATE ordres_decision SET motif = 'x'",
+        "DELETE FROM ordres_decision",
+        "UPDATE ordres_decision SET constat = '{}'",
+    ):
         with pytest.raises(DatabaseError, match="decision_"), transaction.atomic(), connection.cursor() as curseur:
             curseur.execute(requete)
 
 
 def test_next_cycle_follows(attestation, complet, jour_controle):
-    from accounts import travaux
-
     travaux.run_pending(["cycles.recalcul"])
     suivant = Cycle.objects.filter(exercice=complet.exercice).latest("debut")
     assert suivant.debut == date(2032, 1, 1)

@@ -1,0 +1,167 @@
+"""The follow-up list: perimeter, filters, search, keyset pages, counts, and a constant number of queries."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Exercice, Organisation, Specialite
+from actions import cycles
+from actions.models import Avancement
+from ordres import suivi
+from tests.ordres.situations import control_at, ended_cycle, fill
+from tests.people import client_of, make_exercice
+
+URL = "/ordre/"
+
+
+def _people(nombre: int, prefixe: str = "FICTIF", **champs) -> list[int]:
+    exercices = [make_exercice(nom=f"{prefixe}-{chr(65 + n % 26)}{n:03d}", **champs) for n in range(nombre)]
+    cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
+    return [e.pk for e in exercices]
+
+
+def _names(page: str) -> list[str]:
+    return re.findall(r'<th scope="row"><a href="[^"]*">([^<]+)</a>', page)
+
+
+@pytest.fixture
+def clerc(ordre_gestionnaire, jour_controle, version):
+    return client_of(ordre_gestionnaire)
+
+
+def test_only_the_perimeter_is_listed(clerc):
+    _people(2)
+    _people(1, "LOINTAIN", departement="69")
+    _people(1, "SOLDAT", categorie="M")
+    noms = _names(clerc.get(URL).content.decode())
+    assert noms
+    assert not [n for n in noms if n.startswith(("LOINTAIN", "SOLDAT"))]
+
+
+def test_pages_forward_then_back_show_everybody_once(clerc):
+    _people(50)
+    premiere = clerc.get(URL).content.decode()
+    assert len(_names(premiere)) == suivi.PAR_PAGE
+    vus = _names(premiere)
+    page, adresses = premiere, []
+    while trouve := re.search(r'rel="next" href="([^"]+)"', page):
+        adresses.append(trouve[1].replace("&amp;", "&"))
+        page = clerc.get(URL + adresses[-1]).content.decode()
+        vus += _names(page)
+    total = Avancement.objects.filter(departement="75").count()
+    assert len(vus) == total
+    retour = re.search(r'rel="prev" href="([^"]+)"', page)
+    while retour:
+        page = clerc.get(URL + retour[1].replace("&amp;", "&")).content.decode()
+        retour = re.search(r'rel="prev" href="([^"]+)"', page)
+    assert _names(page) == _names(premiere)
+
+
+@pytest.mark.parametrize("tri", ["fin", "nom"])
+def test_order_is_stable(clerc, tri):
+    _people(5)
+    lignes = suivi.read_page(_instances(clerc), suivi.Filtre(tri=tri), date(2032, 2, 15)).lignes
+    champ = "cle_nom" if tri == "nom" else "fin"
+    assert [(getattr(a, champ), a.pk) for a in lignes] == sorted((getattr(a, champ), a.pk) for a in lignes)
+
+
+def _instances(client):
+    return list(Organisation.objects.filter(code="CNOM-75"))
+
+
+def test_an_altered_place_shows_the_beginning(clerc):
+    _people(3)
+    for apres in ("x", "2031-99-99~1", "~", "2031-12-31~abc"):
+        assert _names(clerc.get(URL, {"apres": apres}).content.decode())
+
+
+def test_search_by_name_and_by_rpps(clerc):
+    _people(3)
+    make_exercice(nom="D’ÉXEMPLE-ÇA", prenom="Léo", rpps="99790000014")
+    cycles.recompute([Exercice.objects.get(professionnel__rpps="99790000014").pk], date(2032, 2, 15))
+    for cherche in ("d'exemple", "D’ÉXEMPLE", "99790000014", "997 900 000 14"):
+        assert set(_names(clerc.get(URL, {"q": cherche}).content.decode())) == {"D’ÉXEMPLE-ÇA Léo"}, cherche
+    page = clerc.get(URL, {"q": "introuvable"}).content.decode()
+    assert "Personne ne correspond" in page
+
+
+def test_filters(clerc, ordre_gestionnaire, jour_controle):
+    Specialite.objects.create(code="SM54", libelle="Médecine générale fictive", profession="10")
+    Specialite.objects.create(code="SM99", libelle="Spécialité fictive", profession="10")
+    complet = fill(ended_cycle(nom="FICTIF-COMPLET", specialite="SM54"), jour_controle)
+    vide = ended_cycle(nom="FICTIF-VIDE")
+    ouvert = ended_cycle(nom="FICTIF-OUVERT")
+    control_at("observations", ouvert, ordre_gestionnaire)
+
+    def shown(**filtre) -> set[str]:
+        return {nom.split()[0] for nom in _names(clerc.get(URL, filtre).content.decode())}
+
+    assert shown(etat="complet") == {"FICTIF-COMPLET"}
+    assert shown(specialite="SM54") == {"FICTIF-COMPLET"}
+    assert shown(fin="echus") == {"FICTIF-COMPLET", "FICTIF-VIDE", "FICTIF-OUVERT"}
+    assert shown(situation="echus") == {"FICTIF-COMPLET", "FICTIF-VIDE"}
+    assert shown(situation="observations") == {"FICTIF-OUVERT"}
+    assert shown(situation="a_examiner") == set()
+    assert shown(fin="2031", q="fictif vide") == {"FICTIF-VIDE"}
+    assert vide.pk != complet.pk
+
+
+def test_late_decisions_are_counted(clerc, ordre_gestionnaire, au_jour):
+    control_at("ouvert", ended_cycle(nom="FICTIF-TARD"), ordre_gestionnaire)
+    instances = _instances(clerc)
+    assert suivi.counts(instances, au_jour(date(2032, 6, 30)))["en_retard"].nombre == 0
+    assert suivi.counts(instances, au_jour(date(2032, 7, 1)))["en_retard"].nombre == 1
+
+
+def test_counts_are_capped(clerc, monkeypatch):
+    _people(5)
+    monkeypatch.setattr(suivi, "PLAFOND", 3)
+    compte = suivi.count(suivi.rows(_instances(clerc), suivi.Filtre(), date(2032, 2, 15)))
+    assert (compte.nombre, compte.is_plafonne) == (4, True)
+    assert "Plus de 10" in clerc.get(URL).content.decode()
+
+
+def test_coming_back_keeps_the_place(clerc):
+    _people(3)
+    page = clerc.get(URL, {"q": "fictif", "tri": "nom"}).content.decode()
+    lien = re.search(r'<th scope="row"><a href="([^"]+)"', page)[1].replace("&amp;", "&")
+    dossier = clerc.get(lien).content.decode()
+    assert re.search(r'href="/ordre/\?q=fictif&amp;tri=nom#cycle-\d+"', dossier)
+    ailleurs = clerc.get(lien.split("?")[0], {"retour": "https://ailleurs.example/"}).content.decode()
+    assert 'href="https://ailleurs.example' not in ailleurs
+
+
+def test_words_for_screen_readers(clerc, jour_controle):
+    fill(ended_cycle(nom="FICTIF-DEUX"), jour_controle, axes=(1,))
+    page = clerc.get(URL, {"fin": "echus"}).content.decode()
+    assert "Axe 1, Connaissances et compétences : complet, 2/2" in page
+    assert "Axe 2, Qualité des pratiques : à commencer, 0/2" in page
+
+
+def test_query_count_does_not_grow(clerc):
+    _people(10)
+    clerc.get(URL)
+    with CaptureQueriesContext(connection) as peu:
+        clerc.get(URL)
+    _people(20, "AUTRE")
+    with CaptureQueriesContext(connection) as beaucoup:
+        clerc.get(URL)
+    assert len(peu) == len(beaucoup) <= 20
+
+
+def test_file_query_count_does_not_grow(clerc, echu, jour_controle):
+    url = reverse("ordre:dossier", args=[echu.pk])
+    fill(echu, jour_controle, axes=(1,))
+    clerc.get(url)
+    with CaptureQueriesContext(connection) as peu:
+        clerc.get(url)
+    fill(echu, jour_controle, axes=(2, 3, 4))
+    with CaptureQueriesContext(connection) as beaucoup:
+        clerc.get(url)
+    assert len(peu) == len(beaucoup)
