@@ -8,9 +8,9 @@ from datetime import date
 from actions.rules.affectation import allocate
 from actions.rules.avancement import Avancement, AxeAvancement, LigneAvancement, Verdict
 from actions.rules.dossier import Dossier, Realisation
-from actions.rules.eligibilite import refus_d_item, refus_de_date
+from actions.rules.eligibilite import REALISEE, refus_d_item, refus_de_date
 from actions.rules.jugement import Marque, judge_axe, judge_lignes
-from actions.rules.plan import Conditions, Ligne, Plan, ligne_de, plan_de
+from actions.rules.plan import RANGS, Conditions, Ligne, Plan, ligne_de, plan_de
 from actions.rules.unites import Acquis, Valeur, acquis_de, code_de_rejet, group
 from actions.statuts import CodeVerdict, EtatAxe
 from certif.socle.period import cycle_de
@@ -20,9 +20,9 @@ from referentiels.rules.item import ARTICLE_PAR_DEFAUT, Exigence
 from referentiels.rules.version import Version
 
 Versions = Mapping[str, Version]
-# One group per item and version of acquisition; the first part of the key tells actions apart.
-Cle = tuple[str, str, str]
-Groupes = dict[Cle, tuple[Conditions, Plan, list[Realisation]]]
+# One group per item and version of acquisition: the key is the code of the item, followed by the
+# version when it is not the current one.
+Groupes = dict[str, tuple[Conditions, Plan, list[Realisation]]]
 Verdicts = dict[str | int, Verdict]
 
 
@@ -55,33 +55,50 @@ def _trie(
     parametres: Parametres,
     verdicts: Verdicts,
 ) -> Groupes:
-    """The eligible realisations by item; the others get their verdict."""
-    debut, fin, population = dossier.periode.debut, dossier.periode.fin, dossier.population
+    """The eligible realisations by item; the others get their verdict.
+
+    The usual case (inside the cycle, realised, an item that asks only for a proof) is decided in
+    place: twelve million realisations go through here.
+    """
+    debut, fin = dossier.periode.debut, dossier.periode.fin
+    borne = on if fin is None else min(fin, on)
     groupes: Groupes = {}
     for r in dossier.realisations:
-        sien = plan
+        sien, cle = plan, r.action
         if r.version and r.version != dossier.version:
             version = versions.get(r.version)
             sien = plan_de(version, parametres) if version is not None else _SANS_PLAN
+            cle = f"{r.action}\n{r.version}"
         conditions = sien.items.get(r.action)
-        code = refus_de_date(r, debut, fin, on)
-        if not code:
-            code = (
-                refus_d_item(r, conditions, sien, population)
-                if conditions is not None
-                else CodeVerdict.HORS_REFERENTIEL
-            )
+        if (
+            conditions is not None
+            and conditions.directe
+            and debut <= r.date <= borne
+            and r.statut == REALISEE
+            and not r.etat_cnp
+            and RANGS[r.preuve] >= conditions.rang_preuve
+        ):
+            code = CodeVerdict.COMPTE
+        else:
+            code = _refus(r, conditions, sien, dossier, on)
         if code or conditions is None:
             item = conditions.item if conditions is not None else None
             verdicts[r.id] = Verdict(r.id, False, None, code, item=item)
-            continue
-        cle = (sien.version.referentiel, r.action, sien.version.code)
-        groupe = groupes.get(cle)
-        if groupe is None:
-            groupes[cle] = (conditions, sien, [r])
+        elif cle in groupes:
+            groupes[cle][2].append(r)
         else:
-            groupe[2].append(r)
+            groupes[cle] = (conditions, sien, [r])
     return groupes
+
+
+def _refus(r: Realisation, conditions: Conditions | None, plan: Plan, dossier: Dossier, on: date) -> CodeVerdict:
+    """Why a realisation is not eligible, in the order that a reader expects (empty = it is)."""
+    code = refus_de_date(r, dossier.periode.debut, dossier.periode.fin, on)
+    if code:
+        return code
+    if conditions is None:
+        return CodeVerdict.HORS_REFERENTIEL
+    return refus_d_item(r, conditions, plan, dossier.population)
 
 
 _SANS_PLAN = Plan(Version("", {}), {}, (), (), False, False, False)
@@ -115,8 +132,8 @@ def _regroupe(
     long_annees = _long_annees(dossier, parametres)
     acquis: list[Acquis] = []
     par_action: dict[tuple[str, str], list[tuple[Acquis, int | None]]] = {}
-    versions_vues = {cle[2] for cle in groupes}
-    for cle, (conditions, sien, realisations) in groupes.items():
+    melange = any(sien is not plan for _, sien, _ in groupes.values())
+    for conditions, sien, realisations in groupes.values():
         au_choix = sien.version.axe_au_choix
         if len(realisations) == 1 and conditions.simple and conditions.maximum != 0:
             faits = [acquis_de(conditions.item, realisations, au_choix)]
@@ -124,14 +141,20 @@ def _regroupe(
             faits, ecartes = group(conditions, realisations, _valeur(conditions, plan), long_annees, au_choix)
             for r, code in ecartes:
                 verdicts[r.id] = Verdict(r.id, False, None, code, item=conditions.item)
-        if len(versions_vues) > 1:
-            par_action.setdefault(cle[:2], []).extend((u, conditions.maximum) for u in faits)
+        if melange:
+            action = (sien.version.referentiel, conditions.item.code)
+            par_action.setdefault(action, []).extend((u, conditions.maximum) for u in faits)
         else:
             acquis += faits
     for unites in par_action.values():
         acquis += _plafonne(unites, verdicts)
-    acquis.sort(key=lambda u: (u.date, u.item.code, u.realisations[0].id))
+    if len(acquis) > 1:
+        acquis.sort(key=_ordre)
     return acquis
+
+
+def _ordre(unite: Acquis) -> tuple[date, str, str | int]:
+    return unite.date, unite.item.code, unite.realisations[0].id
 
 
 def _plafonne(unites: list[tuple[Acquis, int | None]], verdicts: Verdicts) -> list[Acquis]:
@@ -193,7 +216,7 @@ def _juge(
 
 
 def _compte(unite: Acquis, axe: int, marque: Marque, verdicts: Verdicts) -> None:
-    part = marque.valeur / len(unite.realisations)
+    part = marque.valeur if len(unite.realisations) == 1 else marque.valeur / len(unite.realisations)
     for r in unite.realisations:
         if r.id not in verdicts:  # a long realisation that makes several units is told once
             verdicts[r.id] = Verdict(
@@ -209,7 +232,7 @@ def _conclut(
     a_faire = [axe for axe in axes if axe.etat is not EtatAxe.EXONERE]
     total = sum(axe.progress for axe in a_faire) / len(a_faire) if a_faire else 1.0
     etats = {axe.etat for axe in a_faire}
-    if all(ligne.is_tenue for ligne in cycle) and etats <= {EtatAxe.COMPLET}:
+    if etats <= {EtatAxe.COMPLET} and all(ligne.is_tenue for ligne in cycle):
         etat = EtatAxe.COMPLET if a_faire else EtatAxe.EXONERE
     elif etats == {EtatAxe.A_COMMENCER}:
         etat = EtatAxe.A_COMMENCER

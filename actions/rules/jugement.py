@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple
 
 from actions.rules.avancement import AxeAvancement, LigneAvancement
@@ -21,6 +22,9 @@ class Marque(NamedTuple):
     ligne: int
     valeur: float
     surplus: bool
+
+
+_UTILE, _SURPLUS = Marque(0, 1, False), Marque(0, 1, True)
 
 
 def apport(ligne: Ligne, acquis: Acquis) -> float:
@@ -76,6 +80,18 @@ def judge_lignes(lignes: Sequence[Ligne], acquis: Sequence[Acquis]) -> tuple[Lig
     )
 
 
+def _judge_nombre(axe: int, ligne: Ligne, nombre: int) -> tuple[AxeAvancement, list[Marque]]:
+    """An axis that asks only for a number of actions: the legal default, by far the most common."""
+    _, famille, attendu, libelle, article = ligne
+    lignes = (LigneAvancement(famille, libelle, attendu, nombre, article),)
+    requises = ceil(attendu)
+    if nombre >= attendu:
+        marques = [_UTILE] * requises + [_SURPLUS] * (nombre - requises)
+        return AxeAvancement(axe, EtatAxe.COMPLET, 1.0, lignes, requises, requises), marques
+    etat = EtatAxe.EN_COURS if nombre else EtatAxe.A_COMMENCER
+    return AxeAvancement(axe, etat, nombre / attendu, lignes, nombre, requises), [_UTILE] * nombre
+
+
 def judge_axe(
     axe: int, lignes: Sequence[Ligne], acquis: Sequence[Acquis], exonere: bool
 ) -> tuple[AxeAvancement, list[Marque]]:
@@ -84,6 +100,8 @@ def judge_axe(
     The progress is the mean of the lines' min(1, obtained / expected); 1.0 for an exempted axis,
     which the total leaves out.
     """
+    if len(lignes) == 1 and lignes[0].type is NOMBRE and not exonere:
+        return _judge_nombre(axe, lignes[0], len(acquis))
     obtenus, marques = _cumule(lignes, acquis)
     faites = requises = 0
     total = 0.0
@@ -95,7 +113,7 @@ def judge_axe(
         tenues += part >= 1.0
         commencees += obtenu > 0
         if ligne.type is NOMBRE and not requises:
-            requises = int(ligne.attendu)
+            requises = ceil(ligne.attendu)
             faites = min(int(obtenu), requises)
         jugees.append(LigneAvancement(ligne.type, ligne.libelle, ligne.attendu, obtenu, ligne.article))
     if exonere:

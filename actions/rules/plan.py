@@ -29,13 +29,14 @@ class Conditions(NamedTuple):
 
     `rang_preuve` is the weakest proof accepted; `attend_cnp` tells that only a decision of the
     CNP makes it count; `sans_condition` that duration, organiser, independence and population
-    need no look; `simple` that one realisation is one action.
+    need no look; `directe` that only the proof does; `simple` that one realisation is one action.
     """
 
     item: Item
     rang_preuve: int
     attend_cnp: bool
     sans_condition: bool
+    directe: bool
     simple: bool
     maximum: int | None
 
@@ -76,11 +77,14 @@ def _conditions(item: Item, mode: ModeValidation, parametres: Parametres) -> Con
     if preuve is None:
         p = parametres
         preuve = p.preuve_par_defaut_axe_4 if item.axes == (4,) else p.preuve_par_defaut
+    attend_cnp = item.libre or mode is ModeValidation.CNP
+    sans_condition = not (item.duree_min_heures or item.organismes or item.independance or item.population)
     return Conditions(
         item=item,
         rang_preuve=RANGS[preuve],
-        attend_cnp=item.libre or mode is ModeValidation.CNP,
-        sans_condition=not (item.duree_min_heures or item.organismes or item.independance or item.population),
+        attend_cnp=attend_cnp,
+        sans_condition=sans_condition,
+        directe=sans_condition and not attend_cnp,
         simple=item.unite.is_simple,
         maximum=item.max_par_cycle if parametres.action_distincte else None,
     )

@@ -97,8 +97,8 @@ def _par_heures(rs: list[Realisation], heures: float, maximum: int | None, toute
         elif toutes and nombre:
             groupes[-1].append(r)
     for i in range(1, nombre):
-        if not groupes[i]:  # one long realisation makes several units
-            groupes[i] = [groupes[i - 1][-1]]
+        # One long realisation may make several units: those without their own share it.
+        groupes[i] = groupes[i] or [groupes[i - 1][-1]]
     return groupes
 
 

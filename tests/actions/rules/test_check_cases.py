@@ -43,7 +43,7 @@ ILLISIBLE = """
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def dossier(tmp_path: Path) -> Path:
     (tmp_path / "sous").mkdir()
     (tmp_path / "bon.yaml").write_text(BON, encoding="utf-8")
