@@ -22,7 +22,7 @@ def activate(utilisateur: Utilisateur, *, email: str, conditions: bool) -> None:
     if not conditions:
         raise Refus(
             "conditions", "Pour utiliser votre compte, acceptez les conditions d’utilisation.", "conditions",
-            "Votre compte existe de toute façon : c’est la loi qui l’ouvre (CSP L. 4022-10).",
+            "Votre compte existe de toute façon\u00a0: c’est la loi qui l’ouvre (CSP L. 4022-10).",
         )  # fmt: skip
     with transaction.atomic():
         if not Professionnel.objects.filter(pk=professionnel.pk, active_at__isnull=True).update(active_at=horloge.now()):

@@ -46,7 +46,7 @@ def declare(utilisateur: Utilisateur, jeton: str, saisie: Saisie, demande: Deman
         )
         if brouillon is None:
             raise Depasse(
-                "Ce brouillon n’existe plus.", "Recommencez la déclaration depuis « Déclarer une action »."
+                "Ce brouillon n’existe plus.", "Recommencez la déclaration depuis «\u00a0Déclarer une action\u00a0»."
             )
         cycle = brouillon.cycle
         require_holder(utilisateur, Permission.ACTION_DECLARER, cycle.exercice.professionnel_id)
@@ -148,7 +148,7 @@ def _require_own(utilisateur: Utilisateur, action: Action) -> None:
     if action.partenaire is not None:
         raise Refus(
             "action_transmise",
-            f"Cette action a été transmise par {action.partenaire.nom} : vous ne pouvez pas la modifier (CSP R. 4022-25).",
+            f"Cette action a été transmise par {action.partenaire.nom}\u00a0: vous ne pouvez pas la modifier (CSP R. 4022-25).",
             remede=f"Si elle est inexacte, demandez la correction à {action.partenaire.nom}, qui la transmettra de nouveau.",
         )
     if action.cycle is None:
@@ -218,7 +218,7 @@ def _check_proof(saisie: Saisie, *, has_file: bool) -> list[Refus]:
     return [
         Refus(
             "preuve_absente", "Joignez un document, ou attestez sur l’honneur.", "preuve",
-            "Sans document sous la main, attestez sur l’honneur : vous pourrez joindre le document plus tard.",
+            "Sans document sous la main, attestez sur l’honneur\u00a0: vous pourrez joindre le document plus tard.",
         )
     ]  # fmt: skip
 

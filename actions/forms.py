@@ -10,10 +10,8 @@ from actions.saisie import ARTICLE_FAUX, ORGANISMES, Demande, Saisie
 from actions.verdicts import hours
 from referentiels.axes import Axe
 
-_DUREE = re.compile(
-    r"^\s*(?:(?P<h>\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|heures?)?\s*(?P<m>\d{1,2})?\s*(?:min|mn|m)?|(?P<seules>\d{1,4})\s*(?:min|mn|minutes?))\s*$",
-    re.IGNORECASE,
-)
+_HEURES = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|heures?)?\s*(?:(?<=[hes ])(\d{1,2})\s*(?:min|mn|m)?)?", re.IGNORECASE)
+_MINUTES = re.compile(r"(\d{1,5})\s*(?:min|mn|minutes?)", re.IGNORECASE)
 FICHIER, HONNEUR = "fichier", "honneur"
 
 
@@ -25,12 +23,14 @@ class ChampDuree(forms.CharField):
         texte = super().clean(value)
         if not texte:
             return None
-        trouve = _DUREE.match(texte)
-        if trouve is None:
-            raise forms.ValidationError("Écrivez une durée comme « 7 h », « 1 h 30 » ou « 45 min ».", code="duree")
-        if trouve["seules"]:
-            return int(trouve["seules"])
-        return round(float(trouve["h"].replace(",", ".")) * 60) + int(trouve["m"] or 0)
+        if minutes := _MINUTES.fullmatch(texte.strip()):
+            return int(minutes[1])
+        heures = _HEURES.fullmatch(texte.strip())
+        if heures is None:
+            raise forms.ValidationError(
+                "Écrivez une durée comme «\u00a07 h\u00a0», «\u00a01 h 30\u00a0» ou «\u00a045 min\u00a0».", code="duree"
+            )
+        return round(float(heures[1].replace(",", ".")) * 60) + int(heures[2] or 0)
 
 
 class ChampDate(forms.DateField):
@@ -54,13 +54,13 @@ class FormulaireAction(forms.Form):
     date_fin = ChampDate(label="Date de fin")
     organisme_nom = forms.CharField(label="Organisateur", max_length=200, required=False)
     organisme_type = forms.ChoiceField(label="Type d’organisateur", choices=ORGANISMES, required=False)
-    duree = ChampDuree(label="Durée", max_length=20, required=False, help_text="Par exemple « 7 h » ou « 1 h 30 ».")
+    duree = ChampDuree(label="Durée", max_length=20, required=False, help_text="Par exemple «\u00a07 h\u00a0» ou «\u00a01 h 30\u00a0».")
     role = forms.ChoiceField(label="Votre rôle", required=False)
     independance = forms.BooleanField(
         label="Cette action n’a pas été financée par une industrie de santé.", required=False
     )
     axe_choisi = forms.TypedChoiceField(
-        label="Sur quel axe la compter ?", coerce=int, empty_value=None, required=False,
+        label="Sur quel axe la compter\u00a0?", coerce=int, empty_value=None, required=False,
         help_text="Sans choix, elle est placée là où elle vous est le plus utile.",
     )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -88,7 +88,7 @@ class FormulaireAction(forms.Form):
             del self.fields["duree"]
         if demande.item.duree_min_heures:
             minimum = hours(round(demande.item.duree_min_heures * 60))
-            self.fields["duree"].help_text = f"Le référentiel demande au moins {minimum}. Écrivez par exemple « 7 h »."
+            self.fields["duree"].help_text = f"Le référentiel demande au moins {minimum}. Écrivez par exemple «\u00a07 h\u00a0»."
         if demande.roles:
             self.fields["role"].choices = [("", "Choisissez…"), *((role, role.capitalize()) for role in demande.roles)]
         else:
@@ -137,7 +137,7 @@ class FormulaireDeclaration(FormulaireAction):
     mode_preuve = forms.ChoiceField(
         label="Votre preuve", widget=forms.RadioSelect,
         choices=[(FICHIER, "Joindre un document ou une photo"), (HONNEUR, "Attester sur l’honneur, sans document")],
-        error_messages={"required": "Choisissez : un document, ou l’attestation sur l’honneur."},
+        error_messages={"required": "Choisissez\u00a0: un document, ou l’attestation sur l’honneur."},
     )  # fmt: skip
     preuve = forms.FileField(
         label="Document", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus. Une photo nette suffit.",
@@ -187,7 +187,7 @@ class FormulaireActivation(forms.Form):
     email = forms.EmailField(
         label="Votre adresse électronique", max_length=254,
         help_text="Pour vous prévenir d’une action reçue, d’une échéance ou d’une décision. Deux bilans par an, pas davantage.",
-        error_messages={"required": "Indiquez une adresse.", "invalid": "Cette adresse semble incomplète. Exemple : nom@exemple.fr."},
+        error_messages={"required": "Indiquez une adresse.", "invalid": "Cette adresse semble incomplète. Exemple\u00a0: nom@exemple.fr."},
     )  # fmt: skip
     conditions = forms.BooleanField(
         label="J’ai lu et j’accepte les conditions d’utilisation.", required=False

@@ -27,7 +27,7 @@ PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _EXTENSIONS = {".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
 _EXTENSION_DE = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
-_FORMATS = "Formats acceptés : PDF, JPEG ou PNG, 10 Mo au plus."
+_FORMATS = "Formats acceptés\u00a0: PDF, JPEG ou PNG, 10 Mo au plus."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def accept(fichier: UploadedFile) -> PreuveAcceptee:
     if fichier.size > TAILLE_MAX:
         raise _refus(
             "preuve_trop_lourde",
-            f"Ce fichier pèse {fichier.size / 1048576:.1f} Mo ; la limite est de 10 Mo.".replace(".", ",", 1),
+            f"Ce fichier pèse {fichier.size / 1048576:.1f} Mo\u00a0; la limite est de 10 Mo.".replace(".", ",", 1),
             "Réduisez la photo ou scannez le document en plus petit, puis envoyez-le de nouveau.",
         )
     contenu = fichier.read()
@@ -90,14 +90,14 @@ def _type_of(contenu: bytes, nom: str) -> str:
         remede = "Envoyez un PDF, ou une photo en JPEG ou PNG."
         if extension in {".heic", ".heif"} or contenu[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1"}:
             remede = (
-                "C’est une photo au format HEIC. Sur iPhone : Réglages, Appareil photo, Formats, « Le plus compatible »,"
+                "C’est une photo au format HEIC. Sur iPhone\u00a0: Réglages, Appareil photo, Formats, «\u00a0Le plus compatible\u00a0»,"
                 " puis reprenez la photo."
             )
         raise _refus("preuve_type", f"Ce type de fichier n’est pas accepté. {_FORMATS}", remede)
     if extension and _EXTENSIONS.get(extension) != type_mime:
         raise _refus(
             "preuve_mensongere",
-            f"Le nom du fichier finit par « {extension} », mais son contenu est d’un autre type.",
+            f"Le nom du fichier finit par «\u00a0{extension}\u00a0», mais son contenu est d’un autre type.",
             "Ouvrez le document, enregistrez-le de nouveau en PDF, JPEG ou PNG, puis renvoyez-le.",
         )
     return type_mime
@@ -112,15 +112,15 @@ def _check_pdf(contenu: bytes) -> None:
         )
     if pdf_actif.is_encrypted(contenu):
         raise _refus(
-            "preuve_protegee", "Ce PDF est protégé par un mot de passe : personne ne pourrait le lire.",
-            "Enregistrez-en une copie sans protection (« Imprimer », puis « Enregistrer en PDF »).",
+            "preuve_protegee", "Ce PDF est protégé par un mot de passe\u00a0: personne ne pourrait le lire.",
+            "Enregistrez-en une copie sans protection («\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF »).",
         )  # fmt: skip
     trouve = pdf_actif.active_content(contenu)
     if trouve:
         raise _refus(
             "preuve_active",
             f"Ce PDF contient du contenu actif ({trouve}), qui pourrait nuire à ceux qui l’ouvriront.",
-            "Imprimez-le en PDF (« Imprimer », puis « Enregistrer en PDF »), et envoyez cette copie.",
+            "Imprimez-le en PDF («\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF »), et envoyez cette copie.",
         )
 
 
@@ -151,7 +151,7 @@ def _redraw(contenu: bytes, type_mime: str) -> bytes:
         Image.DecompressionBombError,
     ) as erreur:
         raise _refus(
-            "preuve_abimee", "Cette image ne s’ouvre pas : elle est abîmée ou incomplète.",
+            "preuve_abimee", "Cette image ne s’ouvre pas\u00a0: elle est abîmée ou incomplète.",
             "Reprenez la photo ou exportez-la de nouveau en JPEG, puis renvoyez-la.",
         ) from erreur  # fmt: skip
     sortie = io.BytesIO()

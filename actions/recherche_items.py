@@ -15,10 +15,7 @@ RESSEMBLANCE_MIN = 0.78
 LIMITE = 12
 #: Words that say nothing about what was done, in their normalised form.
 VIDES = frozenset(
-    "a au aux avec ce cette chez d dans de des du elle en et fait faire il j ai je l la le les leur leurs lors ma mes "
-    "mon n ne nos notre on ou par pas pour qu que qui s sa sans se ses son sur un une vers y suivi suivie participe "
-    "participation janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre "
-    "journee journees jour jours heure heures action actions".split()
+    ["a", "au", "aux", "avec", "ce", "cette", "chez", "d", "dans", "de", "des", "du", "elle", "en", "et", "fait", "faire", "il", "j", "ai", "je", "l", "la", "le", "les", "leur", "leurs", "lors", "ma", "mes", "mon", "n", "ne", "nos", "notre", "on", "ou", "par", "pas", "pour", "qu", "que", "qui", "s", "sa", "sans", "se", "ses", "son", "sur", "un", "une", "vers", "y", "suivi", "suivie", "participe", "participation", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "journee", "journees", "jour", "jours", "heure", "heures", "action", "actions"]
 )
 _MOT = re.compile(r"[a-z0-9]+")
 
@@ -32,7 +29,11 @@ class Proposition:
 
 
 def propose(items: Iterable[Item], texte: str, limite: int = LIMITE) -> list[Proposition]:
-    """Items that answer these words, best first (then by code); nothing when no meaningful word is given."""
+    """Items that answer these words, best first (then by code); an exact code alone; nothing when no meaningful word is given."""
+    items = list(items)
+    nommes = [item for item in items if normalise(item.code) == normalise(texte)]
+    if nommes:
+        return [Proposition(item, 1.0) for item in nommes]
     mots = meaningful_words(texte)
     if not mots:
         return []
@@ -52,18 +53,18 @@ def meaningful_words(texte: str) -> tuple[str, ...]:
 
 def _words_of(item: Item) -> tuple[tuple[str, float], ...]:
     """Words of an item with their weight: its label first, then what classifies it."""
-    return _words_cached(item.libelle, item.sous_bloc, item.nature, tuple(sorted(item.categories)), item.axes, item.code)
+    return _words_cached(item.libelle, item.sous_bloc, item.nature, tuple(sorted(item.categories)), item.axes)
 
 
 @lru_cache(maxsize=8192)
 def _words_cached(
-    libelle: str, sous_bloc: str, nature: str, categories: tuple[str, ...], axes: tuple[int, ...], code: str
+    libelle: str, sous_bloc: str, nature: str, categories: tuple[str, ...], axes: tuple[int, ...]
 ) -> tuple[tuple[str, float], ...]:
     poids: dict[str, float] = {}
     autour = [sous_bloc, *categories, *(Axe(axe).court for axe in axes)]
     if nature in set(Nature):
         autour.append(Nature(nature).libelle)
-    for texte, valeur in ((libelle, 1.0), (" ".join(autour), 0.6), (code, 1.0)):
+    for texte, valeur in ((libelle, 1.0), (" ".join(autour), 0.6)):
         for mot in meaningful_words(texte):
             poids[mot] = max(valeur, poids.get(mot, 0))
     return tuple(poids.items())

@@ -104,13 +104,13 @@ def check(saisie: Saisie, cycle: Cycle, demande: Demande, on: date) -> list[Refu
         refus.append(
             Refus(
                 "duree_absente",
-                "Indiquez la durée : le référentiel la demande.",
+                "Indiquez la durée\u00a0: le référentiel la demande.",
                 "duree",
                 "Par exemple 7 h, ou 1 h 30.",
             )
         )
     if demande.roles and saisie.role not in demande.roles:
-        refus.append(Refus("role_absent", "Indiquez votre rôle : les points en dépendent.", "role"))
+        refus.append(Refus("role_absent", "Indiquez votre rôle\u00a0: les points en dépendent.", "role"))
     if saisie.axe_choisi and saisie.axe_choisi not in demande.axes:
         refus.append(
             Refus(
@@ -128,7 +128,7 @@ def _check_date(jour: date, cycle: Cycle, on: date) -> list[Refus]:
         return [
             Refus(
                 "date_future", "Cette date n’est pas encore passée.", "date_fin",
-                "Une action se déclare une fois terminée : revenez ce jour-là, ou corrigez la date.",
+                "Une action se déclare une fois terminée\u00a0: revenez ce jour-là, ou corrigez la date.",
             )
         ]  # fmt: skip
     if not cycle.debut <= jour <= cycle.fin:

@@ -26,7 +26,7 @@ def render(situation: Situation, on: date) -> bytes:
         raise Refus(
             "pdf_indisponible",
             "La synthèse PDF ne peut pas être produite pour le moment.",
-            remede="Réessayez plus tard ; vos informations restent sur cette page, que vous pouvez imprimer.",
+            remede="Réessayez plus tard\u00a0; vos informations restent sur cette page, que vous pouvez imprimer.",
         ) from erreur
     document = HTML(
         string=html,

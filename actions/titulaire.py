@@ -24,7 +24,7 @@ def require_open(cycle: Cycle) -> None:
     if cycle.etat != Cycle.Etat.OUVERT:
         raise Refus(
             "cycle_ferme",
-            "Ce cycle est terminé : ses actions ne peuvent plus être modifiées.",
+            "Ce cycle est terminé\u00a0: ses actions ne peuvent plus être modifiées.",
             remede="Si une information vous semble fausse, écrivez à votre Ordre.",
         )
 

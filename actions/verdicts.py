@@ -54,7 +54,7 @@ def read_all(situation: Situation) -> list[Lecture]:
 def read(action: Action, verdict: Verdict | None, situation: Situation) -> Lecture:
     """The words of one action."""
     if action.is_retiree:
-        return Lecture(action, RETIREE, "Retirée", "Vous avez retiré cette action : elle ne compte plus.", geste="")
+        return Lecture(action, RETIREE, "Retirée", "Vous avez retiré cette action\u00a0: elle ne compte plus.", geste="")
     if verdict is None:
         return _waiting(action, situation)
     if verdict.compte:
@@ -74,12 +74,12 @@ def _waiting(action: Action, situation: Situation) -> Lecture:
     if action.rattachement == Action.Rattachement.A_CONFIRMER:
         return Lecture(
             action, ATTENTE, "Attend votre réponse", "Cette action peut correspondre à plusieurs actions du référentiel.",
-            geste="Choisissez celle qui convient : elle comptera aussitôt.",
+            geste="Choisissez celle qui convient\u00a0: elle comptera aussitôt.",
         )  # fmt: skip
     if situation.version is None:
         return Lecture(
-            action, ATTENTE, "En attente du référentiel", "Votre référentiel n’est pas encore publié : l’action est conservée.",
-            geste="Rien à faire : elle sera examinée dès la publication.",
+            action, ATTENTE, "En attente du référentiel", "Votre référentiel n’est pas encore publié\u00a0: l’action est conservée.",
+            geste="Rien à faire\u00a0: elle sera examinée dès la publication.",
         )  # fmt: skip
     return Lecture(
         action, ATTENTE, "À rattacher", "Cette action ne correspond encore à aucune action de votre référentiel.",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cnp/", include("dashboards.urls_cnp")),
     path("employeur/", include("dashboards.urls_employeur")),
     path("pilotage/", include("dashboards.urls_pilotage")),
+    path("livraisons/", include("dashboards.urls_operateur")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
 ]

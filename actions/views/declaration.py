@@ -89,7 +89,7 @@ def declarer_details(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUI
         return _show(request, brouillon, demande, _blank_form(brouillon, demande))
     brouillons.save_typed(brouillon, request.POST.dict())
     if "garder" in request.POST:
-        messages.success(request, "Votre brouillon est gardé. Vous le retrouverez dans « Déclarer une action ».")
+        messages.success(request, "Votre brouillon est gardé. Vous le retrouverez dans «\u00a0Déclarer une action\u00a0».")
         return redirect("ps:tableau_de_bord")
     form = _form(brouillon, demande, request.POST)
     # The file first: a mistake elsewhere must not make somebody photograph the document again.

@@ -67,6 +67,9 @@ def _progress(vue: Situation, cycle: Cycle) -> dict:
 
 def _list(request: HttpRequest, vue: Situation, cycle: Cycle) -> dict:
     lectures = verdicts.read_all(vue)
+    for lecture in lectures:
+        # Known already: reading it again would cost one query an action.
+        lecture.action.cycle = cycle
     choix = liste.choices(lectures)
     filtre = liste.read_filter(request.GET, choix)
     base = {"cycle": str(cycle.pk)}

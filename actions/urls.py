@@ -1,0 +1,29 @@
+"""Pages of the professional (namespace `ps`)."""
+
+from django.urls import path
+
+from actions.views import action, compte, declaration, documents, rattachement, tableau_de_bord
+
+app_name = "ps"
+
+urlpatterns = [
+    path("", tableau_de_bord.tableau_de_bord, name="tableau_de_bord"),
+    path("activation/", compte.activation, name="activation"),
+    path("declarer/", declaration.declarer, name="declarer"),
+    path("declarer/<uuid:jeton>/", declaration.declarer_details, name="declarer_details"),
+    path("declarer/<uuid:jeton>/brouillon/", declaration.garder_brouillon, name="garder_brouillon"),
+    path("declarer/<uuid:jeton>/abandonner/", declaration.abandonner, name="abandonner"),
+    path("actions/<int:pk>/", action.action, name="action"),
+    path("actions/<int:pk>/enregistree/", declaration.enregistree, name="enregistree"),
+    path("actions/<int:pk>/modifier/", action.modifier, name="modifier"),
+    path("actions/<int:pk>/preuve/", action.preuve, name="preuve"),
+    path("actions/<int:pk>/retirer/", action.retirer, name="retirer"),
+    path("actions/<int:pk>/retablir/", action.retablir, name="retablir"),
+    path("actions/<int:pk>/rattacher/", rattachement.rattacher, name="rattacher"),
+    path("justificatifs/<int:pk>/", documents.justificatif, name="justificatif"),
+    path("synthese/", documents.synthese, name="synthese"),
+    path("mes-donnees/", documents.mes_donnees, name="mes_donnees"),
+    path("corrections/", compte.corrections, name="corrections"),
+    path("consultations/", compte.qui_a_consulte, name="consultations"),
+    path("notifications/", compte.notifications, name="notifications"),
+]

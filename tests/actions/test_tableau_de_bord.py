@@ -1,0 +1,228 @@
+"""« Où en suis-je ? »: who opens it, what it says, the same words everywhere, a constant number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from actions import blocs, projection, synthese_pdf, tableau, verdicts
+from actions.models import Action, Cycle
+from actions.situation import situation
+from tests.actions.test_declaration import ROLES
+from tests.people import JOUR, client_of, make_exercice
+from tests.referentiels_fictifs import make_action, make_cycle, make_version
+
+URL = "/mon-espace/"
+MAQUETTE = ("A1a", "A1b", "A2a")
+TOUTES = ("A1a", "A1b", "A2a", "A2b", "A3a", "A3b", "A4a", "A4b")
+
+
+def fill(cycle: Cycle, codes=MAQUETTE) -> None:
+    """Actions of the cycle, one a month."""
+    for mois, code in enumerate(codes, start=1):
+        make_action(cycle, code, date(2024, mois, 1))
+    projection.rebuild([cycle.pk], JOUR)
+
+
+def page(client, url: str = URL, **attendu) -> str:
+    reponse = client.get(url)
+    assert reponse.status_code == attendu.get("status", 200)
+    # One kind of space for the tests to read.
+    return reponse.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_anonymous_is_sent_to_login(client, cycle):
+    reponse = client.get(URL)
+    assert reponse.status_code == 302
+    assert reponse.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("nom", ROLES)
+def test_an_agent_has_no_such_page(nom, request, cycle):
+    assert client_of(request.getfixturevalue(nom)).get(URL).status_code == 404
+
+
+def test_an_unrelated_professional_cannot_name_my_cycle(cycle, inconnu):
+    assert client_of(inconnu).get(f"{URL}?cycle={cycle.pk}").status_code == 404
+
+
+def test_the_mock_up(cycle, titulaire):
+    fill(cycle)
+    texte = page(client_of(titulaire))
+    for attendu in (
+        "3 actions sur 8", "37,5 %", "du 01/01/2023 au 31/12/2031", "reste 5 ans et 6 mois", "1. Connaissances et compétences",
+        "2 / 2", "1 / 2", "0 / 2", "Complet", "En cours", "À commencer", "Télécharger une synthèse", "Changer de spécialité…",
+        "Modifier mes dates…", "Dernière mise à jour", "Il vous manque 1 action sur l’axe 2 (Qualité des pratiques)",
+        "environ une par an suffit",
+    ):  # fmt: skip
+        assert attendu in texte, attendu
+
+
+def test_nothing_done_yet(cycle, titulaire):
+    texte = page(client_of(titulaire))
+    assert "0 action sur 8" in texte
+    assert "Aucune action pour le moment" in texte
+    assert "Il vous manque 2 actions sur l’axe 1" in texte
+
+
+def test_everything_done_is_said_calmly(cycle, titulaire):
+    fill(cycle, TOUTES)
+    texte = page(client_of(titulaire))
+    assert "Votre obligation est remplie" in texte
+    assert "À faire maintenant" not in texte
+    assert "100 %" in texte
+
+
+def test_surplus_is_explained(cycle, titulaire):
+    fill(cycle, (*TOUTES, "A1c"))
+    texte = page(client_of(titulaire))
+    assert "et 1 de plus" in texte
+    assert "en plus de ce qui est demandé" in texte
+
+
+def test_requirement_lines_are_shown_when_they_are_not_the_plain_default(exercice, titulaire, jour):
+    make_version("POINTS", exigences=({"axe": 1, "type": "points", "seuil": 30},))
+    make_cycle(exercice)
+    assert "30 points : 0 sur 30" in page(client_of(titulaire))
+
+
+def test_a_provisional_cycle_says_who_confirms_it(db, jour, version):
+    from tests.people import make_titulaire
+
+    exercice = make_exercice(inscrit_le=None)
+    make_cycle(exercice)
+    assert "À confirmer par l’Ordre" in page(client_of(make_titulaire(exercice)))
+
+
+def test_a_referentiel_not_published_yet_is_said(exercice, titulaire, jour):
+    cycle = make_cycle(exercice)
+    assert cycle.version is None
+    texte = page(client_of(titulaire))
+    assert "Votre référentiel n’est pas encore publié" in texte
+    assert "Déclarer une action" not in texte
+    declarer = page(client_of(titulaire), "/mon-espace/declarer/")
+    assert "Gardez vos attestations" in declarer
+
+
+def test_two_professions_are_two_tabs(cycle, exercice, titulaire):
+    from accounts.models import Exercice, Inscription
+    from accounts.professions import Profession
+
+    make_version("IDE", profession=Profession.INFIRMIER)
+    second = Exercice.objects.create(professionnel=exercice.professionnel, profession=Profession.INFIRMIER, departement="75")
+    Inscription.objects.create(exercice=second, debut=date(2016, 1, 1))
+    autre = make_cycle(second)
+    texte = page(client_of(titulaire))
+    assert f'href="{URL}?cycle={autre.pk}"' in texte
+    assert "Infirmier" in page(client_of(titulaire), f"{URL}?cycle={autre.pk}")
+
+
+def test_an_action_to_confirm_comes_first(cycle, titulaire, partenaire_andpc):
+    action = make_action(
+        cycle, None, partenaire=partenaire_andpc, id_technique="Q1", rattachement="a_confirmer", candidats=["A1a", "A2a"]
+    )
+    texte = page(client_of(titulaire))
+    assert "Une action reçue de ANDPC (fictive) attend votre choix" in texte
+    assert reverse("ps:rattacher", args=[action.pk]) in texte
+
+
+def test_expected_actions_are_shown_apart(cycle, titulaire, partenaire_andpc):
+    make_action(cycle, "A1a", date(2026, 12, 1), statut=Action.Statut.INSCRIT, partenaire=partenaire_andpc, id_technique="I1")
+    texte = page(client_of(titulaire))
+    assert "Attendue" in texte
+    assert "Prévue le 01/12/2026" in texte
+
+
+@pytest.mark.parametrize(
+    ("adresse", "present", "absent"),
+    [
+        ("axe=2", "Formation fictive A2a", "Formation fictive A1a"),
+        ("annee=2023", "Formation fictive A3a", "Formation fictive A1a"),
+        ("etat=ne_compte_pas", "Ne compte pas", "Formation fictive A2a"),
+        ("source=ANDPC", "Formation fictive A3a", "Formation fictive A2a"),
+        ("axe=9&etat=zz&annee=1999", "Formation fictive A1a", "Retirer le filtre"),
+    ],
+)
+def test_filters_live_in_the_address(adresse, present, absent, cycle, titulaire, partenaire_andpc):
+    make_action(cycle, "A1a", date(2024, 1, 1))
+    make_action(cycle, "A2a", date(2024, 2, 1))
+    make_action(cycle, "A3a", date(2023, 2, 1), partenaire=partenaire_andpc, id_technique="S", preuve="honneur")
+    texte = page(client_of(titulaire), f"{URL}?{adresse}")
+    assert present in texte
+    assert absent not in texte
+
+
+def test_the_same_verdict_on_the_page_in_the_pdf_and_in_the_api(cycle, titulaire):
+    fill(cycle)
+    make_action(cycle, "A1a", date(2025, 6, 1), intitule="Congrès fictif de nouveau")
+    make_action(cycle, "A3a", date(2025, 7, 1), preuve="honneur", intitule="Sans document")
+    client = client_of(titulaire)
+    vue = situation(cycle, JOUR)
+    lectures = verdicts.read_all(vue)
+    assert {le.etat for le in lectures} == {"compte", "ne_compte_pas"}
+    texte = page(client)
+    contexte = synthese_pdf.context(vue, JOUR)
+    api = client.get("/api/v1/moi/avancement").json()[0]
+    assert api["total"] == contexte["total"] == 37.5
+    assert [a["faites"] for a in api["axes"]] == [2, 1, 0, 0]
+    for lue, imprimee, transmise in zip(lectures, contexte["lectures"], api["actions"], strict=True):
+        assert lue.resume == imprimee.resume == transmise["resume"]
+        assert lue.phrase == imprimee.phrase == transmise["phrase"]
+        assert lue.resume.replace("\u00a0", " ") in texte
+        assert lue.phrase.replace("\u00a0", " ") in texte
+
+
+def test_queries_do_not_grow_with_the_data(cycle, titulaire, partenaire_andpc, django_assert_max_num_queries):
+    fill(cycle)
+    client = client_of(titulaire)
+    client.get(URL)
+    with django_assert_max_num_queries(12) as avant:
+        client.get(URL)
+    for rang in range(2):
+        for code in TOUTES:
+            make_action(
+                cycle, code, date(2025, 3, 1 + rang), partenaire=partenaire_andpc, id_technique=f"{code}{rang}"
+            )
+    with django_assert_max_num_queries(12) as apres:
+        client.get(URL)
+    assert len(apres) == len(avant)
+
+
+def test_blocks_of_upper_rooms_are_shown(cycle, titulaire):
+    blocs.register("essai", lambda c, on: [blocs.Bloc("Attestation fictive", "n° 1", "succes", (blocs.LienBloc("Voir", "/v/"),))])
+    try:
+        texte = page(client_of(titulaire))
+    finally:
+        blocs.unregister("essai")
+    assert "Attestation fictive" in texte
+    assert 'href="/v/"' in texte
+    assert "Attestation fictive" not in page(client_of(titulaire))
+
+
+@pytest.mark.parametrize(
+    ("fin", "codes", "attendu"),
+    [
+        (date(2031, 12, 31), (), "Il reste 8 actions à faire : environ trois tous les deux ans."),
+        (date(2031, 12, 31), MAQUETTE, "Il reste 5 actions à faire : environ une par an suffit."),
+        (date(2031, 12, 31), TOUTES[:6], "Il reste 2 actions à faire : environ une tous les deux ans suffit."),
+        (date(2031, 12, 31), TOUTES[:7], "Il reste 1 action à faire : une seule suffit d’ici la fin du cycle."),
+        (date(2028, 12, 31), (), "Il reste 8 actions à faire : environ trois par an."),
+        (date(2026, 12, 31), (), "Il reste 8 actions à faire : environ une toutes les 3 semaines."),
+        (date(2026, 6, 30), (), ""),
+    ],
+)
+def test_time_left_against_work_left(fin, codes, attendu, cycle):
+    fill(cycle, codes)
+    Cycle.objects.filter(pk=cycle.pk).update(fin=fin)
+    cycle.refresh_from_db()
+    assert tableau.pace(situation(cycle, JOUR)).replace("\u00a0", " ") == attendu
+
+
+def test_an_ended_cycle_says_the_remedy(cycle, titulaire, au_jour):
+    fill(cycle)
+    au_jour(date(2032, 1, 1))
+    texte = page(client_of(titulaire))
+    assert "Votre cycle est terminé" in texte
+    assert "peuvent encore être déclarées" in texte
