@@ -11,16 +11,14 @@ from enum import StrEnum
 from functools import lru_cache
 
 from referentiels.nomenclature import ModeValidation, NiveauPreuve, RealisationRetenue
-from referentiels.valeurs_legales import (
+from referentiels.parametre import (
     ENTREE_EN_VIGUEUR,
-    PAR_NOM,
-    PARAMETRES,
     NatureParametre,
     Parametre,
     Valeur,
     ValeurDatee,
-    choix_publics,
 )
+from referentiels.valeurs_legales import PAR_NOM, PARAMETRES, choix_publics
 
 __all__ = [
     "ENTREE_EN_VIGUEUR",

@@ -7,85 +7,25 @@ Confidence marks: C certain, L likely, X contradictory sources, NF not found in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-
-Valeur = bool | int | float | str | date
-
-ENTREE_EN_VIGUEUR = date(2023, 1, 1)
-
-
-class NatureParametre(StrEnum):
-    """`texte`: a text says it; `choix`: certif chose it, and says so in public."""
-
-    TEXTE = "texte"
-    CHOIX = "choix"
-
-
-@dataclass(frozen=True, slots=True)
-class ValeurDatee:
-    """A value and the day from which it applies."""
-
-    depuis: date
-    valeur: Valeur
-
-
-@dataclass(frozen=True, slots=True)
-class Parametre:
-    """One value of the law or one named choice, with its source and one French sentence.
-
-    Without `valeurs` it is a principle: a choice of conduct that has no setting.
-    """
-
-    nom: str
-    valeurs: tuple[ValeurDatee, ...]
-    nature: NatureParametre
-    article: str
-    confiance: str
-    phrase: str
-
-    @property
-    def is_principe(self) -> bool:
-        """Whether the choice has no value to set."""
-        return not self.valeurs
-
-    def valeur_au(self, on: date) -> Valeur:
-        """The value that applies on a day (the first one before the scheme starts).
-
-        Raises IndexError on a principle, which has no value.
-        """
-        retenue = self.valeurs[0].valeur
-        for valeur in self.valeurs:
-            if valeur.depuis <= on:
-                retenue = valeur.valeur
-        return retenue
-
-
-def _texte(nom: str, valeur: Valeur, article: str, confiance: str, phrase: str) -> Parametre:
-    valeurs = (ValeurDatee(ENTREE_EN_VIGUEUR, valeur),)
-    return Parametre(nom, valeurs, NatureParametre.TEXTE, article, confiance, phrase)
-
-
-def _choix(nom: str, valeur: Valeur, article: str, confiance: str, phrase: str) -> Parametre:
-    valeurs = (ValeurDatee(ENTREE_EN_VIGUEUR, valeur),)
-    return Parametre(nom, valeurs, NatureParametre.CHOIX, article, confiance, phrase)
-
-
-def _principe(nom: str, article: str, confiance: str, phrase: str) -> Parametre:
-    return Parametre(nom, (), NatureParametre.CHOIX, article, confiance, phrase)
-
+from referentiels.parametre import (
+    ENTREE_EN_VIGUEUR,
+    NatureParametre,
+    Parametre,
+    choix,
+    principe,
+    texte,
+)
 
 _CYCLE = (
-    _texte(
+    texte(
         "date_entree_vigueur",
         ENTREE_EN_VIGUEUR,
         "Ordonnance 2021-961",
         "C",
         "La certification périodique s’applique depuis le 1er janvier 2023.",
     ),
-    _texte("duree_cycle_annees", 6, "CSP L. 4022-2", "C", "Un cycle de certification dure six ans."),
-    _texte(
+    texte("duree_cycle_annees", 6, "CSP L. 4022-2", "C", "Un cycle de certification dure six ans."),
+    texte(
         "duree_premier_cycle_annees",
         9,
         "Ordonnance 2021-961",
@@ -93,14 +33,14 @@ _CYCLE = (
         "Pour les professionnels en exercice le 1er janvier 2023, le premier cycle dure "
         "neuf ans, jusqu’au 31 décembre 2031.",
     ),
-    _texte(
+    texte(
         "interruption_max_annees",
         3,
         "CSP R. 4022-16",
         "C",
         "Le cycle prend fin quand les interruptions d’activité dépassent trois ans au total.",
     ),
-    _choix(
+    choix(
         "radiation_est_interruption",
         True,
         "CSP R. 4022-16",
@@ -108,7 +48,7 @@ _CYCLE = (
         "Une sortie du tableau suivie d’un retour compte comme une interruption\u00a0: le cycle "
         "reprend si le total ne dépasse pas trois ans.",
     ),
-    _choix(
+    choix(
         "premier_cycle_provisoire",
         True,
         "CSP R. 4022-14",
@@ -116,15 +56,14 @@ _CYCLE = (
         "Tant que la date d’inscription à l’Ordre est inconnue, un premier cycle provisoire "
         "est affiché, «\u00a0à confirmer par l’Ordre\u00a0».",
     ),
-    _choix(
+    choix(
         "regularisation_deplace_cycle",
         False,
         "CSP L. 4022-2",
         "NF",
-        "Une régularisation tardive ne déplace pas le cycle suivant, qui s’ouvre le lendemain "
-        "de la fin du précédent.",
+        "Une régularisation tardive ne déplace pas le cycle suivant, qui s’ouvre le lendemain de la fin du précédent.",
     ),
-    _choix(
+    choix(
         "cycle_suivant_apres_refus",
         True,
         "CSP L. 4022-2",
@@ -132,20 +71,20 @@ _CYCLE = (
         "Le cycle suivant s’ouvre aussi quand l’obligation du précédent n’a pas été "
         "satisfaite\u00a0: l’obligation continue.",
     ),
-    _principe(
+    principe(
         "interruption_ne_suspend_pas",
         "CSP R. 4022-16",
         "X",
         "Une maladie, une maternité ou un congé ne suspend pas le cycle et compte seulement "
         "dans le total des trois ans\u00a0; votre Ordre décide des situations particulières.",
     ),
-    _principe(
+    principe(
         "un_cycle_par_profession",
         "CSP R. 4022-7",
         "X",
         "Chaque profession exercée a son cycle\u00a0; un cycle suit un référentiel principal.",
     ),
-    _principe(
+    principe(
         "inscrit_sans_exercice_en_2023",
         "CSP R. 4022-14",
         "NF",
@@ -155,15 +94,14 @@ _CYCLE = (
 )
 
 _EVALUATION = (
-    _texte(
+    texte(
         "min_par_axe",
         2,
         "CSP R. 4022-7",
         "C",
-        "Au moins deux actions sont demandées sur chacun des quatre axes, sauf si le "
-        "référentiel en dispose autrement.",
+        "Au moins deux actions sont demandées sur chacun des quatre axes, sauf si le référentiel en dispose autrement.",
     ),
-    _choix(
+    choix(
         "action_distincte",
         True,
         "Référentiel générique FSM",
@@ -171,7 +109,7 @@ _EVALUATION = (
         "Deux actions doivent être différentes\u00a0: la même action ne compte qu’une fois par "
         "cycle, sauf si le référentiel permet de la répéter.",
     ),
-    _choix(
+    choix(
         "realisation_retenue",
         "la_plus_favorable",
         "CSP R. 4022-7",
@@ -179,7 +117,7 @@ _EVALUATION = (
         "Entre plusieurs réalisations d’une même action, la première est retenue, sauf quand "
         "une autre apporte plus d’heures ou de points demandés.",
     ),
-    _choix(
+    choix(
         "long_action_annees",
         6,
         "CSP R. 4022-7",
@@ -187,7 +125,7 @@ _EVALUATION = (
         "Une action à poursuivre «\u00a0pendant six ans\u00a0» reste demandée six ans dans un premier "
         "cycle de neuf ans.",
     ),
-    _choix(
+    choix(
         "mode_validation",
         "declaratif",
         "CSP R. 4022-18",
@@ -195,14 +133,14 @@ _EVALUATION = (
         "Une action déclarée compte aussitôt\u00a0; un référentiel peut demander une validation "
         "du CNP, pour toutes les actions ou sur échantillon.",
     ),
-    _choix(
+    choix(
         "preuve_par_defaut",
         "document",
         "CSP R. 4022-25",
         "L",
         "Sauf indication du référentiel, une action se prouve par un document.",
     ),
-    _choix(
+    choix(
         "preuve_par_defaut_axe_4",
         "honneur",
         "CSP R. 4022-25",
@@ -210,39 +148,38 @@ _EVALUATION = (
         "Sauf indication du référentiel, une action sur la santé personnelle se prouve par "
         "une déclaration sur l’honneur, jamais par un résultat médical.",
     ),
-    _principe(
+    principe(
         "action_sur_un_seul_axe",
         "CSP R. 4022-7",
         "X",
         "Une réalisation ne sert qu’un axe\u00a0; une action transversale va là où elle sert le "
         "plus, dans la limite fixée par le référentiel.",
     ),
-    _principe(
+    principe(
         "exoneration_decidee",
         "CSP R. 4022-12",
         "NF",
         "Une exonération est décidée axe par axe par l’Ordre\u00a0; elle n’est jamais automatique.",
     ),
-    _principe(
+    principe(
         "points_et_heures",
         "CSP R. 4022-8",
         "L",
         "Les référentiels qui demandent des points ou des heures sont pris en charge comme les autres.",
     ),
-    _principe(
+    principe(
         "action_socle_obligatoire",
         "CSP R. 4022-8",
         "X",
         "Une action dite «\u00a0socle obligatoire\u00a0» n’est exigée que si l’arrêté publié le dit.",
     ),
-    _principe(
+    principe(
         "version_conservee",
         "CSP R. 4022-8",
         "L",
-        "Un cycle garde sa version de référentiel\u00a0; une action acquise le reste quand le "
-        "référentiel change.",
+        "Un cycle garde sa version de référentiel\u00a0; une action acquise le reste quand le référentiel change.",
     ),
-    _principe(
+    principe(
         "referentiels_sans_nombre_fixe",
         "CSP L. 4022-8",
         "X",
@@ -252,35 +189,35 @@ _EVALUATION = (
 )
 
 _SUIVI = (
-    _choix(
+    choix(
         "risque_modere",
         0.2,
         "CSP R. 4022-18",
         "NF",
         "Le risque est modéré quand la progression a plus de vingt points de retard sur le temps écoulé.",
     ),
-    _choix(
+    choix(
         "risque_eleve",
         0.4,
         "CSP R. 4022-18",
         "NF",
         "Le risque est élevé quand la progression a plus de quarante points de retard sur le temps écoulé.",
     ),
-    _choix(
+    choix(
         "risque_mois_restants",
         12,
         "CSP R. 4022-18",
         "NF",
         "Dans les douze derniers mois, un cycle incomplet est au moins à risque modéré.",
     ),
-    _texte(
+    texte(
         "controle_mois",
         6,
         "CSP R. 4022-19",
         "C",
         "Le contrôle a lieu dans les six mois qui suivent la fin du cycle.",
     ),
-    _choix(
+    choix(
         "observations_jours",
         30,
         "CSP R. 4022-20",
@@ -288,50 +225,49 @@ _SUIVI = (
         "Le professionnel dispose de trente jours pour présenter ses observations écrites, "
         "sauf délai propre à son Ordre.",
     ),
-    _choix(
+    choix(
         "informations_par_an",
         2,
         "CSP R. 4022-18",
         "NF",
         "Un point d’étape est proposé deux fois par an\u00a0; ce n’est pas une obligation légale.",
     ),
-    _texte(
+    texte(
         "conservation_annees",
         6,
         "CSP R. 4022-27",
         "L",
         "Les données sont conservées pendant le cycle, puis six ans au plus.",
     ),
-    _choix(
+    choix(
         "journal_securite_mois",
         12,
         "CSP R. 4022-27",
         "NF",
-        "Les journaux de sécurité sont conservés douze mois\u00a0; la trace des décisions suit la "
-        "durée des données.",
+        "Les journaux de sécurité sont conservés douze mois\u00a0; la trace des décisions suit la durée des données.",
     ),
-    _choix(
+    choix(
         "seuil_secret",
         11,
         "CSP R. 4022-26",
         "NF",
         "Aucun chiffre n’est publié pour un groupe de moins de onze personnes.",
     ),
-    _principe(
+    principe(
         "decision_par_l_ordre",
         "CSP R. 4022-20",
         "X",
         "L’attestation est décidée et signée par l’Ordre, ou par le service de santé des "
         "armées pour les praticiens militaires.",
     ),
-    _principe(
+    principe(
         "pas_de_droit_d_opposition",
         "CSP R. 4022-28",
         "X",
         "L’obligation légale exclut l’opposition et l’effacement pendant le cycle\u00a0; l’accès, "
         "la rectification et la limitation restent ouverts.",
     ),
-    _principe(
+    principe(
         "acces_du_decret",
         "CSP R. 4022-26",
         "X",
@@ -340,63 +276,63 @@ _SUIVI = (
 )
 
 _FLUX = (
-    _choix(
+    choix(
         "rpps_strict",
         True,
         "CSP L. 1470-4",
         "NF",
         "Un numéro RPPS dont la clé de contrôle est fausse est refusé.",
     ),
-    _choix(
+    choix(
         "quarantaine_jours",
         30,
         "CSP R. 4022-25",
         "NF",
         "Une action transmise pour un RPPS inconnu attend trente jours que le professionnel soit connu.",
     ),
-    _choix(
+    choix(
         "doublon_jours",
         7,
         "CSP R. 4022-25",
         "NF",
         "Deux sources peuvent décrire la même action si leurs dates ont sept jours d’écart au plus.",
     ),
-    _choix(
+    choix(
         "doublon_titre",
         0.75,
         "CSP R. 4022-25",
         "NF",
         "Deux titres sont tenus pour proches à partir de trois quarts de ressemblance.",
     ),
-    _principe(
+    principe(
         "apports_des_employeurs",
         "CSP R. 4022-22",
         "X",
         "Les employeurs et les organismes de formation peuvent transmettre des preuves\u00a0; le "
         "professionnel les voit et peut les contester.",
     ),
-    _principe(
+    principe(
         "format_de_flux_propre",
         "CSP R. 4022-22",
         "NF",
         "Faute de format national publié, certif définit le sien, versionné et public\u00a0; "
         "aucun partenaire n’est irremplaçable.",
     ),
-    _choix(
+    choix(
         "dpc_actif",
         True,
         "CSP L. 4021-1",
         "L",
         "Le suivi de l’obligation triennale de DPC est affiché à part\u00a0; il peut être arrêté à une date.",
     ),
-    _texte(
+    texte(
         "dpc_duree_annees",
         3,
         "CSP L. 4021-1",
         "C",
         "L’obligation de DPC s’apprécie sur trois années civiles.",
     ),
-    _texte(
+    texte(
         "dpc_premier_triennat",
         2017,
         "CSP L. 4021-1",
