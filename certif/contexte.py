@@ -54,9 +54,12 @@ class Compte:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of every template; what costs a query is only computed where it is shown."""
+    """Context processor of every template; what costs a query is only computed where it is shown.
+
+    The site's name is `certif.nom`, not `site.nom`: allauth's views put their own `site` in the context.
+    """
     return {
-        "site": Site(
+        "certif": Site(
             nom=settings.CERTIF_NOM,
             signature=settings.CERTIF_SIGNATURE,
         ),
