@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from referentiels.nomenclature import FormeUnite, Nature, NiveauPreuve, TypeExigence
@@ -42,12 +42,17 @@ def nature_label(nature: str) -> str:
     return Nature(nature).libelle if nature in {n.value for n in Nature} else nature
 
 
-def requirement(exigence: Exigence, items: Mapping[str, Item]) -> str:
-    """A requirement line as a sentence, for instance « Au moins 2 actions distinctes »."""
+def requirements(lignes: Sequence[Exigence], items: Mapping[str, Item]) -> list[str]:
+    """The lines of an axis as sentences: « Au moins 2 actions distinctes », « Dont au moins 1 action « DPC » »."""
+    return [_requirement(ligne, items, is_premiere=rang == 0) for rang, ligne in enumerate(lignes)]
+
+
+def _requirement(exigence: Exigence, items: Mapping[str, Item], *, is_premiere: bool) -> str:
     n = exigence.seuil
     if exigence.type is TypeExigence.QUOTA:
         quoi = exigence.categorie or nature_label(exigence.nature).lower()
-        return f"Dont au moins {quantity(n, 'action')} «{INSECABLE}{quoi}{INSECABLE}»"
+        debut = "Au moins" if is_premiere else "Dont au moins"
+        return f"{debut} {quantity(n, 'action')} «{INSECABLE}{quoi}{INSECABLE}»"
     if exigence.type is TypeExigence.POINTS:
         return f"Au moins {quantity(n, 'point')}"
     if exigence.type is TypeExigence.HEURES:

@@ -153,20 +153,23 @@ def _sheet(nom: str, fichier: str, table: Iterable[tuple[int, list[str]]], anoma
                          "Mettez entre guillemets un texte qui contient « ; ».")
             )  # fmt: skip
             continue
-        feuille.lignes.append((numero, _cells(fichier, numero, colonnes, cellules, anomalies)))
+        textes = _cells(fichier, numero, colonnes, cellules, anomalies)
+        if textes is not None:
+            feuille.lignes.append((numero, textes))
     return feuille
 
 
 def _cells(
     fichier: str, numero: int, colonnes: list[str], cellules: list[str], anomalies: list[Anomalie]
-) -> dict[str, str]:
-    textes = dict.fromkeys(colonnes, "")
+) -> dict[str, str] | None:
+    """The texts of a row by column, or None when one of them cannot be kept (it has been told)."""
+    textes, avant = dict.fromkeys(colonnes, ""), len(anomalies)
     for colonne, cellule in zip(colonnes, cellules, strict=False):
         try:
             textes[colonne] = clean(cellule)
         except CelluleInvalide as erreur:
             anomalies.append(Anomalie(fichier, numero, colonne, erreur.attendu, remede=erreur.remede))
-    return textes
+    return textes if len(anomalies) == avant else None
 
 
 def _header_is_right(nom: str, fichier: str, colonnes: list[str], anomalies: list[Anomalie]) -> bool:

@@ -14,11 +14,12 @@ from referentiels import phrases
 from referentiels.parametres import NatureParametre, Parametre
 from referentiels.valeurs_legales import PARAMETRES, choix_publics
 
+# Words, and the known state whose icon and colour they borrow.
 CONFIANCES = {
-    "C": ("Certain", "succes"),
-    "L": ("Probable", "info"),
-    "X": ("Sources contradictoires", "attention"),
-    "NF": ("Aucun texte trouvé", "neutre"),
+    "C": ("Certain", "valide"),
+    "L": ("Probable", "complet"),
+    "X": ("Sources contradictoires", "a_risque"),
+    "NF": ("Aucun texte trouvé", "ne_compte_pas"),
 }
 
 

@@ -94,7 +94,7 @@ def fiche(request: HttpRequest, code: str, numero: int | None = None) -> HttpRes
             "profession": Profession(version.referentiel.profession).pluriel,
             "specialites": specialty_names(version.specialites),
             "sections": sections,
-            "cycle": [phrases.requirement(ligne, lue.items) for ligne in lue.exigences_de(None)],
+            "cycle": phrases.requirements(lue.exigences_de(None), lue.items),
             "formulaire": formulaire,
             "filtres": _active_filters(filtres),
             "trouvees": len(codes & lue.items.keys()),
@@ -122,10 +122,9 @@ def _section(axe: Axe, version: Version, parametres: Parametres, codes: set[str]
     items = [item for item in version.items.values() if axe.value in item.axes]
     return Section(
         axe=axe,
-        exigences=[
-            phrases.requirement(ligne, version.items)
-            for ligne in lignes or (Exigence(TypeExigence.NOMBRE, parametres.min_par_axe),)
-        ],
+        exigences=phrases.requirements(
+            lignes or (Exigence(TypeExigence.NOMBRE, parametres.min_par_axe),), version.items
+        ),
         is_defaut=not lignes,
         actions=[_action(item, parametres) for item in items if item.code in codes],
         total=len(items),
@@ -145,14 +144,14 @@ def _action(item: Item, parametres: Parametres) -> Action:
 
 
 def situation_of(version: VersionReferentiel, on: date) -> tuple[str, str]:
-    """Where a version stands on a day: words and tone of the badge."""
+    """Where a version stands on a day: its words, and the known state whose icon and colour it borrows."""
     if version.etat not in GELES:
-        return str(version.get_etat_display()), "neutre"
+        return str(version.get_etat_display()), "brouillon"
     if version.effet and version.effet > on:
-        return "À venir", "info"
+        return "À venir", "en_cours"
     if version.fin_effet and version.fin_effet < on:
-        return ("Abrogée" if version.etat == VersionReferentiel.Etat.ABROGE else "Remplacée"), "neutre"
-    return "En vigueur", "succes"
+        return ("Abrogée" if version.etat == VersionReferentiel.Etat.ABROGE else "Remplacée"), "retiree"
+    return "En vigueur", "valide"
 
 
 def _active_filters(filtres: dict[str, str]) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Specialite
 from accounts.professions import Profession
 from referentiels.forms import RechercheReferentiels
-from referentiels.lecture import applicable_versions
+from referentiels.lecture import VersionsApplicables, applicable_versions
 from referentiels.models import VersionReferentiel
 from referentiels.recherche import RESSEMBLANCE_MIN, normalise
 
@@ -28,6 +28,7 @@ class Ligne:
     version: VersionReferentiel
     profession: str
     specialites: list[str] = field(default_factory=list)
+    is_seule: bool = False
 
 
 @login_not_required
@@ -37,8 +38,9 @@ def liste(request: HttpRequest) -> HttpResponse:
     formulaire = RechercheReferentiels(request.GET or None)
     filtres = formulaire.cleaned_data if formulaire.is_bound and formulaire.is_valid() else {}
     jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
-    versions = _filter(VersionReferentiel.objects.all(), filtres, formulaire, jour)
-    lignes = [_ligne(version, formulaire) for version in versions]
+    applicables = applicable_versions(jour)
+    versions = _filter(VersionReferentiel.objects.all(), filtres, formulaire, applicables)
+    lignes = [_ligne(version, formulaire, applicables) for version in versions]
     return render(
         request,
         "referentiels/liste.html",
@@ -53,10 +55,12 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 def _filter(
-    versions: QuerySet[VersionReferentiel], filtres: dict[str, str], formulaire: RechercheReferentiels, on: date
+    versions: QuerySet[VersionReferentiel],
+    filtres: dict[str, str],
+    formulaire: RechercheReferentiels,
+    applicables: VersionsApplicables,
 ) -> QuerySet[VersionReferentiel]:
     """Versions that apply on the day; a specialty gives the one that applies to it, even the profession's default."""
-    applicables = applicable_versions(on)
     ids = set(applicables.values())
     if specialite := filtres.get("specialite"):
         ids = {applicables.pour(formulaire.specialites[specialite][0], [specialite]) or 0}
@@ -73,12 +77,13 @@ def _filter(
     return versions.order_by("referentiel__profession", "referentiel__titre", "pk")
 
 
-def _ligne(version: VersionReferentiel, formulaire: RechercheReferentiels) -> Ligne:
+def _ligne(version: VersionReferentiel, formulaire: RechercheReferentiels, applicables: VersionsApplicables) -> Ligne:
     noms = {code: libelle for code, (_, libelle) in formulaire.specialites.items()}
     return Ligne(
         version,
         Profession(version.referentiel.profession).pluriel,
         sorted(noms.get(code, code) for code in version.specialites),
+        not any(specialite for profession, specialite in applicables if profession == version.referentiel.profession),
     )
 
 
