@@ -1,6 +1,7 @@
 """Django application of the entry points: template tags, and the Celery application that tasks are bound to."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class CertifConfig(AppConfig):
@@ -13,5 +14,8 @@ class CertifConfig(AppConfig):
         """Bind shared tasks to certif's Celery application (not in `certif/__init__`, which embarque imports)."""
         from accounts import travaux
         from certif.celery import reveille
+        from certif.installation import after_migrate
 
         travaux.register_wake_up(reveille.delay)
+        # certif has no model, hence no signal of its own; every migration is done when the first one is sent.
+        post_migrate.connect(after_migrate, sender=apps.get_app_config("accounts"), dispatch_uid="certif.installation")

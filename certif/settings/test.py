@@ -7,6 +7,8 @@ from certif.settings.environnement import database, env
 _etat = Etat.for_tests()
 
 DEMO = True
+# A test builds what it speaks of; those about reference data install them.
+DONNEES_DE_REFERENCE = False
 SECRET_KEY = "essais-seulement-" + "x" * 40
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CERTIF_SITE_URL = "http://testserver"

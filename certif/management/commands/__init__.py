@@ -1,0 +1,1 @@
+"""Commands that cross the rooms, one per file."""
