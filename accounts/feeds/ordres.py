@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 
 from accounts import horloge
-from accounts.copie import copy_rows
+from accounts.copie import batches, copy_rows
 from accounts.feeds.rpps_depot import Avance, Lecture
 from accounts.feeds.rpps_format import Fichier
 from accounts.feeds.rpps_lignes import R_COLONNES, Rejet, judge_rpps
@@ -129,11 +129,9 @@ def stage(fichier: Fichier, avance: Avance, *, strict: bool) -> Lecture:
 def stage_waiting(jour: date) -> None:
     """Add the rows of earlier deliveries that still wait for their person."""
     en_attente = LigneEnAttente.objects.filter(partenaire__code="ORDRES", resolue_at__isnull=True, jusquau__gte=jour)
-    copy_rows(
-        "ordre_ligne",
-        _COLONNES,
-        (_row(-ligne.pk, ligne.contenu) for ligne in en_attente.iterator()),
-    )
+    # Read whole batches first: the connection cannot read and COPY at once.
+    for lot in batches(en_attente.iterator(chunk_size=5_000), 5_000):
+        copy_rows("ordre_ligne", _COLONNES, [_row(-ligne.pk, ligne.contenu) for ligne in lot])
 
 
 def compute() -> DifferenceOrdre:

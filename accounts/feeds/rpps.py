@@ -23,6 +23,7 @@ from accounts.feeds.ordres import DifferenceOrdre
 from accounts.feeds.rpps_depot import Avance, Lecture
 from accounts.feeds.rpps_difference import Difference, Ecrit
 from accounts.feeds.rpps_format import Fichier, FichierRefuse, Genre, recognise
+from accounts.flux.attente import request_replay
 from accounts.journal import Fait, record
 from accounts.models import Livraison, Partenaire, Reponse, Utilisateur
 
@@ -81,6 +82,8 @@ def load(
         _give_up(bilan, Livraison.Etat.ANNULEE, Fait.LIVRAISON_REFUSEE, "X001", f"Interrompue : {type(erreur).__name__}.")
         raise
     travaux.requeue(NATURE_RECALCUL, NATURE_RECALCUL)
+    if bilan.roster is not None and bilan.roster.crees:
+        request_replay()
     return bilan
 
 
@@ -138,7 +141,7 @@ def _write_registrations(bilan: Bilan, jour: date, *, force: bool, avance: Avanc
     if bilan.inscriptions.part > SEUIL_ARRET and not force:
         d = bilan.inscriptions
         raise ChargementArrete(
-            f"chargement arrêté : {d.part:.1%} des {d.connues} inscriptions connues changeraient "
+            f"chargement arrêté : {_pourcent(d.part)} des {d.connues} inscriptions connues changeraient "
             f"({d.modifiees} modifiées, {d.annulees} annulées) ; vérifiez le fichier, puis relancez avec --force."
         )
     bilan.ecrit.exercices_touches += ordres.apply(livraison, jour)
@@ -146,10 +149,14 @@ def _write_registrations(bilan: Bilan, jour: date, *, force: bool, avance: Avanc
 
 def _stop_message(d: Difference) -> str:
     return (
-        f"chargement arrêté : {d.part:.1%} des {d.connues} exercices connus changeraient "
+        f"chargement arrêté : {_pourcent(d.part)} des {d.connus} exercices connus changeraient "
         f"({d.exercices_modifies} modifiés, {d.exercices_disparus} disparus, {d.exercices_crees} créés) ; "
         "vérifiez le fichier, puis relancez avec --force (ou --partiel si ce n’est qu’un extrait)."
     )
+
+
+def _pourcent(part: float) -> str:
+    return f"{part * 100:.1f} %".replace(".", ",")
 
 
 def _refuse_older(roster: list[Fichier]) -> None:

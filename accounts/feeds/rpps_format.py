@@ -49,7 +49,7 @@ def normalise(nom: str) -> str:
 # Our word → the normalised headers seen in the wild, the current one first.
 COLONNES: dict[str, tuple[str, ...]] = {
     "type": ("type d'identifiant pp",),
-    "rpps": ("identifiant pp",),
+    "rpps": ("identifiant pp", "rpps"),
     "civilite": ("code civilite", "code civilite d'exercice"),
     "nom": ("nom d'exercice",),
     "prenom": ("prenom d'exercice",),
@@ -176,7 +176,9 @@ def _genre(nom: str, colonnes: dict[str, int], separateur: str) -> Genre:
 
 
 def _require_columns(nom: str, genre: Genre, colonnes: dict[str, int]) -> None:
-    manquantes = [COLONNES[mot][0] for mot in OBLIGATOIRES[genre] if mot not in colonnes]
+    # The supplement writes its columns as we do, `rpps` included.
+    rang = -1 if genre is Genre.INSCRIPTIONS else 0
+    manquantes = [COLONNES[mot][rang] for mot in OBLIGATOIRES[genre] if mot not in colonnes]
     if manquantes:
         accord = "colonne obligatoire absente" if len(manquantes) == 1 else "colonnes obligatoires absentes"
         raise FichierRefuse(

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import horloge, travaux
-from accounts.copie import batches
 from accounts.flux import formats, lignes, reponses
 from accounts.flux.formats import Format, Lot
 from accounts.models import LigneEnAttente, Livraison, Professionnel, Travail
@@ -67,20 +66,26 @@ def replay_waiting(on: date) -> int:
 def _ripe() -> QuerySet[LigneEnAttente]:
     """Waiting rows whose RPPS is now known."""
     connu = Professionnel.objects.filter(rpps=OuterRef("rpps"))
-    return LigneEnAttente.objects.filter(Q(resolue_at__isnull=True) & ~Q(code=PIERRE), Exists(connu))
+    # Registrations of the Ordres wait in the same table, but the roster load replays them itself.
+    return LigneEnAttente.objects.filter(Q(resolue_at__isnull=True) & ~Q(code=PIERRE), Exists(connu)).exclude(
+        livraison__type_flux="INSCRIPTIONS"
+    )
 
 
 def _replay(livraison_id: int, on: date) -> None:
     with transaction.atomic():
         livraison = (
-            Livraison.objects.select_for_update(no_key=True, of=("self",)).select_related("partenaire").get(pk=livraison_id)
+            Livraison.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("partenaire")
+            .get(pk=livraison_id)
         )
         format_ = formats.get(livraison.type_flux)
         lecteurs = Lecteurs(format_.schema, Dialecte((), 0, 1, ()), rpps_strict=format_.strict(on))
         attentes = _ripe().filter(livraison_id=livraison_id).order_by("ligne")
-        lues = (lecteurs.read_values(a.ligne, a.contenu) for a in attentes.iterator(chunk_size=LOT))
-        for lot in batches(lues, LOT):
-            _apply(format_, livraison, lot, on)
+        derniere = 0
+        while lot := list(attentes.filter(ligne__gt=derniere)[:LOT]):
+            _apply(format_, livraison, (lecteurs.read_values(a.ligne, a.contenu) for a in lot), on)
+            derniere = lot[-1].ligne
         format_.finish(livraison, on, None)
         livraison.compteurs = reponses.count(livraison)
         livraison.save(update_fields=["compteurs"])

@@ -16,6 +16,7 @@ from django.db import transaction
 from accounts import horloge, travaux
 from accounts.flux import accuses, traitement
 from accounts.flux.depot import Envoi, deposit, find_partner
+from accounts.flux.reponses import in_order
 from accounts.models import Livraison
 from certif.socle.feeds.codes import FauteFichier
 from certif.socle.feeds.manifeste import Manifeste, read_manifest
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("fichier", type=Path, help="fichier à recevoir (csv, jsonl, gz ou zip)")
         parser.add_argument("--partner", required=True, help="code du partenaire")
-        parser.add_argument("--dry-run", action="store_true", help="répond à chaque ligne sans rien écrire dans la base")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="répond à chaque ligne sans rien écrire dans la base"
+        )
         parser.add_argument("--out", type=Path, help="dossier des accusés (par défaut : à côté du fichier)")
         parser.add_argument("--type", default="", help="type de flux, quand ni le manifeste ni le nom ne le disent")
 
@@ -97,12 +100,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Livraison {livraison.get_etat_display().lower()} : {livraison.message_refus}", returncode=3
             )
-        self.stdout.write(json.dumps(livraison.compteurs))
+        self.stdout.write(json.dumps(in_order(livraison.compteurs)))
 
     def _refused(self, chemin: Path, fichier: Path, faute: Refus | FauteFichier) -> CommandError:
         """A refusal that happens before any delivery exists (unknown partner, unreadable manifest)."""
         erreur = {"code": faute.code, "message": faute.message, "remede": faute.remede}
-        _write_json(chemin, {"version_format": "1.0", "statut": "REJETE", "fichier": {"nom": fichier.name}, "erreurs": [erreur]})
+        _write_json(
+            chemin, {"version_format": "1.0", "statut": "REJETE", "fichier": {"nom": fichier.name}, "erreurs": [erreur]}
+        )
         return CommandError(f"Fichier refusé ({faute.code}) : {faute.message}")
 
     def _progress(self) -> traitement.Progres | None:
