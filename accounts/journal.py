@@ -22,6 +22,7 @@ class Fait(StrEnum):
     JUSTIFICATIF_DEPOSE = "justificatif:depose"
     JUSTIFICATIF_LU = "justificatif:lu"
     CYCLE_CALCULE = "cycle:calcule"
+    PROJECTION_VERIFIEE = "projection:verifiee"
     LIVRAISON_RECUE = "livraison:recue"
     LIVRAISON_REFUSEE = "livraison:refusee"
     LIVRAISON_TRAITEE = "livraison:traitee"

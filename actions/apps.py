@@ -13,8 +13,9 @@ class ActionsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import travaux
         from accounts.flux import formats
-        from actions import cycles
+        from actions import cycles, nuit
         from actions.feeds.actions_partenaires import FormatActions
 
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
+        travaux.register(nuit.NATURE_NUIT, nuit.run)
         formats.register(FormatActions.schema.type_flux, FormatActions())

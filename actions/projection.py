@@ -141,11 +141,14 @@ def _write(lignes: list[tuple]) -> int:
         return curseur.rowcount
 
 
+# The risk grows with time alone: comparing it would accuse every night that passes.
+_VERIFIEES = tuple(c for c in _COMPAREES if c != "risque")
+
+
 def differences(cycle_ids: list[int], on: date) -> dict[int, list[str]]:
     """Columns in which the kept projection differs from a fresh evaluation, by cycle (empty = all equal)."""
     gardees = {
-        ligne["cycle_id"]: ligne
-        for ligne in Avancement.objects.filter(cycle_id__in=cycle_ids).values(*_COLONNES)
+        ligne["cycle_id"]: ligne for ligne in Avancement.objects.filter(cycle_id__in=cycle_ids).values(*_COLONNES)
     }
     ecarts: dict[int, list[str]] = defaultdict(list)
     for ligne in compute_rows(cycle_ids, on):
@@ -154,7 +157,7 @@ def differences(cycle_ids: list[int], on: date) -> dict[int, list[str]]:
         if gardee is None:
             ecarts[calculee["cycle_id"]].append("absente")
             continue
-        ecarts_de_la_ligne = [c for c in _COMPAREES if gardee[c] != calculee[c]]
+        ecarts_de_la_ligne = [c for c in _VERIFIEES if gardee[c] != calculee[c]]
         if ecarts_de_la_ligne:
             ecarts[calculee["cycle_id"]] = ecarts_de_la_ligne
     return dict(ecarts)

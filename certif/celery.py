@@ -16,7 +16,15 @@ app.autodiscover_tasks()
 @app.task(name="certif.reveille")
 def reveille() -> None:
     """Run what waits in the table of works (`accounts.travaux`); idempotent, any number may run at once."""
-    # This module is imported by `certif/__init__.py`, before Django's apps are ready.
+    # Tasks import late: this module is read by `certif/__init__.py`, before Django's apps are ready.
     from accounts.travaux import run_pending
 
     run_pending()
+
+
+@app.task(name="certif.nuit")
+def nuit() -> None:
+    """Queue the nightly verification of the projection (`actions.nuit`)."""
+    from actions.nuit import schedule
+
+    schedule()
