@@ -75,7 +75,6 @@ def liste(request: HttpRequest) -> HttpResponse:
             "situations": _situations(request.GET, filtre, instances, jour),
             "suivant": f"?{sans_place}&{urlencode({'apres': page.suivante})}" if page.suivante else "",
             "precedent": f"?{sans_place}&{urlencode({'avant': page.precedente})}" if page.precedente else "",
-            "axes": [(axe.value, axe.court) for axe in Axe],
         },
     )
 

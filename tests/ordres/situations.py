@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
 from accounts.models import Exercice, Utilisateur
 from actions import projection
 from actions.models import Cycle
@@ -28,10 +30,11 @@ CHEMINS: dict[str, tuple[Geste, ...]] = {
 
 def fill(cycle: Cycle, on: date, axes: tuple[int, ...] = (1, 2, 3, 4)) -> Cycle:
     """Two counted actions on each of these axes, and the projection."""
-    for axe in axes:
-        for lettre in "ab":
-            make_action(cycle, f"A{axe}{lettre}", preuve="honneur" if axe == 4 else "attestation")
-    projection.rebuild([cycle.pk], on)
+    with transaction.atomic():
+        for axe in axes:
+            for lettre in "ab":
+                make_action(cycle, f"A{axe}{lettre}", preuve="honneur" if axe == 4 else "attestation")
+        projection.rebuild([cycle.pk], on)
     return cycle
 
 
