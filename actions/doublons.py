@@ -36,7 +36,8 @@ WHERE w.id = ANY(%(ids)s) AND NOT w.is_retiree AND w.statut <> 'ANNULEE'
 """
 
 _CHAMPS = (
-    "id", "cycle_id", "date_debut", "date_fin", "intitule", "reference_action", "organisme_id", "numero_session", "statut",
+    "id", "cycle_id", "date_debut", "date_fin", "intitule", "reference_action", "organisme_id",
+    "numero_session", "statut",
     "preuve", "partenaire__code", "id_technique", "fusionnee_dans_id", "professionnel_id",
 )  # fmt: skip
 
@@ -66,7 +67,8 @@ def reconcile(action_ids: Collection[int], on: date) -> Fusions:
 def _release(action_ids: Collection[int], fusions: Fusions) -> list[int]:
     """Free the duplicates of main rows that no longer stand; returns the freed rows."""
     orphelines = Action.objects.filter(
-        Q(fusionnee_dans__is_retiree=True) | Q(fusionnee_dans__statut=Action.Statut.ANNULEE), fusionnee_dans__in=action_ids
+        Q(fusionnee_dans__is_retiree=True) | Q(fusionnee_dans__statut=Action.Statut.ANNULEE),
+        fusionnee_dans__in=action_ids,
     )
     trouvees = list(orphelines.values_list("pk", "cycle_id"))
     Action.objects.filter(pk__in=[pk for pk, _ in trouvees]).update(fusionnee_dans=None)
@@ -96,7 +98,9 @@ def _merge_groups(paires: list[tuple[int, int]], fusions: Fusions) -> None:
     """Join the pairs into groups, elect the main row of each, write what changes and say it in the journal."""
     ids = {pk for paire in paires for pk in paire}
     membres = Action.objects.filter(is_retiree=False).exclude(statut=Action.Statut.ANNULEE)
-    principales = Action.objects.filter(pk__in=ids, fusionnee_dans__isnull=False).values_list("fusionnee_dans_id", flat=True)
+    principales = Action.objects.filter(pk__in=ids, fusionnee_dans__isnull=False).values_list(
+        "fusionnee_dans_id", flat=True
+    )
     voisines = ids | set(principales)
     lignes = {
         ligne["id"]: ligne
@@ -193,7 +197,11 @@ def merge(action: Action, dans: Action, utilisateur: Utilisateur, on: date) -> A
     """The holder says that two rows of theirs are one action; the main row is elected as always."""
     require_holder(utilisateur, Permission.ACTION_CONFIRMER, action.professionnel_id)
     if action.pk == dans.pk or action.professionnel_id != dans.professionnel_id or action.is_retiree or dans.is_retiree:
-        raise Refus("fusion_impossible", "Ces deux actions ne peuvent pas être rapprochées.", remede="Choisissez-en deux autres.")
+        raise Refus(
+            "fusion_impossible",
+            "Ces deux actions ne peuvent pas être rapprochées.",
+            remede="Choisissez-en deux autres.",
+        )
     with transaction.atomic():
         for une, autre in ((action, dans), (dans, action)):
             Action.objects.filter(pk=une.pk).update(distincte_de=[pk for pk in une.distincte_de if pk != autre.pk])

@@ -24,16 +24,16 @@ class Regles:
     """Rules and items of some versions, read in three queries whatever their number."""
 
     def __init__(self, version_ids: Collection[int]) -> None:
-        versions = dict(
-            VersionReferentiel.objects.filter(pk__in=version_ids).values_list("pk", "referentiel_id")
-        )
+        versions = dict(VersionReferentiel.objects.filter(pk__in=version_ids).values_list("pk", "referentiel_id"))
         regles: dict[int, list[tuple[int | None, Regle]]] = {}
         for c in Correspondance.objects.filter(referentiel_id__in=set(versions.values())).order_by("rang", "pk"):
             regles.setdefault(c.referentiel_id, []).append((c.axe, _rule(c)))
         self._regles = {version: regles.get(referentiel, []) for version, referentiel in versions.items()}
         self.items: dict[int, dict[str, int]] = {version: {} for version in versions}
         for version, code, pk in (
-            ActionPrevue.objects.filter(version_id__in=versions).order_by("rang", "code").values_list("version_id", "code", "pk")
+            ActionPrevue.objects.filter(version_id__in=versions)
+            .order_by("rang", "code")
+            .values_list("version_id", "code", "pk")
         ):
             self.items[version][code] = pk
 
@@ -44,7 +44,7 @@ class Regles:
         axes: Collection[int] = (),
         choix: Mapping[Signature, str] | None = None,
     ) -> Rattachement:
-        """What the rules of this version say of an action; `axes` are those the partner proposes (a rule may ask one)."""
+        """What the rules of this version say of an action; `axes` are those the partner proposes."""
         if version_id not in self._regles:
             return Rattachement(IssueRattachement.A_RATTACHER)
         admises = [regle for axe, regle in self._regles[version_id] if axe is None or not axes or axe in axes]
@@ -85,7 +85,9 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
     item = ActionPrevue.objects.filter(version_id=action.cycle.version_id, code=code).first()
     permis = action.candidats if action.rattachement == Action.Rattachement.A_CONFIRMER else []
     if item is None or (permis and code not in permis):
-        raise Refus("item_inconnu", "Cette action du référentiel n’est pas proposée ici.", "code", "Choisissez dans la liste.")
+        raise Refus(
+            "item_inconnu", "Cette action du référentiel n’est pas proposée ici.", "code", "Choisissez dans la liste."
+        )
     with transaction.atomic():
         changees = Action.objects.filter(
             pk=action.pk, revision=action.revision, rattachement__in=[

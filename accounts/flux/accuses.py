@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.flux.reponses import COMPTEURS
+from accounts.flux.reponses import COMPTEURS, in_order
 from accounts.models import Livraison, Reponse
 from certif.socle.feeds.codes import message, remede
 
@@ -72,7 +72,7 @@ def report(livraison: Livraison) -> Iterator[str]:
         "statut": status(livraison),
         "horodatage": _iso(livraison.finie_at),
         "a_blanc": livraison.a_blanc,
-        "compteurs": livraison.compteurs,
+        "compteurs": in_order(livraison.compteurs),
     }
     if livraison.message_refus:
         entete["motif"] = livraison.message_refus

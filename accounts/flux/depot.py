@@ -1,9 +1,9 @@
-"""Receive a file: check it whole, keep it sealed by its hash, cut it, queue its processing. One door for every channel."""
+"""Receive a file: check it whole, keep it sealed by its hash, cut it, queue it. One door for every channel."""
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Envoi:
     nom: str
     partenaire: Partenaire
     canal: str
-    manifeste: Manifeste = Manifeste()
+    manifeste: Manifeste = field(default_factory=Manifeste)
     deposee_par: Utilisateur | None = None
     type_flux: str = ""
     a_blanc: bool = False
@@ -115,13 +115,17 @@ def _type_of(envoi: Envoi) -> str:
     """The feed of this file, allowed to this partner; `FauteFichier` E005 otherwise."""
     emetteur = envoi.manifeste.emetteur
     if emetteur and emetteur != envoi.partenaire.code:
-        raise FauteFichier("E005", detail=f"le manifeste est émis par « {emetteur} », pas par « {envoi.partenaire.code} »")
+        raise FauteFichier(
+            "E005", detail=f"le manifeste est émis par « {emetteur} », pas par « {envoi.partenaire.code} »"
+        )
     admis = formats.types_of(envoi.partenaire)
     voulu = envoi.type_flux or envoi.manifeste.type_flux or type_of_name(envoi.nom)
     if not voulu and admis:
         return admis[0]
     if voulu not in admis:
-        raise FauteFichier("E005", detail=f"le flux « {voulu or 'sans type'} » n’est pas ouvert à « {envoi.partenaire.code} »")
+        raise FauteFichier(
+            "E005", detail=f"le flux « {voulu or 'sans type'} » n’est pas ouvert à « {envoi.partenaire.code} »"
+        )
     return voulu
 
 
@@ -133,18 +137,14 @@ def _plain(envoi: Envoi, dossier: Path, schema: Schema) -> tuple[Path, dict[str,
     return envoi.chemin, {}
 
 
-def _check(
-    envoi: Envoi, schema: Schema, sha256: str, taille: int, clair: Path, pieces: dict[str, str]
-) -> Controle:
+def _check(envoi: Envoi, schema: Schema, sha256: str, taille: int, clair: Path, pieces: dict[str, str]) -> Controle:
     manifeste = envoi.manifeste
     if manifeste.sha256 and manifeste.sha256 != sha256:
         raise FauteFichier("E001")
     with clair.open("rb") as flux:
         texte = check_text(flux)
         dialecte = read_dialect(flux, texte.debut, schema)
-        tranches = tuple(
-            cut(flux, dialecte.debut, dialecte.premiere_ligne, LIGNES_PAR_MORCEAU, dialecte.forme)
-        )
+        tranches = tuple(cut(flux, dialecte.debut, dialecte.premiere_ligne, LIGNES_PAR_MORCEAU, dialecte.forme))
     controle = Controle(schema, sha256, taille, texte, dialecte, tranches, pieces)
     nombre = controle.nb_lignes
     if manifeste.nb_lignes is not None and manifeste.nb_lignes != nombre:

@@ -41,13 +41,16 @@ def rehearse(livraison: Livraison, a_faire: list[Morceau], on: date) -> None:
 
 
 def _save_answers(livraison: Livraison, fichier: IO[bytes]) -> None:
-    commande = f"COPY (SELECT {_COLONNES} FROM accounts_reponse WHERE livraison_id = {int(livraison.pk)}) TO STDOUT"
+    commande = f"COPY (SELECT {_COLONNES} FROM accounts_reponse WHERE livraison_id = {int(livraison.pk)}) TO STDOUT"  # noqa: S608 - table and column names are ours, values are parameters
     with connection.cursor() as curseur, curseur.cursor.copy(commande) as copie:
         for bloc in copie:
             fichier.write(bloc)
 
 
 def _restore_answers(fichier: IO[bytes]) -> None:
-    with connection.cursor() as curseur, curseur.cursor.copy(f"COPY accounts_reponse ({_COLONNES}) FROM STDIN") as copie:
+    with (
+        connection.cursor() as curseur,
+        curseur.cursor.copy(f"COPY accounts_reponse ({_COLONNES}) FROM STDIN") as copie,
+    ):
         while bloc := fichier.read(BLOC):
             copie.write(bloc)

@@ -31,8 +31,10 @@ def create_table(format_: Format) -> str:
     with connection.cursor() as curseur:
         curseur.execute(f"DROP TABLE IF EXISTS {table}")
         curseur.execute(
-            f"CREATE TEMP TABLE {table} (ligne bigint NOT NULL, empreinte text, sequence text, sort text, code text NOT NULL,"
-            f" champ text NOT NULL, message text NOT NULL, avertissements text[] NOT NULL, {donnees}{ajoutees}) ON COMMIT DROP"
+            f"CREATE TEMP TABLE {table} (ligne bigint NOT NULL, empreinte text, sequence text, sort text, "
+            f"code text NOT NULL,"
+            f" champ text NOT NULL, message text NOT NULL, avertissements text[] NOT NULL, "
+            f"{donnees}{ajoutees}) ON COMMIT DROP"
         )
     return table
 
@@ -51,7 +53,8 @@ def fill_table(format_: Format, livraison: Livraison, lignes: Iterable[LigneLue]
             if not valeurs:
                 valeurs = (*vide[:rang], lue.id_technique, *vide[rang + 1 :])
             yield (
-                lue.ligne, lue.empreinte, f"{instant}-{lue.ligne:09d}-{marque}", "rejetee" if lue.code else None, lue.code,
+                lue.ligne, lue.empreinte, f"{instant}-{lue.ligne:09d}-{marque}",
+                "rejetee" if lue.code else None, lue.code,
                 lue.champ, lue.message, lue.avertissements, *valeurs,
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from accounts import horloge
 from accounts.flux.formats import Format
-from accounts.models import LigneEnAttente, Livraison, Reponse
+from accounts.models import Livraison, Reponse
 from certif.socle.feeds.codes import message
 from certif.socle.feeds.lecture import LigneLue
 
@@ -64,7 +64,8 @@ def write(livraison: Livraison, format_: Format, table: str, on: date) -> None:
 def set_aside(livraison: Livraison, lue: LigneLue) -> None:
     """Answer a row that makes its own processing fail."""
     Reponse.objects.create(
-        livraison=livraison, ligne=lue.ligne, id_technique=lue.id_technique.replace("\0", ""), sort=Reponse.Sort.REJETEE,
+        livraison=livraison, ligne=lue.ligne, id_technique=lue.id_technique.replace("\0", ""),
+        sort=Reponse.Sort.REJETEE,
         code="E399", message=message("E399"),
     )  # fmt: skip
 
@@ -77,3 +78,7 @@ def count(livraison: Livraison) -> dict[str, int]:
     detail = {nom: comptes.get(sort, 0) for sort, nom in COMPTEURS.items()}
     return {"recues": sum(detail.values()), **detail}
 
+
+def in_order(compteurs: dict[str, int]) -> dict[str, int]:
+    """The counters in the order of the contract (the database keeps none)."""
+    return {nom: compteurs.get(nom, 0) for nom in ("recues", *COMPTEURS.values())}

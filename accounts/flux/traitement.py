@@ -48,7 +48,9 @@ def process(livraison_id: int, on: date, progres: Progres | None = None) -> None
     while True:
         with transaction.atomic():
             livraison = (
-                Livraison.objects.select_for_update(no_key=True, of=("self",)).select_related("partenaire").get(pk=livraison_id)
+                Livraison.objects.select_for_update(no_key=True, of=("self",))
+                .select_related("partenaire")
+                .get(pk=livraison_id)
             )
             reste = _step(livraison, on)
         if progres is not None:
@@ -102,4 +104,3 @@ def finish(livraison: Livraison, on: date) -> None:
         objet=livraison,
         details={"partenaire": livraison.partenaire.code, "compteurs": livraison.compteurs},
     )
-

@@ -56,7 +56,9 @@ def _decide(livraison: Livraison, auteur: Utilisateur, motif: str, on: date, ver
     require(auteur, Permission.FLUX_LIBERER, on)
     motif = motif.strip()
     if not motif:
-        raise Refus("motif_requis", "Un motif est nécessaire.", "motif", "Écrivez en une phrase pourquoi vous décidez ainsi.")
+        raise Refus(
+            "motif_requis", "Un motif est nécessaire.", "motif", "Écrivez en une phrase pourquoi vous décidez ainsi."
+        )
     with transaction.atomic():
         changees = Livraison.objects.filter(pk=livraison.pk, etat=Livraison.Etat.ARRETEE).update(
             etat=vers, finie_at=horloge.instant() if vers == Livraison.Etat.ANNULEE else None
@@ -119,6 +121,7 @@ def _change(livraison: Livraison) -> str | None:
         return None
     part = f"{100 * ecart.part:.1f}".replace(".", ",")
     return (
-        f"Cette livraison changerait {ecart.changees} lignes et en retirerait {ecart.retirees} sur {ecart.connues} connues"
+        f"Cette livraison changerait {ecart.changees} lignes et en retirerait {ecart.retirees} sur "
+        f"{ecart.connues} connues"
         f" ({part} %) : le seuil est de 5 %."
     )

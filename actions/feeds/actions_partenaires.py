@@ -34,7 +34,8 @@ class FormatActions:
     colonnes = {
         "professionnel_id": "bigint", "exercice_id": "bigint", "cycle_id": "bigint", "version_id": "bigint",
         "connue_id": "bigint", "connue_pro": "bigint", "connue_cycle": "bigint", "connue_sequence": "text",
-        "connue_etat": "text", "derniere": "boolean", "retire": "boolean", "ecrire": "boolean", "sequence_finale": "text",
+        "connue_etat": "text", "derniere": "boolean", "retire": "boolean", "ecrire": "boolean",
+        "sequence_finale": "text",
         "rattachement": "text", "candidats": "text[]", "item_id": "bigint", "action_id": "bigint",
     }  # fmt: skip
 

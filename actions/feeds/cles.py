@@ -1,7 +1,8 @@
 """What does each row change? The key (partner, id_technique), what is already known of it, and the order of its rows.
 
 Rows of one key are answered one after the other, in the order of the file, by window functions: each row is compared
-with the last valid one before it, the first with what the database holds. Only the final state is written.
+with the last valid one before it, the first with what the database holds. Only the final state is written; when it is
+the one already held (the same file sent again), every row of the key is « inchangée ».
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ ORDER BY c.id FOR NO KEY UPDATE OF c
 """
 
 _CONNUES = """
-UPDATE {t} t SET connue_id = a.id, connue_pro = a.professionnel_id, connue_cycle = a.cycle_id, connue_sequence = a.sequence,
+UPDATE {t} t SET connue_id = a.id, connue_pro = a.professionnel_id, connue_cycle = a.cycle_id,
+  connue_sequence = a.sequence,
   connue_etat = CASE WHEN a.is_retiree THEN 'SUPPRIMEE' ELSE a.empreinte END
 FROM actions_action a WHERE a.partenaire_id = %(partenaire)s AND a.id_technique = t.id_technique AND t.sort IS NULL
 """
@@ -35,7 +37,8 @@ FROM (
 """
 
 _FUTUR = """
-UPDATE {t} SET sort = 'rejetee', code = 'E302', champ = 'date_fin', message = replace(%(e302)s, '@', to_char(date_fin, 'DD/MM/YYYY'))
+UPDATE {t} SET sort = 'rejetee', code = 'E302', champ = 'date_fin', message = replace(%(e302)s, '@',
+  to_char(date_fin, 'DD/MM/YYYY'))
 WHERE sort IS NULL AND operation <> 'SUPPRESSION' AND statut = 'REALISEE' AND date_fin > %(on)s
 """
 
@@ -61,7 +64,8 @@ FROM (
 
 _PLUS_ANCIENNES = """
 UPDATE {t} t SET sort = 'inchangee', avertissements = CASE
-    WHEN CASE WHEN t.operation = 'SUPPRESSION' THEN 'SUPPRIMEE' ELSE t.empreinte END = t.connue_etat THEN t.avertissements
+    WHEN CASE WHEN t.operation = 'SUPPRESSION' THEN 'SUPPRIMEE' ELSE t.empreinte END = t.connue_etat
+      THEN t.avertissements
     ELSE t.avertissements || ARRAY['W311'] END
 WHERE t.sort IS NULL AND (t.connue_sequence COLLATE "C" >= t.sequence COLLATE "C" OR EXISTS (
   SELECT 1 FROM accounts_ligneenattente p WHERE p.partenaire_id = %(partenaire)s AND p.id_technique = t.id_technique
@@ -69,9 +73,11 @@ WHERE t.sort IS NULL AND (t.connue_sequence COLLATE "C" >= t.sequence COLLATE "C
 """
 
 _ENCHAINE = """
-UPDATE {t} t SET sort = CASE WHEN x.avant = x.etat THEN 'inchangee' ELSE 'acceptee' END,
-  avertissements = t.avertissements || CASE WHEN t.operation = 'CREATION' AND x.avant <> x.etat AND x.avant <> 'SUPPRIMEE'
-                                            THEN ARRAY['W310'] ELSE '{{}}'::text[] END,
+UPDATE {t} t SET sort = CASE WHEN x.avant = x.etat OR x.final = t.connue_etat THEN 'inchangee' ELSE 'acceptee' END,
+  avertissements = t.avertissements || CASE
+    WHEN t.operation = 'CREATION' AND x.avant <> x.etat AND x.avant <> 'SUPPRIMEE' AND x.final IS DISTINCT
+      FROM t.connue_etat
+    THEN ARRAY['W310'] ELSE '{{}}'::text[] END,
   derniere = x.rang = 1,
   retire = x.final = 'SUPPRIMEE',
   sequence_finale = x.sequence_finale,
@@ -83,7 +89,8 @@ FROM (
     row_number() OVER (PARTITION BY id_technique ORDER BY ligne DESC) AS rang,
     CASE WHEN etat <> 'SUPPRIMEE' THEN row_number() OVER
       (PARTITION BY id_technique, etat = 'SUPPRIMEE' ORDER BY ligne DESC) END AS rang_contenu
-  FROM (SELECT *, CASE WHEN operation = 'SUPPRESSION' THEN 'SUPPRIMEE' ELSE empreinte END AS etat FROM {t}) l WHERE sort IS NULL
+  FROM (SELECT *, CASE WHEN operation = 'SUPPRESSION' THEN 'SUPPRIMEE' ELSE empreinte END AS etat
+    FROM {t}) l WHERE sort IS NULL
   WINDOW ordre AS (PARTITION BY id_technique ORDER BY ligne),
          tout AS (PARTITION BY id_technique ORDER BY ligne ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) x WHERE x.ligne = t.ligne

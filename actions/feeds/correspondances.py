@@ -16,19 +16,20 @@ _SORTES = f"""
 SELECT {_CLE}, version_id, type_action, coalesce(typologie, ''), coalesce(orientation_numero::text, ''), organisme_type,
   coalesce(categorie, ''), axes_proposes
 FROM {{t}} WHERE ecrire GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-"""
+"""  # noqa: S608 - table and column names are ours, values are parameters
 
 _POSE = f"""
 UPDATE {{t}} t SET rattachement = s.rattachement, candidats = s.candidats, item_id = s.item_id
 FROM flux_sortes s WHERE t.ecrire AND s.cle = {_CLE}
-"""
+"""  # noqa: S608 - table and column names are ours, values are parameters
 
 # What the professional already chose for the same kind of action decides, when it is still among the candidates.
 _MEMOIRE = """
 UPDATE {t} t SET rattachement = 'rattachee', item_id = x.item_id FROM (
   SELECT DISTINCT ON (l.ligne) l.ligne, i.id AS item_id
   FROM {t} l
-  JOIN actions_action a ON a.professionnel_id = l.professionnel_id AND a.rattachement = 'rattachee' AND a.candidats <> '{{}}'
+  JOIN actions_action a ON a.professionnel_id = l.professionnel_id AND a.rattachement = 'rattachee'
+    AND a.candidats <> '{{}}'
     AND a.type_action = l.type_action AND a.typologie = coalesce(l.typologie, '')
     AND a.orientation_numero IS NOT DISTINCT FROM l.orientation_numero
     AND a.organisme_type = l.organisme_type AND a.categorie = coalesce(l.categorie, '')
@@ -48,7 +49,8 @@ def attach_rows(lot: Lot) -> None:
         regles = Regles({sorte[1] for sorte in sortes if sorte[1] is not None})
         curseur.execute("DROP TABLE IF EXISTS flux_sortes")
         curseur.execute(
-            "CREATE TEMP TABLE flux_sortes (cle text, rattachement text, candidats text[], item_id bigint) ON COMMIT DROP"
+            "CREATE TEMP TABLE flux_sortes (cle text, rattachement text, candidats text[], item_id bigint)"
+            " ON COMMIT DROP"
         )
         copy_rows("flux_sortes", ("cle", "rattachement", "candidats", "item_id"), (_match(regles, s) for s in sortes))
         curseur.execute("ANALYZE flux_sortes")

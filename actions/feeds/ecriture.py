@@ -33,10 +33,11 @@ WITH ecrites AS (
   WHERE a.sequence COLLATE "C" < EXCLUDED.sequence COLLATE "C" AND a.professionnel_id = EXCLUDED.professionnel_id
   RETURNING a.id, a.id_technique
 ) UPDATE {{t}} t SET action_id = e.id FROM ecrites e WHERE e.id_technique = t.id_technique AND t.ecrire
-"""
+"""  # noqa: S608 - table and column names are ours, values are parameters
 
 _RETIRE = """
-UPDATE actions_action a SET is_retiree = true, sequence = t.sequence_finale, livraison_id = %(livraison)s, ligne = t.ligne,
+UPDATE actions_action a SET is_retiree = true, sequence = t.sequence_finale, livraison_id = %(livraison)s,
+  ligne = t.ligne,
   revision = a.revision + 1, maj_at = %(instant)s
 FROM {t} t WHERE t.derniere AND t.retire AND a.id = t.connue_id AND NOT a.is_retiree
   AND a.sequence COLLATE "C" < t.sequence_finale COLLATE "C"
@@ -64,7 +65,8 @@ def write_actions(lot: Lot) -> list[int]:
         for ordre in (_ECRIT, _RETIRE, _AVANCE):
             curseur.execute(ordre.format(t=lot.table), parametres)
         curseur.execute(
-            f"SELECT action_id FROM {lot.table} WHERE action_id IS NOT NULL"
-            f" UNION SELECT connue_id FROM {lot.table} WHERE derniere AND retire AND sort = 'acceptee' AND connue_id IS NOT NULL"
+            f"SELECT action_id FROM {lot.table} WHERE action_id IS NOT NULL"  # noqa: S608 - table and column names are ours, values are parameters
+            f" UNION SELECT connue_id FROM {lot.table} WHERE derniere AND retire AND sort = 'acceptee'"
+            " AND connue_id IS NOT NULL"
         )
         return [pk for (pk,) in curseur.fetchall()]

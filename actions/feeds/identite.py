@@ -1,4 +1,4 @@
-"""Who is each row about? RPPS is the key, the name a control, the profession and the place of work come from the roster."""
+"""Who is each row about? RPPS is the key, the name a control, the profession and the place come from the roster."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ UPDATE {t} t SET professionnel_id = x.professionnel_id, exercice_id = x.exercice
     || CASE WHEN x.present = false AND t.operation <> 'SUPPRESSION' THEN ARRAY['W203'] ELSE '{{}}'::text[] END
 FROM (
   SELECT DISTINCT ON (l.ligne) l.ligne, p.id AS professionnel_id, e.id AS exercice_id, e.profession, e.present
-  FROM {t} l LEFT JOIN accounts_professionnel p ON p.rpps = l.rpps LEFT JOIN accounts_exercice e ON e.professionnel_id = p.id
+  FROM {t} l LEFT JOIN accounts_professionnel p ON p.rpps = l.rpps
+    LEFT JOIN accounts_exercice e ON e.professionnel_id = p.id
   WHERE l.sort IS NULL
   ORDER BY l.ligne, (e.profession = l.code_profession) DESC NULLS LAST, e.present DESC, e.id
 ) x WHERE x.ligne = t.ligne

@@ -21,7 +21,8 @@ _EVENEMENTS = """
 INSERT INTO accounts_evenement (at, nature, professionnel_id, objet, motif, details)
 SELECT %(instant)s, %(nature)s, professionnel_id, %(objet)s, '',
   jsonb_build_object('partenaire', %(partenaire)s::text, 'lignes', jsonb_agg(ligne ORDER BY ligne))
-FROM {t} WHERE sort IN ('acceptee', 'rapprochee') AND derniere AND professionnel_id IS NOT NULL GROUP BY professionnel_id
+FROM {t} WHERE sort IN ('acceptee', 'rapprochee') AND derniere AND professionnel_id IS NOT NULL
+  GROUP BY professionnel_id
 """
 
 _NOTIFICATIONS = """
@@ -41,8 +42,10 @@ WITH recues AS (
     '', 'flux:' || %(livraison)s || ':' || professionnel_id, %(instant)s
   FROM recues ON CONFLICT (cle) DO NOTHING RETURNING cle, professionnel_id
 )
-INSERT INTO accounts_travail (nature, cle, donnees, etat, priorite, du_at, tentatives, faites, total, erreur, created_at)
-SELECT %(envoi)s, %(envoi)s || ':' || a.cle, jsonb_build_object('cle', a.cle), 'a_faire', 7, %(reel)s, 0, 0, 0, '', %(reel)s
+INSERT INTO accounts_travail (nature, cle, donnees, etat, priorite, du_at, tentatives, faites, total, erreur,
+  created_at)
+SELECT %(envoi)s, %(envoi)s || ':' || a.cle, jsonb_build_object('cle', a.cle), 'a_faire', 7, %(reel)s, 0, 0, 0,
+  '', %(reel)s
 FROM annoncees a JOIN accounts_utilisateur u ON u.professionnel_id = a.professionnel_id
 WHERE u.is_active AND u.email IS NOT NULL ON CONFLICT (cle) DO NOTHING
 """
@@ -53,14 +56,14 @@ FROM actions_action a WHERE a.partenaire_id = %(partenaire)s AND NOT a.is_retire
 """
 
 _ECART = (
-    "SELECT count(*), count(*) FILTER (WHERE c.empreinte <> '' AND c.empreinte <> a.empreinte), "
+    "SELECT count(*), count(*) FILTER (WHERE c.empreinte <> '' AND c.empreinte <> a.empreinte), "  # noqa: S608 - table and column names are ours, values are parameters
     "count(*) FILTER (WHERE c.cle IS NULL) FROM (SELECT a.id_technique, a.empreinte "
     + _PERIMETRE
     + ") a LEFT JOIN (SELECT DISTINCT ON (cle) cle, empreinte FROM {t}) c ON c.cle = a.id_technique"
 )
 
 _ABSENTES = (
-    "UPDATE actions_action SET is_retiree = true, sequence = %(sequence)s, livraison_id = %(livraison)s,"
+    "UPDATE actions_action SET is_retiree = true, sequence = %(sequence)s, livraison_id = %(livraison)s,"  # noqa: S608 - table and column names are ours, values are parameters
     " revision = revision + 1, maj_at = %(instant)s WHERE id IN (SELECT a.id "
     + _PERIMETRE
     + ' AND a.sequence COLLATE "C" < %(sequence)s AND NOT EXISTS (SELECT 1 FROM {t} c WHERE c.cle = a.id_technique))'

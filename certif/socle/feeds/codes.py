@@ -49,7 +49,8 @@ _TABLE = (
          "Comparez-le au modèle publié (version 1.0), puis déposez de nouveau le fichier et son manifeste."),
     Code("E008", _F, "Le fichier dépasse ce que ce flux accepte : {detail}.",
          "Découpez-le en plusieurs fichiers et déposez-les séparément."),
-    Code("E009", _F, "Le fichier ne contient aucune ligne.", "Vérifiez l’extraction, puis déposez de nouveau le fichier."),
+    Code("E009", _F, "Le fichier ne contient aucune ligne.",
+         "Vérifiez l’extraction, puis déposez de nouveau le fichier."),
     Code("E101", _R, "Le RPPS « {valeur} » n’a pas onze chiffres.",
          "Indiquez les onze chiffres du RPPS, sans espace ; attention aux zéros et aux formats de tableur."),
     Code("E102", _R, "La clé du RPPS « {valeur} » est fausse.", "Vérifiez la saisie du RPPS auprès du professionnel."),
@@ -59,12 +60,15 @@ _TABLE = (
          "N’envoyez que les professions 10, 21, 40, 50, 60, 70 et 80."),
     Code("W101", _W, "Le RPPS est précédé du chiffre 8 : les onze chiffres suivants ont été retenus.",
          "Envoyez les onze chiffres du RPPS."),
-    Code("W104", _W, "La profession indiquée n’est pas celle du RPPS, qui a été retenue.", "Corrigez « code_profession »."),
+    Code("W104", _W, "La profession indiquée n’est pas celle du RPPS, qui a été retenue.",
+    "Corrigez « code_profession »."),
     Code("W201", _A, "RPPS valide mais absent du RPPS chargé ; la ligne est rejouée automatiquement pendant 30 jours.",
          "Rien à faire si le professionnel vient d’être inscrit ; sinon vérifiez le numéro."),
     Code("W202", _W, "Le nom diffère légèrement de celui du RPPS.", "Reprenez le nom d’exercice du RPPS."),
-    Code("W203", _W, "Le professionnel n’a plus d’activité connue au RPPS.", "Vérifiez que la ligne concerne la bonne personne."),
-    Code("W204", _A, "Le professionnel n’a pas d’activité en cours dans cet établissement ; la ligne attend sa mise à jour.",
+    Code("W203", _W, "Le professionnel n’a plus d’activité connue au RPPS.",
+    "Vérifiez que la ligne concerne la bonne personne."),
+    Code("W204", _A, "Le professionnel n’a pas d’activité en cours dans cet établissement ; la ligne attend "
+    "sa mise à jour.",
          "Vérifiez l’établissement, ou attendez la mise à jour de l’activité au RPPS."),
     Code("W205", _W, "Une donnée que ce partenaire ne doit pas transmettre a été effacée.",
          "N’envoyez ni unité, ni lieu, ni établissement."),
@@ -74,20 +78,24 @@ _TABLE = (
     Code("E303", _W, "L’action est terminée hors du cycle du professionnel : elle est gardée mais ne compte pas.",
          "Vérifiez la date de fin."),
     Code("E304", _R, "« {valeur} » n’est pas un type d’action connu.", "Choisissez un type dans la liste publiée."),
-    Code("E305", _W, "Cette orientation n’est pas connue pour le triennat de l’action.", "Vérifiez « orientation_numero »."),
+    Code("E305", _W, "Cette orientation n’est pas connue pour le triennat de l’action.",
+    "Vérifiez « orientation_numero »."),
     Code("E306", _R, "« {champ} » est obligatoire{detail}.", "Renseignez ce champ."),
     Code("E307", _R, "« {valeur} » n’est pas une valeur admise pour « {champ} » : {detail}.", "Corrigez ce champ."),
     Code("E308", _R, "« {champ} » est trop long : {detail}.", "Raccourcissez ce champ."),
     Code("E309", _R, "La ligne ne peut pas être lue : {detail}.", "Corrigez la ligne ; les autres ont été traitées."),
-    Code("E310", _R, "Cet identifiant n’a jamais été accepté : il n’y a rien à supprimer.", "Vérifiez « id_technique »."),
+    Code("E310", _R, "Cet identifiant n’a jamais été accepté : il n’y a rien à supprimer.",
+    "Vérifiez « id_technique »."),
     Code("E311", _R, "Cet identifiant désigne déjà une action d’un autre professionnel.",
          "Donnez un identifiant propre à chaque action de chaque professionnel."),
-    Code("E312", Portee.RAPPROCHEMENT, "Cette action était déjà connue d’une autre source : les deux ont été rapprochées.",
+    Code("E312", Portee.RAPPROCHEMENT, "Cette action était déjà connue d’une autre source : les deux ont été "
+    "rapprochées.",
          "Rien à faire : l’action compte une seule fois, les deux preuves sont gardées."),
     Code("W301", _W, "La date est écrite JJ/MM/AAAA.", "Écrivez les dates AAAA-MM-JJ."),
     Code("W310", _W, "CREATION d’un identifiant déjà connu : traitée comme une modification.",
          "Envoyez MODIFICATION pour une action déjà transmise."),
-    Code("W311", _W, "Une version plus récente de cette ligne a déjà été reçue : celle-ci est gardée sans effet.", "Rien à faire."),
+    Code("W311", _W, "Une version plus récente de cette ligne a déjà été reçue : celle-ci est gardée sans "
+    "effet.", "Rien à faire."),
     Code("W312", _W, "La référence n’a pas la forme habituelle (11 à 13 chiffres).", "Vérifiez « reference_action »."),
     Code("E399", _R, "La ligne a fait échouer son traitement ; elle a été mise à l’écart.",
          "Signalez cette ligne à l’exploitant ; les autres ont été traitées."),
@@ -100,9 +108,7 @@ CODES: dict[str, Code] = {code.code: code for code in _TABLE}
 
 def message(code: str, **valeurs: object) -> str:
     """The French sentence of a code with its values; a missing value is shown empty."""
-    textes = {"valeur": "", "detail": "", "champ": ""} | {
-        nom: str(valeur)[:80] for nom, valeur in valeurs.items()
-    }
+    textes = {"valeur": "", "detail": "", "champ": ""} | {nom: str(valeur)[:80] for nom, valeur in valeurs.items()}
     return CODES[code].message.format(**textes)
 
 

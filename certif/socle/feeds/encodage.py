@@ -37,9 +37,7 @@ def check_text(flux: BinaryIO) -> Texte:
             debut = len(BOM) if bloc.startswith(BOM) else 0
         if b"\0" in bloc:
             ligne = lignes + bloc[: bloc.index(b"\0")].count(b"\n") + 1
-            raise FauteFichier(
-                "E002", detail=f"il contient un octet nul à la ligne {ligne} (UTF-16 ou fichier abîmé)"
-            )
+            raise FauteFichier("E002", detail=f"il contient un octet nul à la ligne {ligne} (UTF-16 ou fichier abîmé)")
         try:
             decodeur.decode(bloc)
         except UnicodeDecodeError as erreur:

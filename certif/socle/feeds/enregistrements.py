@@ -137,9 +137,7 @@ def leaves_open(brut: bytes, ouvert: bool, separateur: bytes) -> bool:
             ouvert, position = True, position + 1
 
 
-def cut(
-    flux: BinaryIO, debut: int, premiere_ligne: int, taille: int, forme: Forme = CSV
-) -> Iterator[Tranche]:
+def cut(flux: BinaryIO, debut: int, premiere_ligne: int, taille: int, forme: Forme = CSV) -> Iterator[Tranche]:
     """Slices of at most `taille` records from the byte `debut`, which is the physical line `premiere_ligne`."""
     nombre, octet, ligne, numero = 0, debut, premiere_ligne, 0
     for enregistrement in read_records(flux, debut, None, forme):

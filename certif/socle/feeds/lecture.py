@@ -99,7 +99,9 @@ def _check_header(colonnes: tuple[str, ...], ligne: bytes, schema: Schema) -> No
 class Lecteurs:
     """Reads the rows of one file; built once per file or slice."""
 
-    def __init__(self, schema: Schema, dialecte: Dialecte, *, rpps_strict: bool = True, pieces: dict[str, str] | None = None):
+    def __init__(
+        self, schema: Schema, dialecte: Dialecte, *, rpps_strict: bool = True, pieces: dict[str, str] | None = None
+    ):
         self.schema, self.dialecte, self.pieces = schema, dialecte, pieces or {}
         self.lecteurs: list[Lecteur] = [champ.reader(rpps_strict) for champ in schema.champs]
         colonnes = schema.noms if dialecte.is_json else dialecte.colonnes
@@ -125,14 +127,16 @@ class Lecteurs:
         alimentation = _UnALaFois()
         reader = csv.reader(alimentation, delimiter=SEPARATEUR)
         for record in records:
-            yield self._one(premiere_ligne + record.ligne - 1, record.faute, lambda r=record: _csv(reader, alimentation, r))
+            yield self._one(
+                premiere_ligne + record.ligne - 1, record.faute, lambda r=record: _csv(reader, alimentation, r)
+            )
 
-    def read_values(self, ligne: int, textes: dict[str, str]) -> LigneLue:
-        """One row given as texts by column name (a row kept waiting, an API body)."""
-        return self._one(ligne, "", lambda: [textes.get(nom, "") for nom in self._noms()])
+    def read_values(self, ligne: int, objet: dict[str, Any]) -> LigneLue:
+        """One row given as JSON values by column name (a row kept waiting, an API body); JSON Lines dialect only."""
+        return self._one(ligne, "", lambda: self._texts(objet))
 
-    def _noms(self) -> tuple[str, ...]:
-        return self.schema.noms if self.dialecte.is_json else self.dialecte.colonnes
+    def _texts(self, objet: dict[str, Any]) -> list[str]:
+        return [_as_text(objet.get(nom), nom) for nom in self.schema.noms]
 
     def _one(self, ligne: int, faute: str, lis: Any) -> LigneLue:
         avertissements: list[str] = []
@@ -144,7 +148,7 @@ class Lecteurs:
             nombre = len(cellules)
             if nombre > self.position[self.schema.identifiant]:
                 identifiant = cellules[self.position[self.schema.identifiant]].strip()[:64]
-            if nombre != self.largeur and (nombre < self.largeur or any(cellules[self.largeur :])):
+            if nombre != self.largeur:
                 raise FauteLigne("E309", "", detail=f"{nombre} colonnes au lieu de {self.largeur}")
             valeurs = self._values(cellules, avertissements)
             if self.schema.verifie is not None:
@@ -189,7 +193,7 @@ class Lecteurs:
             raise FauteLigne("E309", "", detail="ce n’est pas un objet JSON") from None
         if not isinstance(objet, dict):
             raise FauteLigne("E309", "", detail="un objet JSON est attendu")
-        return [_as_text(objet.get(nom), nom) for nom in self.schema.noms]
+        return self._texts(objet)
 
 
 class _UnALaFois(Iterator[str]):
@@ -218,9 +222,10 @@ def _as_text(valeur: object, nom: str) -> str:
     if valeur is None:
         return ""
     if isinstance(valeur, bool) or not isinstance(valeur, str | int | list):
-        raise FauteLigne("E307", nom, valeur=type(valeur).__name__, detail="un texte, un entier ou une liste est attendu")
+        raise FauteLigne(
+            "E307", nom, valeur=type(valeur).__name__, detail="un texte, un entier ou une liste est attendu"
+        )
     texte = ",".join(str(element) for element in valeur) if isinstance(valeur, list) else str(valeur)
     if "\0" in texte or any("\ud800" <= c <= "\udfff" for c in texte):
         raise FauteLigne("E309", nom, detail="un caractère interdit")
     return texte
-

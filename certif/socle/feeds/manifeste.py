@@ -68,7 +68,9 @@ def type_of_name(nom: str) -> str:
 
 
 def _sub(brut: dict[str, Any], cle: str) -> dict[str, Any]:
-    valeur = brut.get(cle) or {}
+    valeur = brut.get(cle)
+    if valeur is None:
+        return {}
     if not isinstance(valeur, dict):
         raise FauteFichier("E007", detail=f"« {cle} » doit être un objet")
     return valeur
@@ -99,9 +101,7 @@ def _instant(brut: dict[str, Any]) -> datetime | None:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None or not 2000 <= instant.year <= 9000:
-        raise FauteFichier(
-            "E007", detail="« horodatage » doit être une date et une heure ISO avec son décalage"
-        )
+        raise FauteFichier("E007", detail="« horodatage » doit être une date et une heure ISO avec son décalage")
     return instant
 
 
@@ -112,9 +112,7 @@ def _period(brut: dict[str, Any]) -> tuple[date, date] | None:
     try:
         debut, fin = (date.fromisoformat(_text(periode, cle, 10)) for cle in ("debut", "fin"))
     except ValueError:
-        raise FauteFichier(
-            "E007", detail="« periode » doit donner « debut » et « fin » (AAAA-MM-JJ)"
-        ) from None
+        raise FauteFichier("E007", detail="« periode » doit donner « debut » et « fin » (AAAA-MM-JJ)") from None
     if fin < debut:
         raise FauteFichier("E007", detail="« periode » se termine avant de commencer")
     return debut, fin

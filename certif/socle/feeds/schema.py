@@ -123,7 +123,9 @@ class Champ:
         def lis(texte: str, _: list[str]) -> list[int]:
             axes = {morceau.strip() for morceau in texte.split(",") if morceau.strip()}
             if not axes <= {"1", "2", "3", "4"}:
-                raise FauteLigne("E307", nom, valeur=texte, detail="des numéros d’axe de 1 à 4, séparés par des virgules")
+                raise FauteLigne(
+                    "E307", nom, valeur=texte, detail="des numéros d’axe de 1 à 4, séparés par des virgules"
+                )
             return sorted(int(axe) for axe in axes)
 
         return lis
