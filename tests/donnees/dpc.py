@@ -121,8 +121,6 @@ def _w(code: str, **valeurs: str) -> Faute:
     return lambda ligne, _: _Ligne(ligne | valeurs, avertissements=(code,))
 
 
-
-
 def _date_fr(ligne: dict[str, str], _: dict[str, str]) -> _Ligne:
     jour = date.fromisoformat(ligne["date_fin"])
     return _Ligne(ligne | {"date_fin": f"{jour:%d/%m/%Y}"}, avertissements=("W301",))
@@ -149,7 +147,9 @@ def _modification(ligne: dict[str, str], avant: dict[str, str]) -> _Ligne:
 #: One row in fifty for each; `avant` is an earlier accepted row that no other fault uses.
 FAUTES: tuple[Faute, ...] = (
     lambda ligne, _: _Ligne(ligne | {"rpps": ligne["rpps"][:10]}, "rejetee", "E101"),
-    lambda ligne, _: _Ligne(ligne | {"rpps": ligne["rpps"][:10] + str((int(ligne["rpps"][10]) + 5) % 10)}, "rejetee", "E102"),
+    lambda ligne, _: _Ligne(
+        ligne | {"rpps": ligne["rpps"][:10] + str((int(ligne["rpps"][10]) + 5) % 10)}, "rejetee", "E102"
+    ),
     lambda ligne, _: _Ligne(ligne | {"nom_exercice": "PERSONNE D’AUTRE"}, "en_attente", "E103"),
     lambda ligne, _: _Ligne(ligne | {"rpps": rpps_of(int(ligne["id_technique"][-6:]), 600_000)}, "en_attente", "W201"),
     lambda ligne, _: _Ligne(ligne | {"nom_exercice": f"{ligne['nom_exercice']} - EPOUSE"}, avertissements=("W202",)),
@@ -158,7 +158,8 @@ FAUTES: tuple[Faute, ...] = (
     _f("E302", date_fin="2099-05-01"),
     _f("E304", type_action="YOGA"),
     lambda ligne, _: _Ligne(
-        ligne | {"orientation_numero": "999", "date_debut": "2025-02-01", "date_fin": "2025-02-02"}, avertissements=("E305",)
+        ligne | {"orientation_numero": "999", "date_debut": "2025-02-01", "date_fin": "2025-02-02"},
+        avertissements=("E305",),
     ),
     _f("E306", intitule=""),
     _f("E306", date_attestation=""),
@@ -187,7 +188,9 @@ FAUTES: tuple[Faute, ...] = (
     lambda ligne, _: _Ligne(ligne | {"intitule": 'Séance « cœur » ; titre "cité"\nsur deux lignes'}),
 )
 _PAS = 50
-RANG_DOUBLON = next(i for i, faute in enumerate(FAUTES) if faute({"x": ""} | base_row(1), base_row(2)).sort == "rapprochee")
+RANG_DOUBLON = next(
+    i for i, faute in enumerate(FAUTES) if faute({"x": ""} | base_row(1), base_row(2)).sort == "rapprochee"
+)
 
 
 def is_duplicate(rang: int) -> bool:

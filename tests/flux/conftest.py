@@ -32,7 +32,8 @@ def make_partner(code: str, **champs) -> Partenaire:
 def make_roster(personnes: Iterable[dpc.Personne], on: date = JOUR) -> None:
     """Write these people, doctors registered since 2015, and their cycles."""
     connues = [
-        Professionnel(rpps=p.rpps, nom=p.nom, prenom=p.prenom, cle_nom=cle_nom(f"{p.nom} {p.prenom}")) for p in personnes
+        Professionnel(rpps=p.rpps, nom=p.nom, prenom=p.prenom, cle_nom=cle_nom(f"{p.nom} {p.prenom}"))
+        for p in personnes
     ]
     actives = {p.rpps: p.is_active for p in personnes}
     Professionnel.objects.bulk_create(connues)

@@ -46,7 +46,10 @@ def test_every_row_of_the_big_file_gets_its_answer_and_a_replay_changes_nothing(
     assert livraison.compteurs["recues"] == dpc.LIGNES == sum(livraison.compteurs.values()) - dpc.LIGNES
     codes = Counter(o.code or o.sort for o in obtenus) + Counter(w for o in obtenus for w in o.avertissements)
     assert dict(codes) == ATTENDUS["codes"]
-    assert LigneEnAttente.objects.filter(livraison=livraison).count() == ATTENDUS["codes"]["W201"] + ATTENDUS["codes"]["E103"] + ATTENDUS["codes"]["E310"]
+    assert (
+        LigneEnAttente.objects.filter(livraison=livraison).count()
+        == ATTENDUS["codes"]["W201"] + ATTENDUS["codes"]["E103"] + ATTENDUS["codes"]["E310"]
+    )
 
     avant = ledger_hash()
     etats = (Action.objects.count(), Notification.objects.count(), Evenement.objects.count())
