@@ -25,7 +25,7 @@ _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
 )
 
 _PUBLIC: tuple[tuple[str, str], ...] = (
-    ("Comprendre", "public:comprendre"),
+    ("Comprendre", "public:comment_ca_marche"),
     ("Référentiels", "referentiels:liste"),
     ("Vérifier une attestation", "verification:saisie"),
 )
