@@ -1,4 +1,4 @@
-"""First login: the holder checks what the roster says, accepts the terms, gives an address (seed 001, « active son compte »)."""
+"""First login: the holder checks what the roster says, accepts the terms, gives an address."""
 
 from django.db import IntegrityError, transaction
 
@@ -25,7 +25,9 @@ def activate(utilisateur: Utilisateur, *, email: str, conditions: bool) -> None:
             "Votre compte existe de toute façon\u00a0: c’est la loi qui l’ouvre (CSP L. 4022-10).",
         )  # fmt: skip
     with transaction.atomic():
-        if not Professionnel.objects.filter(pk=professionnel.pk, active_at__isnull=True).update(active_at=horloge.now()):
+        if not Professionnel.objects.filter(pk=professionnel.pk, active_at__isnull=True).update(
+            active_at=horloge.now()
+        ):
             return
         _give_email(utilisateur, email)
         journal.record(

@@ -37,9 +37,7 @@ def start(utilisateur: Utilisateur, cycle: Cycle, code: str, on: date) -> Brouil
         )
     with transaction.atomic():
         _forget_old(cycle)
-        repris = Brouillon.objects.filter(
-            cycle=cycle, item=item, action__isnull=True, donnees={}, fichier=""
-        ).first()
+        repris = Brouillon.objects.filter(cycle=cycle, item=item, action__isnull=True, donnees={}, fichier="").first()
         if repris is not None:
             return repris
         instant = horloge.now()
@@ -49,16 +47,14 @@ def start(utilisateur: Utilisateur, cycle: Cycle, code: str, on: date) -> Brouil
 def save_typed(brouillon: Brouillon, donnees: dict[str, str]) -> None:
     """Keep what is typed, valid or not; unknown fields are dropped. A draft already declared is left alone."""
     gardees = {champ: str(donnees[champ])[:LONGUEUR_MAX] for champ in CHAMPS if donnees.get(champ)}
-    if Brouillon.objects.filter(pk=brouillon.pk, action__isnull=True).update(
-        donnees=gardees, maj_at=horloge.now()
-    ):
+    if Brouillon.objects.filter(pk=brouillon.pk, action__isnull=True).update(donnees=gardees, maj_at=horloge.now()):
         brouillon.donnees = gardees
 
 
 def attach(brouillon: Brouillon, preuve: PreuveAcceptee) -> None:
     """Put an accepted proof aside in the draft, in place of the one it had."""
     ancien = brouillon.fichier.name
-    brouillon.fichier.save(preuve.as_file().name, preuve.as_file(), save=False)
+    preuve.store(brouillon.fichier)
     brouillon.nom, brouillon.type_mime = preuve.nom, preuve.type_mime
     brouillon.taille, brouillon.sha256, brouillon.maj_at = preuve.taille, preuve.sha256, horloge.now()
     brouillon.save(update_fields=["fichier", "nom", "type_mime", "taille", "sha256", "maj_at"])
@@ -70,7 +66,7 @@ def abandon(brouillon: Brouillon) -> None:
     """Forget a draft and its proof; a draft that became an action is kept (it makes the declaration happen once)."""
     efface, _ = Brouillon.objects.filter(pk=brouillon.pk, action__isnull=True).delete()
     if efface and brouillon.fichier:
-        storage, nom = brouillon.fichier.storage, brouillon.fichier.name
+        storage, nom = brouillon.fichier.storage, brouillon.fichier.name or ""
         transaction.on_commit(lambda: storage.delete(nom))
 
 

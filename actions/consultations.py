@@ -1,4 +1,4 @@
-"""« Qui a consulté mon dossier » : what the journal says others did on an account, in words its holder reads (R. 4022-26)."""
+"""« Qui a consulté mon dossier » : what the journal says others did on an account (R. 4022-26)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -65,16 +65,14 @@ def declare(utilisateur: Utilisateur, jeton: str, saisie: Saisie, demande: Deman
         return action
 
 
-def modify(
-    utilisateur: Utilisateur, action: Action, saisie: Saisie, demande: Demande, revision: int, on: date
-) -> None:
+def modify(utilisateur: Utilisateur, action: Action, saisie: Saisie, demande: Demande, revision: int, on: date) -> None:
     """Correct a declared action; its item and its proof stay."""
     with transaction.atomic():
-        _require_own(utilisateur, action)
-        _refuse(check(saisie, action.cycle, demande, on))
+        cycle = _require_own(utilisateur, action)
+        _refuse(check(saisie, cycle, demande, on))
         _swap(action, revision, **_champs(saisie))
         _record(Fait.ACTION_MODIFIEE, utilisateur, action, {"revision": revision + 1})
-        projection.rebuild([action.cycle_id], on)
+        projection.rebuild([cycle.pk], on)
 
 
 def replace_proof(
@@ -89,25 +87,24 @@ def replace_proof(
     nom_stocke = ""
     try:
         with transaction.atomic():
-            _require_own(utilisateur, action)
+            cycle = _require_own(utilisateur, action)
             _swap(action, revision, preuve=_niveau(demande))
             nouveau = Justificatif(
                 action=action, nom=preuve.nom, type_mime=preuve.type_mime, taille=preuve.taille, sha256=preuve.sha256,
                 deposee_par=utilisateur, created_at=horloge.now(),
             )  # fmt: skip
-            nouveau.fichier.save(preuve.as_file().name, preuve.as_file(), save=False)
-            nom_stocke = nouveau.fichier.name
+            nom_stocke = preuve.store(nouveau.fichier)
             nouveau.save()
-            Justificatif.objects.filter(action=action, remplace_par__isnull=True).exclude(
-                pk=nouveau.pk
-            ).update(remplace_par=nouveau)
+            Justificatif.objects.filter(action=action, remplace_par__isnull=True).exclude(pk=nouveau.pk).update(
+                remplace_par=nouveau
+            )
             _record(Fait.JUSTIFICATIF_DEPOSE, utilisateur, action, {"sha256": preuve.sha256})
-            projection.rebuild([action.cycle_id], on)
+            projection.rebuild([cycle.pk], on)
             return nouveau
     except Exception:
         # The disk does not roll back with the transaction.
         if nom_stocke:
-            Justificatif._meta.get_field("fichier").storage.delete(nom_stocke)  # type: ignore[union-attr]  # a FileField
+            Justificatif._meta.get_field("fichier").storage.delete(nom_stocke)
         raise
 
 
@@ -131,29 +128,29 @@ def can_edit(utilisateur: Utilisateur, action: Action) -> bool:
     )
 
 
-def _set_withdrawn(
-    utilisateur: Utilisateur, action: Action, revision: int, on: date, *, retiree: bool
-) -> None:
+def _set_withdrawn(utilisateur: Utilisateur, action: Action, revision: int, on: date, *, retiree: bool) -> None:
     with transaction.atomic():
-        _require_own(utilisateur, action)
+        cycle = _require_own(utilisateur, action)
         if action.is_retiree == retiree:
             raise Depasse()
         _swap(action, revision, is_retiree=retiree)
         _record(Fait.ACTION_RETIREE, utilisateur, action, {"retiree": retiree})
-        projection.rebuild([action.cycle_id], on)
+        projection.rebuild([cycle.pk], on)
 
 
-def _require_own(utilisateur: Utilisateur, action: Action) -> None:
+def _require_own(utilisateur: Utilisateur, action: Action) -> Cycle:
+    """The cycle of an action this user may change; `Refus` otherwise."""
     require_holder(utilisateur, Permission.ACTION_DECLARER, action.professionnel_id)
     if action.partenaire is not None:
         raise Refus(
             "action_transmise",
-            f"Cette action a été transmise par {action.partenaire.nom}\u00a0: vous ne pouvez pas la modifier (CSP R. 4022-25).",
-            remede=f"Si elle est inexacte, demandez la correction à {action.partenaire.nom}, qui la transmettra de nouveau.",
+            f"Cette action vient de {action.partenaire.nom}\u00a0: vous ne pouvez pas la modifier (CSP R. 4022-25).",
+            remede=f"Si elle est inexacte, demandez à {action.partenaire.nom} de la transmettre de nouveau.",
         )
     if action.cycle is None:
         raise Refus("sans_cycle", "Cette action n’appartient à aucun cycle.", remede="Écrivez à votre Ordre.")
     require_open(action.cycle)
+    return action.cycle
 
 
 def _swap(action: Action, revision: int, **champs) -> None:
@@ -229,6 +226,4 @@ def _refuse(refus: list[Refus]) -> None:
 
 
 def _record(fait: Fait, utilisateur: Utilisateur, action: Action, details: dict) -> None:
-    journal.record(
-        fait, auteur=utilisateur, professionnel=action.professionnel, objet=action, details=details
-    )
+    journal.record(fait, auteur=utilisateur, professionnel=action.professionnel, objet=action, details=details)

@@ -42,7 +42,8 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
         "journal": [
             {
                 "le": _iso(e.at), "nature": e.nature, "organisation": e.organisation.nom if e.organisation else "",
-                "par_le_titulaire": e.auteur_id == utilisateur.pk, "motif": e.motif, "objet": e.objet, "details": e.details,
+                "par_le_titulaire": e.auteur_id == utilisateur.pk,
+                "motif": e.motif, "objet": e.objet, "details": e.details,
             }
             for e in Evenement.objects.filter(professionnel=professionnel).select_related("organisation").order_by("pk")
         ],
@@ -58,7 +59,9 @@ def _exercice(exercice) -> dict[str, Any]:
         "departement": exercice.departement,
         "savoir_faire": list(exercice.savoir_faire.order_by("code").values_list("code", flat=True)),
         "activites": list(
-            exercice.activites.order_by("pk").values("raison_sociale", "finess", "siret", "mode", "departement", "present")
+            exercice.activites.order_by("pk").values(
+                "raison_sociale", "finess", "siret", "mode", "departement", "present"
+            )
         ),
         "inscriptions": [
             {"debut": i.debut.isoformat(), "fin": _iso(i.fin), "motif": i.motif, "conseil": i.conseil}
@@ -72,14 +75,17 @@ def _exercice(exercice) -> dict[str, Any]:
 
 
 def _cycles(utilisateur: Utilisateur):
-    return Cycle.objects.filter(exercice__professionnel_id=utilisateur.professionnel_id).select_related(
+    return Cycle.objects.filter(exercice__professionnel_id=utilisateur.professionnel_id or 0).select_related(
         "exercice", "version__referentiel"
     )
 
 
 def _actions(utilisateur: Utilisateur):
     return (
-        Action.objects.owned_by(utilisateur).select_related("item", "partenaire").prefetch_related("justificatifs").order_by("pk")
+        Action.objects.owned_by(utilisateur)
+        .select_related("item", "partenaire")
+        .prefetch_related("justificatifs")
+        .order_by("pk")
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import cast
 
 from django import forms
 
@@ -10,7 +11,9 @@ from actions.saisie import ARTICLE_FAUX, ORGANISMES, Demande, Saisie
 from actions.verdicts import hours
 from referentiels.axes import Axe
 
-_HEURES = re.compile(r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|heures?)?\s*(?:(?<=[hes ])(\d{1,2})\s*(?:min|mn|m)?)?", re.IGNORECASE)
+_HEURES = re.compile(
+    r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|heures?)?\s*(?:(?<=[hes ])(\d{1,2})\s*(?:min|mn|m)?)?", re.IGNORECASE
+)
 _MINUTES = re.compile(r"(\d{1,5})\s*(?:min|mn|minutes?)", re.IGNORECASE)
 FICHIER, HONNEUR = "fichier", "honneur"
 
@@ -54,7 +57,9 @@ class FormulaireAction(forms.Form):
     date_fin = ChampDate(label="Date de fin")
     organisme_nom = forms.CharField(label="Organisateur", max_length=200, required=False)
     organisme_type = forms.ChoiceField(label="Type d’organisateur", choices=ORGANISMES, required=False)
-    duree = ChampDuree(label="Durée", max_length=20, required=False, help_text="Par exemple «\u00a07 h\u00a0» ou «\u00a01 h 30\u00a0».")
+    duree = ChampDuree(
+        label="Durée", max_length=20, required=False, help_text="Par exemple «\u00a07 h\u00a0» ou «\u00a01 h 30\u00a0»."
+    )
     role = forms.ChoiceField(label="Votre rôle", required=False)
     independance = forms.BooleanField(
         label="Cette action n’a pas été financée par une industrie de santé.", required=False
@@ -71,10 +76,11 @@ class FormulaireAction(forms.Form):
         "intitule", "date_fin", "organisme_nom", "organisme_type", "duree", "role", "independance", "axe_choisi",
     ]  # fmt: skip
 
-    def __init__(self, *args, demande: Demande, debut: date, fin: date, **options) -> None:
+    def __init__(self, *args, demande: Demande, debut: date, fin: date, on: date, **options) -> None:
         super().__init__(*args, **options)
         self.demande = demande
         self._keep_only_asked()
+        fin = min(fin, on)
         self.fields["date_fin"].widget = forms.DateInput(
             format="%Y-%m-%d", attrs={"type": "date", "min": debut.isoformat(), "max": fin.isoformat()}
         )
@@ -88,15 +94,23 @@ class FormulaireAction(forms.Form):
             del self.fields["duree"]
         if demande.item.duree_min_heures:
             minimum = hours(round(demande.item.duree_min_heures * 60))
-            self.fields["duree"].help_text = f"Le référentiel demande au moins {minimum}. Écrivez par exemple «\u00a07 h\u00a0»."
+            self.fields[
+                "duree"
+            ].help_text = f"Le référentiel demande au moins {minimum}. Écrivez par exemple «\u00a07 h\u00a0»."
         if demande.roles:
-            self.fields["role"].choices = [("", "Choisissez…"), *((role, role.capitalize()) for role in demande.roles)]
+            cast(forms.ChoiceField, self.fields["role"]).choices = [
+                ("", "Choisissez…"),
+                *((role, role.capitalize()) for role in demande.roles),
+            ]
         else:
             del self.fields["role"]
         if not demande.independance:
             del self.fields["independance"]
         if demande.axes:
-            self.fields["axe_choisi"].choices = [("", "Au mieux"), *((axe, Axe(axe).titre) for axe in demande.axes)]
+            cast(forms.ChoiceField, self.fields["axe_choisi"]).choices = [
+                ("", "Au mieux"),
+                *((axe, Axe(axe).titre) for axe in demande.axes),
+            ]
         else:
             del self.fields["axe_choisi"]
 
@@ -145,7 +159,8 @@ class FormulaireDeclaration(FormulaireAction):
     )  # fmt: skip
     honneur = forms.BooleanField(
         label="J’atteste sur l’honneur avoir réalisé cette action.", required=False,
-        help_text=f"Une fausse attestation est punie d’un an d’emprisonnement et de 15 000 € d’amende ({ARTICLE_FAUX}).",
+        help_text=f"Une fausse attestation est punie d’un an d’emprisonnement et de 15\u202f000\u00a0€ d’amende"
+        f" ({ARTICLE_FAUX}).",
     )  # fmt: skip
 
     field_order = [*FormulaireAction.field_order, "mode_preuve", "preuve", "honneur"]
@@ -162,7 +177,7 @@ class FormulaireDeclaration(FormulaireAction):
 
     def clean(self):
         """The sworn statement must be sworn: choosing it is not enough."""
-        lu = super().clean()
+        lu = super().clean() or self.cleaned_data
         if lu.get("mode_preuve") == HONNEUR and not lu.get("honneur"):
             self.add_error("honneur", "Cochez cette case pour attester sur l’honneur, ou joignez un document.")
         return lu
@@ -186,11 +201,12 @@ class FormulaireActivation(forms.Form):
 
     email = forms.EmailField(
         label="Votre adresse électronique", max_length=254,
-        help_text="Pour vous prévenir d’une action reçue, d’une échéance ou d’une décision. Deux bilans par an, pas davantage.",
-        error_messages={"required": "Indiquez une adresse.", "invalid": "Cette adresse semble incomplète. Exemple\u00a0: nom@exemple.fr."},
+        help_text="Pour vous prévenir d’une action reçue, d’une échéance ou d’une décision.",
+        error_messages={
+            "required": "Indiquez une adresse.",
+            "invalid": "Cette adresse semble incomplète. Exemple\u00a0: nom@exemple.fr.",
+        },
     )  # fmt: skip
-    conditions = forms.BooleanField(
-        label="J’ai lu et j’accepte les conditions d’utilisation.", required=False
-    )
+    conditions = forms.BooleanField(label="J’ai lu et j’accepte les conditions d’utilisation.", required=False)
 
     use_required_attribute = False

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from actions import pdf_actif
@@ -44,18 +45,17 @@ class PreuveAcceptee:
         """Size in bytes of what is stored."""
         return len(self.contenu)
 
-    def as_file(self) -> ContentFile:
-        """The file to store, under a name drawn at random."""
-        return ContentFile(self.contenu, name=f"{uuid.uuid4().hex}{_EXTENSION_DE[self.type_mime]}")
+    def store(self, champ: FieldFile) -> str:
+        """Write the file under a name drawn at random; returns that name. The row is the caller's to save."""
+        champ.save(f"{uuid.uuid4().hex}{_EXTENSION_DE[self.type_mime]}", ContentFile(self.contenu), save=False)
+        return champ.name or ""
 
 
 def accept(fichier: UploadedFile) -> PreuveAcceptee:
     """The proof as it may be kept; raises `Refus` on the field « preuve » with what to do. Writes nothing."""
     nom = clean_name(fichier.name or "")
     if not fichier.size:
-        raise _refus(
-            "preuve_vide", "Ce fichier est vide.", "Vérifiez le fichier, puis envoyez-le de nouveau."
-        )
+        raise _refus("preuve_vide", "Ce fichier est vide.", "Vérifiez le fichier, puis envoyez-le de nouveau.")
     if fichier.size > TAILLE_MAX:
         raise _refus(
             "preuve_trop_lourde",
@@ -90,7 +90,8 @@ def _type_of(contenu: bytes, nom: str) -> str:
         remede = "Envoyez un PDF, ou une photo en JPEG ou PNG."
         if extension in {".heic", ".heif"} or contenu[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1"}:
             remede = (
-                "C’est une photo au format HEIC. Sur iPhone\u00a0: Réglages, Appareil photo, Formats, «\u00a0Le plus compatible\u00a0»,"
+                "C’est une photo au format HEIC. Sur iPhone\u00a0: Réglages, Appareil photo, Formats, "
+                "«\u00a0Le plus compatible\u00a0»,"
                 " puis reprenez la photo."
             )
         raise _refus("preuve_type", f"Ce type de fichier n’est pas accepté. {_FORMATS}", remede)
@@ -155,9 +156,7 @@ def _redraw(contenu: bytes, type_mime: str) -> bytes:
             "Reprenez la photo ou exportez-la de nouveau en JPEG, puis renvoyez-la.",
         ) from erreur  # fmt: skip
     sortie = io.BytesIO()
-    nue.save(
-        sortie, format_, **({"quality": 88, "optimize": True} if format_ == "JPEG" else {"optimize": True})
-    )
+    nue.save(sortie, format_, **({"quality": 88, "optimize": True} if format_ == "JPEG" else {"optimize": True}))
     return sortie.getvalue()
 
 

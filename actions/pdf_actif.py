@@ -46,9 +46,7 @@ def active_content(contenu: bytes) -> str:
 
 
 def _names(texte: bytes) -> set[str]:
-    return {
-        _ECHAPPE.sub(lambda m: bytes([int(m[1], 16)]), brut).decode("latin-1") for brut in _NOM.findall(texte)
-    }
+    return {_ECHAPPE.sub(lambda m: bytes([int(m[1], 16)]), brut).decode("latin-1") for brut in _NOM.findall(texte)}
 
 
 def _clear_parts(contenu: bytes) -> bytes:

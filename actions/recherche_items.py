@@ -15,7 +15,86 @@ RESSEMBLANCE_MIN = 0.78
 LIMITE = 12
 #: Words that say nothing about what was done, in their normalised form.
 VIDES = frozenset(
-    ["a", "au", "aux", "avec", "ce", "cette", "chez", "d", "dans", "de", "des", "du", "elle", "en", "et", "fait", "faire", "il", "j", "ai", "je", "l", "la", "le", "les", "leur", "leurs", "lors", "ma", "mes", "mon", "n", "ne", "nos", "notre", "on", "ou", "par", "pas", "pour", "qu", "que", "qui", "s", "sa", "sans", "se", "ses", "son", "sur", "un", "une", "vers", "y", "suivi", "suivie", "participe", "participation", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "journee", "journees", "jour", "jours", "heure", "heures", "action", "actions"]
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "cette",
+        "chez",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "et",
+        "fait",
+        "faire",
+        "il",
+        "j",
+        "ai",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lors",
+        "ma",
+        "mes",
+        "mon",
+        "n",
+        "ne",
+        "nos",
+        "notre",
+        "on",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "s",
+        "sa",
+        "sans",
+        "se",
+        "ses",
+        "son",
+        "sur",
+        "un",
+        "une",
+        "vers",
+        "y",
+        "suivi",
+        "suivie",
+        "participe",
+        "participation",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "journee",
+        "journees",
+        "jour",
+        "jours",
+        "heure",
+        "heures",
+        "action",
+        "actions",
+    ]
 )
 _MOT = re.compile(r"[a-z0-9]+")
 
@@ -29,7 +108,10 @@ class Proposition:
 
 
 def propose(items: Iterable[Item], texte: str, limite: int = LIMITE) -> list[Proposition]:
-    """Items that answer these words, best first (then by code); an exact code alone; nothing when no meaningful word is given."""
+    """Items that answer these words, best first (then by code); an exact code alone.
+
+    Nothing when no meaningful word is given.
+    """
     items = list(items)
     nommes = [item for item in items if normalise(item.code) == normalise(texte)]
     if nommes:
@@ -71,7 +153,9 @@ def _words_cached(
 
 
 def _score(cherches: tuple[str, ...], mots: tuple[tuple[str, float], ...]) -> float:
-    return sum(max((_likeness(cherche, mot) * poids for mot, poids in mots), default=0) for cherche in cherches) / len(cherches)
+    return sum(max((_likeness(cherche, mot) * poids for mot, poids in mots), default=0) for cherche in cherches) / len(
+        cherches
+    )
 
 
 def _likeness(cherche: str, mot: str) -> float:

@@ -7,7 +7,9 @@ from actions.rules.doublons import ressemblance
 from referentiels.parametres import parametres_au
 
 
-def look_alikes(cycle: Cycle, code: str, intitule: str, jour: date, on: date, *, sauf: int | None = None) -> list[Action]:
+def look_alikes(
+    cycle: Cycle, code: str, intitule: str, jour: date, on: date, *, sauf: int | None = None
+) -> list[Action]:
     """Kept actions of the cycle close in time to this one: same item, or titles that resemble each other.
 
     The same item at another date is shown too when the two titles are the same. Thresholds are the parameters

@@ -41,7 +41,7 @@ def context(situation: Situation, on: date) -> dict[str, Any]:
     """What the template prints: the same figures and sentences as the page."""
     cycle = situation.cycle
     return {
-        "site": {"nom": settings.CERTIF_NOM, "signature": settings.CERTIF_SIGNATURE},
+        "certif": {"nom": settings.CERTIF_NOM, "signature": settings.CERTIF_SIGNATURE},
         "theme": {piece: f"theme/{settings.CERTIF_THEME}/{piece}.html" for piece in ("pdf", "logo")},
         "titre": "Synthèse de ma certification périodique",
         "style": "",

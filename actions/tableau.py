@@ -83,14 +83,16 @@ def to_do_now(situation: Situation) -> AFaire:
         suite = f" ({autres} autre{'s' if autres > 1 else ''} ensuite)" if autres else ""
         return AFaire(
             "confirmer",
-            f"Une action reçue{source} attend votre choix\u00a0: à quelle action du référentiel correspond-elle\u00a0?{suite}",
+            f"Une action reçue{source} attend votre choix\u00a0: "
+            f"à quelle action du référentiel correspond-elle\u00a0?{suite}",
             "Répondre, 1 min",
             action_id=action.pk,
         )
     if situation.avancement is None:
         return AFaire(
             "referentiel",
-            "Votre référentiel n’est pas encore publié. Gardez vos attestations\u00a0: vous pourrez les déclarer dès sa publication.",
+            "Votre référentiel n’est pas encore publié. "
+            "Gardez vos attestations\u00a0: vous pourrez les déclarer dès sa publication.",
         )
     if situation.avancement.is_complet:
         return AFaire("complet", "Votre obligation est remplie.")
@@ -131,7 +133,9 @@ def _missing(situation: Situation) -> AFaire:
     assert situation.avancement is not None
     axes = [axe for axe in situation.avancement.axes if axe.etat not in (EtatAxe.COMPLET, EtatAxe.EXONERE)]
     if not axes:
-        return AFaire("axe", "Une exigence de votre référentiel porte sur l’ensemble du cycle\u00a0: voyez-la ci-dessous.", "")
+        return AFaire(
+            "axe", "Une exigence de votre référentiel porte sur l’ensemble du cycle\u00a0: voyez-la ci-dessous.", ""
+        )
     # The axis already begun is the nearest to the goal; then the order of the law.
     axe = max(axes, key=lambda a: (a.progress, -a.axe))
     nom = f"l’axe\u00a0{axe.axe} ({Axe(axe.axe).court})"

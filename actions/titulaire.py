@@ -60,7 +60,5 @@ def own_actions(utilisateur: Utilisateur) -> QuerySet[Action]:
 
 
 def _count(lignes: QuerySet, cle: str, externe: str) -> Coalesce:
-    comptees = (
-        lignes.filter(**{cle: OuterRef(externe)}).order_by().values(cle).annotate(n=Count("pk")).values("n")
-    )
+    comptees = lignes.filter(**{cle: OuterRef(externe)}).order_by().values(cle).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(comptees, output_field=IntegerField()), 0)

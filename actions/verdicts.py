@@ -12,6 +12,13 @@ ATTENTE = "attente"
 COMPTE = "compte"
 NE_COMPTE_PAS = "ne_compte_pas"
 RETIREE = "retiree"
+#: Verdicts that correcting the declaration may change.
+A_CORRIGER = frozenset(
+    {
+        CodeVerdict.HORS_CYCLE, CodeVerdict.APRES_LA_DATE, CodeVerdict.DUREE_INSUFFISANTE,
+        CodeVerdict.ORGANISME_NON_ADMIS, CodeVerdict.INDEPENDANCE_MANQUANTE,
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,17 @@ class Lecture:
     trouve: str = ""
     axe: int | None = None
     surplus: bool = False
+    code: str = ""
+
+    @property
+    def needs_proof(self) -> bool:
+        """Whether a better proof would make it count."""
+        return self.code == CodeVerdict.PREUVE_INSUFFISANTE
+
+    @property
+    def needs_correction(self) -> bool:
+        """Whether something the holder said may be wrong or missing."""
+        return self.code in A_CORRIGER
 
     def as_dict(self) -> dict:
         """The verdict as the API and the export give it."""
@@ -54,7 +72,9 @@ def read_all(situation: Situation) -> list[Lecture]:
 def read(action: Action, verdict: Verdict | None, situation: Situation) -> Lecture:
     """The words of one action."""
     if action.is_retiree:
-        return Lecture(action, RETIREE, "Retirée", "Vous avez retiré cette action\u00a0: elle ne compte plus.", geste="")
+        return Lecture(
+            action, RETIREE, "Retirée", "Vous avez retiré cette action\u00a0: elle ne compte plus.", geste=""
+        )
     if verdict is None:
         return _waiting(action, situation)
     if verdict.compte:
@@ -65,20 +85,30 @@ def read(action: Action, verdict: Verdict | None, situation: Situation) -> Lectu
         )  # fmt: skip
     attendu, trouve = _expected_found(action, verdict, situation)
     return Lecture(
-        action, NE_COMPTE_PAS, f"Ne compte pas\u00a0: {_minuscule(verdict.phrase)}", verdict.phrase, verdict.article,
-        verdict.geste, attendu, trouve, axe=action.item.axes[0] if action.item else None,
-    )  # fmt: skip
+        action,
+        NE_COMPTE_PAS,
+        f"Ne compte pas\u00a0: {_minuscule(verdict.phrase)}",
+        verdict.phrase,
+        verdict.article,
+        verdict.geste,
+        attendu,
+        trouve,
+        axe=action.item.axes[0] if action.item else None,
+        code=verdict.code,
+    )
 
 
 def _waiting(action: Action, situation: Situation) -> Lecture:
     if action.rattachement == Action.Rattachement.A_CONFIRMER:
         return Lecture(
-            action, ATTENTE, "Attend votre réponse", "Cette action peut correspondre à plusieurs actions du référentiel.",
+            action, ATTENTE, "Attend votre réponse",
+            "Cette action peut correspondre à plusieurs actions du référentiel.",
             geste="Choisissez celle qui convient\u00a0: elle comptera aussitôt.",
         )  # fmt: skip
     if situation.version is None:
         return Lecture(
-            action, ATTENTE, "En attente du référentiel", "Votre référentiel n’est pas encore publié\u00a0: l’action est conservée.",
+            action, ATTENTE, "En attente du référentiel",
+            "Votre référentiel n’est pas encore publié\u00a0: l’action est conservée.",
             geste="Rien à faire\u00a0: elle sera examinée dès la publication.",
         )  # fmt: skip
     return Lecture(
@@ -98,7 +128,9 @@ def _expected_found(action: Action, verdict: Verdict, situation: Situation) -> t
         trouve = hours(action.duree_minutes) if action.duree_minutes else "durée non indiquée"
         return f"au moins {hours(round(item.duree_min_heures * 60))}", trouve
     if verdict.code == CodeVerdict.ORGANISME_NON_ADMIS and item is not None:
-        return ", ".join(sorted(item.organismes)), action.organisme_nom or action.organisme_type or "organisme non indiqué"
+        return ", ".join(
+            sorted(item.organismes)
+        ), action.organisme_nom or action.organisme_type or "organisme non indiqué"
     if verdict.code == CodeVerdict.PREUVE_INSUFFISANTE:
         attendu = item.preuve.libelle.lower() if item is not None and item.preuve else "un document"
         return attendu, NiveauPreuve(action.preuve).libelle.lower()

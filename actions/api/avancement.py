@@ -1,5 +1,8 @@
 """`GET /api/v1/moi/avancement`: the same figures and the same sentences as the page."""
 
+from datetime import date
+from typing import cast
+
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -7,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import Utilisateur
 from actions import tableau, verdicts
-from actions.situation import situation
+from actions.situation import Situation, situation
 from actions.titulaire import own_cycles
 
 
@@ -59,14 +63,15 @@ class MonAvancement(APIView):
     @extend_schema(responses=AvancementSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Every cycle of the holder, most recent first."""
-        if not request.user.professionnel_id:
+        utilisateur = cast(Utilisateur, request.user)
+        if not utilisateur.professionnel_id:
             raise Http404
-        jour = request._request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
-        vues = [situation(cycle, jour) for cycle in own_cycles(request.user)]
+        jour: date = request._request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+        vues = [situation(cycle, jour) for cycle in own_cycles(utilisateur)]
         return Response(AvancementSerializer([_values(vue) for vue in vues], many=True).data)
 
 
-def _values(vue) -> dict:
+def _values(vue: Situation) -> dict:
     avancement = vue.avancement
     return {
         "cycle": vue.cycle.pk,

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.models import Professionnel
+from accounts.models import Professionnel, Utilisateur
 from accounts.professions import Profession
 from actions.models import Cycle
 from actions.titulaire import own_cycles
+
+
+class Requete(HttpRequest):
+    """A request as the middlewares leave it: somebody logged in, on the day of the platform."""
+
+    user: Utilisateur
+    jour: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +31,11 @@ class Titulaire:
     cycle: Cycle | None
 
 
-def holder_page(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def holder_page(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view its `Titulaire`; 404 for anybody who holds no account, activation first for who never did it."""
 
     @wraps(vue)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: Requete, *args, **kwargs) -> HttpResponseBase:
         titulaire = holder_of(request)
         if titulaire.professionnel.active_at is None:
             return redirect("ps:activation")
@@ -35,17 +44,18 @@ def holder_page(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return page
 
 
-def holder_of(request: HttpRequest) -> Titulaire:
+def holder_of(request: Requete) -> Titulaire:
     """The holder who asks, and the cycle the address names (`?cycle=`); 404 when either does not exist."""
     utilisateur = request.user
     if not utilisateur.professionnel_id:
         raise Http404
     cycles = tuple(own_cycles(utilisateur))
     professionnel = cycles[0].exercice.professionnel if cycles else utilisateur.professionnel
+    assert professionnel is not None  # its key is set
     return Titulaire(professionnel, cycles, _chosen(cycles, request))
 
 
-def _chosen(cycles: tuple[Cycle, ...], request: HttpRequest) -> Cycle | None:
+def _chosen(cycles: tuple[Cycle, ...], request: Requete) -> Cycle | None:
     demande = request.GET.get("cycle", "")
     if demande:
         trouve = next((c for c in cycles if str(c.pk) == demande), None)
@@ -68,3 +78,9 @@ def tabs(titulaire: Titulaire, base: str) -> list[tuple[str, str, bool]]:
             libelle += f", {cycle.debut.year}–{cycle.fin.year}"
         onglets.append((libelle, f"{base}?cycle={cycle.pk}", cycle == titulaire.cycle))
     return onglets
+
+
+def specialty_of(cycle: Cycle) -> str:
+    """The label of the specialty, read with the cycle by `own_cycles`; empty when the profession has none."""
+    libelle: str = getattr(cycle, "libelle_specialite")  # noqa: B009 - an annotation, unknown to the type checker
+    return libelle

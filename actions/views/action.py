@@ -1,7 +1,9 @@
 """One action of the holder: read, correct, change its proof, withdraw, restore."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +17,7 @@ from actions.models import Action
 from actions.saisie import Demande, demande_de
 from actions.situation import situation
 from actions.titulaire import own_actions
-from actions.views.acces import Titulaire, holder_page
+from actions.views.acces import Requete, Titulaire, holder_page
 from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -26,7 +28,7 @@ from referentiels.nomenclature import NiveauPreuve
 
 @require_safe
 @holder_page
-def action(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Everything about one action: what was said, by whom, its proofs, its verdict."""
     action = _own(request.user, pk)
     lecture = None
@@ -47,13 +49,15 @@ def action(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def modifier(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def modifier(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Correct a declared action; a page left open while it changed elsewhere overwrites nothing."""
     action = _own(request.user, pk)
     if not declaration.can_edit(request.user, action):
         return _explain(request, action)
     demande = _ask(action, request)
-    bornes = {"demande": demande, "debut": action.cycle.debut, "fin": action.cycle.fin}
+    cycle = action.cycle
+    assert cycle is not None  # `can_edit` says so
+    bornes: dict[str, Any] = {"demande": demande, "debut": cycle.debut, "fin": cycle.fin, "on": request.jour}
     if request.method != "POST":
         form = FormulaireAction(initial=FormulaireAction.initial_of(action), **bornes)
         return render(request, "ps/modifier.html", {"action": action, "form": form, "refus": None})
@@ -76,7 +80,7 @@ def modifier(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def preuve(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def preuve(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Add a proof, or put another in place of the one given."""
     action = _own(request.user, pk)
     if not declaration.can_edit(request.user, action):
@@ -106,7 +110,7 @@ def preuve(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def retirer(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def retirer(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Withdraw an action, after saying what it changes; undone in one gesture."""
     action = _own(request.user, pk)
     if not declaration.can_edit(request.user, action):
@@ -123,7 +127,7 @@ def retirer(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse
 
 @require_POST
 @holder_page
-def retablir(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def retablir(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Undo a withdrawal."""
     action = _own(request.user, pk)
     try:
@@ -138,22 +142,22 @@ def _own(utilisateur: Utilisateur, pk: int) -> Action:
     return get_object_or_404(own_actions(utilisateur), pk=pk)
 
 
-def _ask(action: Action, request: HttpRequest) -> Demande:
+def _ask(action: Action, request: Requete) -> Demande:
     if action.item is None:
         raise Http404
     return demande_de(load_version(action.item.version_id), action.item.code, request.jour)
 
 
-def _revision(request: HttpRequest) -> int:
+def _revision(request: Requete) -> int:
     texte = request.POST.get("revision", "")
     return int(texte) if texte.isdigit() and len(texte) < 10 else 0
 
 
-def _explain(request: HttpRequest, action: Action) -> HttpResponse:
+def _explain(request: Requete, action: Action) -> HttpResponse:
     """Why this action is not the holder's to change, and who can."""
     return render(request, "ps/non_modifiable.html", {"action": action}, status=403)
 
 
-def _stale(request: HttpRequest, action: Action, refus: Refus) -> HttpResponse:
+def _stale(request: Requete, action: Action, refus: Refus) -> HttpResponse:
     contexte = {"refus": refus, "url_retour": reverse("ps:action", args=[action.pk])}
     return render(request, "409.html", contexte, status=409)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +13,7 @@ from accounts.professions import Profession
 from actions import consultations
 from actions.activation import activate
 from actions.forms import FormulaireActivation
-from actions.views.acces import Titulaire, holder_of, holder_page
+from actions.views.acces import Requete, Titulaire, holder_of, holder_page, specialty_of
 from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 
@@ -21,7 +21,7 @@ PAR_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def activation(request: HttpRequest) -> HttpResponse:
+def activation(request: Requete) -> HttpResponse:
     """First login: check what is known, accept the terms, give an address."""
     titulaire = holder_of(request)
     if titulaire.professionnel.active_at is not None:
@@ -45,19 +45,20 @@ def activation(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @holder_page
-def corrections(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def corrections(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Who corrects what: specialty, référentiel, cycle dates, identity (the Ordre, through the RPPS)."""
     cycle = titulaire.cycle
     if cycle is None:
         raise Http404
     return render(request, "ps/corrections.html", {
-        "cycle": cycle, "profession": Profession(cycle.exercice.profession).libelle, "specialite": cycle.libelle_specialite,
+        "cycle": cycle, "profession": Profession(cycle.exercice.profession).libelle,
+        "specialite": specialty_of(cycle),
     })  # fmt: skip
 
 
 @require_safe
 @holder_page
-def qui_a_consulte(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def qui_a_consulte(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Who looked at the account, and who decided what about it."""
     page = Paginator(consultations.of_others(request.user), PAR_PAGE).get_page(request.GET.get("page"))
     return render(request, "ps/consultations.html", {
@@ -67,7 +68,7 @@ def qui_a_consulte(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def notifications(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def notifications(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Messages to the holder; reading marks them, one by one or all together."""
     recues = _received(request)
     if request.method == "POST":
@@ -82,7 +83,7 @@ def notifications(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
     })  # fmt: skip
 
 
-def _received(request: HttpRequest) -> QuerySet[Notification]:
+def _received(request: Requete) -> QuerySet[Notification]:
     return Notification.objects.filter(
         Q(utilisateur=request.user) | Q(professionnel_id=request.user.professionnel_id)
     ).order_by("-id")

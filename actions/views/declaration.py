@@ -4,7 +4,7 @@ import contextlib
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +19,7 @@ from actions.ressemblances import look_alikes
 from actions.saisie import Demande, demande_de
 from actions.situation import situation
 from actions.titulaire import own_actions
-from actions.views.acces import Titulaire, holder_page
+from actions.views.acces import Requete, Titulaire, holder_page
 from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -31,7 +31,7 @@ ETAPES = 3
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def declarer(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def declarer(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Step 1, « Qu’avez-vous fait ? »: words, an axis or the whole référentiel lead to an item."""
     cycle = titulaire.cycle
     if cycle is None:
@@ -60,7 +60,7 @@ def declarer(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
     })  # fmt: skip
 
 
-def _proposals(version_id: int | None, texte: str, axe: int | None, request: HttpRequest) -> list[dict]:
+def _proposals(version_id: int | None, texte: str, axe: int | None, request: Requete) -> list[dict]:
     if version_id is None:
         return []
     version = load_version(version_id)
@@ -79,19 +79,21 @@ def _proposals(version_id: int | None, texte: str, axe: int | None, request: Htt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def declarer_details(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
+def declarer_details(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
     """Step 2: title, date, proof, and what the item asks besides. Whatever is typed is kept."""
     brouillon = _draft(request.user, jeton)
     if brouillon.action_id is not None:
         return redirect("ps:enregistree", brouillon.action_id)
     demande = _ask(brouillon, request)
     if request.method != "POST":
-        return _show(request, brouillon, demande, _blank_form(brouillon, demande))
+        return _show(request, brouillon, demande, _blank_form(request, brouillon, demande))
     brouillons.save_typed(brouillon, request.POST.dict())
     if "garder" in request.POST:
-        messages.success(request, "Votre brouillon est gardé. Vous le retrouverez dans «\u00a0Déclarer une action\u00a0».")
+        messages.success(
+            request, "Votre brouillon est gardé. Vous le retrouverez dans «\u00a0Déclarer une action\u00a0»."
+        )
         return redirect("ps:tableau_de_bord")
-    form = _form(brouillon, demande, request.POST)
+    form = FormulaireDeclaration(request.POST, **_bounds(request, brouillon, demande))
     # The file first: a mistake elsewhere must not make somebody photograph the document again.
     refus_fichier = _take_file(request, brouillon)
     is_valide = form.is_valid()
@@ -102,7 +104,7 @@ def declarer_details(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUI
     return _declare(request, brouillon, demande, form)
 
 
-def _declare(request: HttpRequest, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration) -> HttpResponse:
+def _declare(request: Requete, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration) -> HttpResponse:
     saisie = form.saisie(honneur=form.is_honneur)
     if "confirme" not in request.POST:
         proches = look_alikes(brouillon.cycle, demande.item.code, saisie.intitule, saisie.date_fin, request.jour)
@@ -120,7 +122,7 @@ def _declare(request: HttpRequest, brouillon: Brouillon, demande: Demande, form:
 
 @require_POST
 @holder_page
-def garder_brouillon(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
+def garder_brouillon(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
     """Keep what is being typed, without judging it (called while typing, where JavaScript runs)."""
     brouillons.save_typed(_draft(request.user, jeton), request.POST.dict())
     return HttpResponse(status=204)
@@ -128,7 +130,7 @@ def garder_brouillon(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUI
 
 @require_POST
 @holder_page
-def abandonner(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
+def abandonner(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
     """Forget a draft."""
     brouillons.abandon(_draft(request.user, jeton))
     messages.success(request, "Le brouillon est effacé.")
@@ -137,9 +139,10 @@ def abandonner(request: HttpRequest, titulaire: Titulaire, jeton: uuid.UUID) -> 
 
 @require_safe
 @holder_page
-def enregistree(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def enregistree(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Step 3: the verdict, the new total, and what is still to do."""
     action = get_object_or_404(own_actions(request.user), pk=pk, cycle__isnull=False)
+    assert action.cycle is not None  # the filter above
     vue = situation(action.cycle, request.jour)
     lecture = next((le for le in verdicts.read_all(vue) if le.action.pk == action.pk), None)
     return render(request, "ps/enregistree.html", {
@@ -159,23 +162,24 @@ def _draft(utilisateur: Utilisateur, jeton: uuid.UUID) -> Brouillon:
     )
 
 
-def _ask(brouillon: Brouillon, request: HttpRequest) -> Demande:
+def _ask(brouillon: Brouillon, request: Requete) -> Demande:
     return demande_de(load_version(brouillon.item.version_id), brouillon.item.code, request.jour)
 
 
-def _blank_form(brouillon: Brouillon, demande: Demande) -> FormulaireDeclaration:
+def _blank_form(request: Requete, brouillon: Brouillon, demande: Demande) -> FormulaireDeclaration:
     """The form as it was left; the kind of proof the item asks for is chosen in advance."""
-    defaut = {"mode_preuve": HONNEUR if demande.honneur_suffit and not brouillon.fichier else FICHIER}
-    return FormulaireDeclaration(
-        initial=defaut | brouillon.donnees, demande=demande, debut=brouillon.cycle.debut, fin=brouillon.cycle.fin
-    )
+    defaut = {
+        "intitule": brouillon.item.libelle[:300],
+        "mode_preuve": HONNEUR if demande.honneur_suffit and not brouillon.fichier else FICHIER,
+    }
+    return FormulaireDeclaration(initial=defaut | brouillon.donnees, **_bounds(request, brouillon, demande))
 
 
-def _form(brouillon: Brouillon, demande: Demande, donnees) -> FormulaireDeclaration:
-    return FormulaireDeclaration(donnees, demande=demande, debut=brouillon.cycle.debut, fin=brouillon.cycle.fin)
+def _bounds(request: Requete, brouillon: Brouillon, demande: Demande) -> dict:
+    return {"demande": demande, "debut": brouillon.cycle.debut, "fin": brouillon.cycle.fin, "on": request.jour}
 
 
-def _take_file(request: HttpRequest, brouillon: Brouillon) -> Refus | None:
+def _take_file(request: Requete, brouillon: Brouillon) -> Refus | None:
     fichier = request.FILES.get("preuve")
     if fichier is None:
         return None
@@ -189,7 +193,7 @@ def _take_file(request: HttpRequest, brouillon: Brouillon) -> Refus | None:
 
 
 def _show(
-    request: HttpRequest, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration, *,
+    request: Requete, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration, *,
     proches=(), refus: Refus | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     return render(request, "ps/declarer_details.html", {

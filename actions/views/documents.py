@@ -3,7 +3,7 @@
 import json
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from actions import synthese_pdf
 from actions.export_donnees import export
 from actions.models import Justificatif
 from actions.situation import situation
-from actions.views.acces import Titulaire, holder_page
+from actions.views.acces import Requete, Titulaire, holder_page
 from certif.socle.refus import Refus
 
 #: A proof is never rendered inside the site: no script, no form, no origin.
@@ -22,7 +22,7 @@ CSP_FICHIER = "default-src 'none'; sandbox"
 
 @require_safe
 @holder_page
-def justificatif(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def justificatif(request: Requete, titulaire: Titulaire, pk: int) -> FileResponse:
     """A proof of the holder, always as a download."""
     trouve = get_object_or_404(Justificatif, pk=pk, action__professionnel_id=request.user.professionnel_id)
     try:
@@ -38,7 +38,7 @@ def justificatif(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpRes
 
 @require_safe
 @holder_page
-def synthese(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def synthese(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """The summary of a cycle as a PDF."""
     cycle = titulaire.cycle
     if cycle is None:
@@ -48,15 +48,13 @@ def synthese(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
     except Refus as refus:
         messages.error(request, str(refus))
         return redirect("ps:tableau_de_bord")
-    journal.record(
-        Fait.SYNTHESE_TELECHARGEE, auteur=request.user, professionnel=titulaire.professionnel, objet=cycle
-    )
+    journal.record(Fait.SYNTHESE_TELECHARGEE, auteur=request.user, professionnel=titulaire.professionnel, objet=cycle)
     return _download(contenu, "application/pdf", f"synthese-certification-{request.jour:%Y-%m-%d}.pdf")
 
 
 @require_safe
 @holder_page
-def mes_donnees(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def mes_donnees(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Everything kept about the holder, as JSON."""
     contenu = json.dumps(export(request.user, request.jour), ensure_ascii=False, indent=2).encode()
     return _download(contenu, "application/json", f"mon-compte-{request.jour:%Y-%m-%d}.json")

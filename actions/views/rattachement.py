@@ -1,7 +1,7 @@
 """One question about a received action: which item of the référentiel is it?"""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -9,7 +9,7 @@ from actions import recherche_items
 from actions.models import Action
 from actions.rattachement import confirm
 from actions.titulaire import own_actions
-from actions.views.acces import Titulaire, holder_page
+from actions.views.acces import Requete, Titulaire, holder_page
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.axes import Axe
@@ -19,7 +19,7 @@ from referentiels.rules.version import Item
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
-def rattacher(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpResponse:
+def rattacher(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Choose the item; the answer is remembered for the next actions of the same kind."""
     action = get_object_or_404(own_actions(request.user), pk=pk, cycle__isnull=False)
     if action.rattachement == Action.Rattachement.RATTACHEE and request.method != "POST":
@@ -39,7 +39,7 @@ def rattacher(request: HttpRequest, titulaire: Titulaire, pk: int) -> HttpRespon
     return redirect("ps:enregistree", action.pk)
 
 
-def _show(request: HttpRequest, action: Action, refus: Refus | None = None, status: int = 200) -> HttpResponse:
+def _show(request: Requete, action: Action, refus: Refus | None = None, status: int = 200) -> HttpResponse:
     texte = request.GET.get("q", "").strip()[:200]
     return render(request, "ps/rattacher.html", {
         "action": action,

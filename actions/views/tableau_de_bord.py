@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,12 +14,12 @@ from actions.declaration import can_edit
 from actions.models import Cycle
 from actions.situation import Situation, situation
 from actions.tableau import AFaire
-from actions.views.acces import Titulaire, holder_page, tabs
+from actions.views.acces import Requete, Titulaire, holder_page, specialty_of, tabs
 
 
 @require_safe
 @holder_page
-def tableau_de_bord(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
+def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Progress of one cycle, its axes, its actions with the reason of each verdict, and what to do now."""
     cycle = titulaire.cycle
     if cycle is None:
@@ -29,7 +29,7 @@ def tableau_de_bord(request: HttpRequest, titulaire: Titulaire) -> HttpResponse:
         "professionnel": titulaire.professionnel,
         "cycle": cycle,
         "profession": Profession(cycle.exercice.profession).libelle,
-        "specialite": cycle.libelle_specialite,
+        "specialite": specialty_of(cycle),
         "onglets": tabs(titulaire, reverse("ps:tableau_de_bord")),
         "blocs": blocs_for(cycle, request.jour),
         **_progress(vue, cycle),
@@ -65,7 +65,7 @@ def _progress(vue: Situation, cycle: Cycle) -> dict:
     }
 
 
-def _list(request: HttpRequest, vue: Situation, cycle: Cycle) -> dict:
+def _list(request: Requete, vue: Situation, cycle: Cycle) -> dict:
     lectures = verdicts.read_all(vue)
     for lecture in lectures:
         # Known already: reading it again would cost one query an action.

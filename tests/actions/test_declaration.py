@@ -20,9 +20,23 @@ from tests.people import JOUR
 from tests.referentiels_fictifs import make_action
 
 ROLES = (
-    "ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national", "autre_departement", "autre_ordre", "ssa",
-    "cnp", "cncp", "has", "dgos", "publication", "employeur", "autre_employeur", "partenaire", "exploitant",
-)  # fmt: skip
+    "ordre_gestionnaire",
+    "ordre_decideur",
+    "ordre_president",
+    "ordre_national",
+    "autre_departement",
+    "autre_ordre",
+    "ssa",
+    "cnp",
+    "cncp",
+    "has",
+    "dgos",
+    "publication",
+    "employeur",
+    "autre_employeur",
+    "partenaire",
+    "exploitant",
+)
 
 
 @pytest.mark.parametrize("nom", ["inconnu", *ROLES])
@@ -86,7 +100,11 @@ def test_every_refusal_is_said_at_once(cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle)
     with pytest.raises(Refusee) as refus:
         declaration.declare(
-            titulaire, str(brouillon.jeton), saisie(intitule=" ", date_fin=date(2020, 1, 1), honneur=False), demande(cycle), JOUR
+            titulaire,
+            str(brouillon.jeton),
+            saisie(intitule=" ", date_fin=date(2020, 1, 1), honneur=False),
+            demande(cycle),
+            JOUR,
         )
     assert {r.code for r in refus.value.refus} == {"intitule_vide", "date_hors_cycle", "preuve_absente"}
 

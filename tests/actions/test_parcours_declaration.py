@@ -19,8 +19,12 @@ DECLARER = "/mon-espace/declarer/"
 def send(client, brouillon: Brouillon, **champs):
     """Step 2 as a browser sends it: a sworn declaration unless said otherwise."""
     donnees = {
-        "intitule": "Congrès fictif", "date_fin": "2026-05-12", "organisme_nom": "", "mode_preuve": "honneur", "honneur": "on",
-    }  # fmt: skip
+        "intitule": "Congrès fictif",
+        "date_fin": "2026-05-12",
+        "organisme_nom": "",
+        "mode_preuve": "honneur",
+        "honneur": "on",
+    }
     return client.post(details(brouillon), {k: v for k, v in (donnees | champs).items() if v is not None})
 
 
@@ -106,7 +110,11 @@ def test_bad_input_says_what_to_do_and_loses_nothing(champs, message, cycle, tit
 def test_a_mistyped_proof_is_refused_and_the_rest_is_kept(cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle)
     reponse = send(
-        client_of(titulaire), brouillon, mode_preuve="fichier", honneur=None, preuve=upload(b"MZ\x90", "attestation.pdf")
+        client_of(titulaire),
+        brouillon,
+        mode_preuve="fichier",
+        honneur=None,
+        preuve=upload(b"MZ\x90", "attestation.pdf"),
     )
     assert reponse.status_code == 422
     assert "Ce type de fichier n’est pas accepté" in text(reponse)
@@ -154,7 +162,9 @@ def test_a_possible_duplicate_is_shown_before_saving(cycle, titulaire):
 def test_what_is_typed_is_kept_without_sending_the_form(cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle)
     client = client_of(titulaire)
-    assert client.post(reverse("ps:garder_brouillon", args=[brouillon.jeton]), {"intitule": "À moitié"}).status_code == 204
+    assert (
+        client.post(reverse("ps:garder_brouillon", args=[brouillon.jeton]), {"intitule": "À moitié"}).status_code == 204
+    )
     client.logout()
     client = client_of(titulaire)
     assert "À moitié" in text(client.get(details(brouillon)))
@@ -164,12 +174,21 @@ def test_what_is_typed_is_kept_without_sending_the_form(cycle, titulaire):
 
 
 def test_only_what_the_item_asks_is_asked(exercice, titulaire, jour):
-    make_version("FIN", items=(
-        {"code": "H1", "axes": [1], "duree_min_heures": 6},
-        {"code": "R1", "axes": [1], "points": "participant:5,orateur:10", "independance": True, "organismes": ["ANDPC"]},
-        {"code": "T1", "axes": [1, 2], "preuve": "attestation"},
-        {"code": "F1", "axes": [2], "preuve": "flux"},
-    ))  # fmt: skip
+    make_version(
+        "FIN",
+        items=(
+            {"code": "H1", "axes": [1], "duree_min_heures": 6},
+            {
+                "code": "R1",
+                "axes": [1],
+                "points": "participant:5,orateur:10",
+                "independance": True,
+                "organismes": ["ANDPC"],
+            },
+            {"code": "T1", "axes": [1, 2], "preuve": "attestation"},
+            {"code": "F1", "axes": [2], "preuve": "flux"},
+        ),
+    )
     cycle = make_cycle(exercice)
     client = client_of(titulaire)
 
@@ -194,7 +213,16 @@ def test_only_what_the_item_asks_is_asked(exercice, titulaire, jour):
 
 @pytest.mark.parametrize(
     ("ecrit", "minutes"),
-    [("7", 420), ("7 h", 420), ("7h30", 450), ("1 h 30", 90), ("1,5 h", 90), ("45 min", 45), ("90 minutes", 90), ("2 heures", 120)],
+    [
+        ("7", 420),
+        ("7 h", 420),
+        ("7h30", 450),
+        ("1 h 30", 90),
+        ("1,5 h", 90),
+        ("45 min", 45),
+        ("90 minutes", 90),
+        ("2 heures", 120),
+    ],
 )
 def test_durations_are_read_as_people_write_them(ecrit, minutes):
     from actions.forms import ChampDuree

@@ -52,11 +52,24 @@ def test_the_mock_up(cycle, titulaire):
     fill(cycle)
     texte = page(client_of(titulaire))
     for attendu in (
-        "3 actions sur 8", "37,5 %", "du 01/01/2023 au 31/12/2031", "reste 5 ans et 6 mois", "1. Connaissances et compétences",
-        "2 / 2", "1 / 2", "0 / 2", "Complet", "En cours", "À commencer", "Télécharger une synthèse", "Changer de spécialité…",
-        "Modifier mes dates…", "Dernière mise à jour", "Il vous manque 1 action sur l’axe 2 (Qualité des pratiques)",
+        "3 actions sur 8",
+        "37,5 %",
+        "du 01/01/2023 au 31/12/2031",
+        "reste 5 ans et 6 mois",
+        "1. Connaissances et compétences",
+        "2 / 2",
+        "1 / 2",
+        "0 / 2",
+        "Complet",
+        "En cours",
+        "À commencer",
+        "Télécharger une synthèse",
+        "Changer de spécialité…",
+        "Modifier mes dates…",
+        "Dernière mise à jour",
+        "Il vous manque 1 action sur l’axe 2 (Qualité des pratiques)",
         "environ une par an suffit",
-    ):  # fmt: skip
+    ):
         assert attendu in texte, attendu
 
 
@@ -111,7 +124,9 @@ def test_two_professions_are_two_tabs(cycle, exercice, titulaire):
     from accounts.professions import Profession
 
     make_version("IDE", profession=Profession.INFIRMIER)
-    second = Exercice.objects.create(professionnel=exercice.professionnel, profession=Profession.INFIRMIER, departement="75")
+    second = Exercice.objects.create(
+        professionnel=exercice.professionnel, profession=Profession.INFIRMIER, departement="75"
+    )
     Inscription.objects.create(exercice=second, debut=date(2016, 1, 1))
     autre = make_cycle(second)
     texte = page(client_of(titulaire))
@@ -121,7 +136,12 @@ def test_two_professions_are_two_tabs(cycle, exercice, titulaire):
 
 def test_an_action_to_confirm_comes_first(cycle, titulaire, partenaire_andpc):
     action = make_action(
-        cycle, None, partenaire=partenaire_andpc, id_technique="Q1", rattachement="a_confirmer", candidats=["A1a", "A2a"]
+        cycle,
+        None,
+        partenaire=partenaire_andpc,
+        id_technique="Q1",
+        rattachement="a_confirmer",
+        candidats=["A1a", "A2a"],
     )
     texte = page(client_of(titulaire))
     assert "Une action reçue de ANDPC (fictive) attend votre choix" in texte
@@ -129,7 +149,9 @@ def test_an_action_to_confirm_comes_first(cycle, titulaire, partenaire_andpc):
 
 
 def test_expected_actions_are_shown_apart(cycle, titulaire, partenaire_andpc):
-    make_action(cycle, "A1a", date(2026, 12, 1), statut=Action.Statut.INSCRIT, partenaire=partenaire_andpc, id_technique="I1")
+    make_action(
+        cycle, "A1a", date(2026, 12, 1), statut=Action.Statut.INSCRIT, partenaire=partenaire_andpc, id_technique="I1"
+    )
     texte = page(client_of(titulaire))
     assert "Attendue" in texte
     assert "Prévue le 01/12/2026" in texte
@@ -182,16 +204,16 @@ def test_queries_do_not_grow_with_the_data(cycle, titulaire, partenaire_andpc, d
         client.get(URL)
     for rang in range(2):
         for code in TOUTES:
-            make_action(
-                cycle, code, date(2025, 3, 1 + rang), partenaire=partenaire_andpc, id_technique=f"{code}{rang}"
-            )
+            make_action(cycle, code, date(2025, 3, 1 + rang), partenaire=partenaire_andpc, id_technique=f"{code}{rang}")
     with django_assert_max_num_queries(12) as apres:
         client.get(URL)
     assert len(apres) == len(avant)
 
 
 def test_blocks_of_upper_rooms_are_shown(cycle, titulaire):
-    blocs.register("essai", lambda c, on: [blocs.Bloc("Attestation fictive", "n° 1", "succes", (blocs.LienBloc("Voir", "/v/"),))])
+    blocs.register(
+        "essai", lambda c, on: [blocs.Bloc("Attestation fictive", "n° 1", "succes", (blocs.LienBloc("Voir", "/v/"),))]
+    )
     try:
         texte = page(client_of(titulaire))
     finally:

@@ -1,0 +1,101 @@
+"""What the holder takes away: proofs (as sealed downloads), the summary PDF, their own data."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from accounts.journal import Fait
+from accounts.models import Evenement
+from actions import synthese_pdf, verdicts
+from actions.models import Justificatif
+from actions.situation import situation
+from tests.actions.declarations import declare, pdf
+from tests.actions.test_declaration import ROLES
+from tests.people import JOUR, client_of
+from tests.referentiels_fictifs import make_action
+
+ADRESSES = ("/mon-espace/synthese/", "/mon-espace/mes-donnees/")
+
+
+@pytest.fixture
+def piece(cycle, titulaire) -> Justificatif:
+    return Justificatif.objects.get(action=declare(titulaire, cycle, "A1a", fichier=True))
+
+
+def test_anonymous_is_sent_to_login(client, piece):
+    for adresse in (*ADRESSES, reverse("ps:justificatif", args=[piece.pk])):
+        assert client.get(adresse).status_code == 302
+
+
+@pytest.mark.parametrize("nom", ROLES)
+def test_an_agent_takes_nothing_here(nom, request, piece):
+    client = client_of(request.getfixturevalue(nom))
+    for adresse in (*ADRESSES, reverse("ps:justificatif", args=[piece.pk])):
+        assert client.get(adresse).status_code == 404
+
+
+def test_an_unrelated_professional_has_not_my_proof(piece, inconnu):
+    assert client_of(inconnu).get(reverse("ps:justificatif", args=[piece.pk])).status_code == 404
+
+
+def test_a_proof_is_always_a_sealed_download(piece, titulaire):
+    reponse = client_of(titulaire).get(reverse("ps:justificatif", args=[piece.pk]))
+    assert b"".join(reponse.streaming_content) == pdf()
+    assert reponse["Content-Disposition"] == 'attachment; filename="attestation.pdf"'
+    assert reponse["X-Content-Type-Options"] == "nosniff"
+    assert reponse["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "no-store" in reponse["Cache-Control"]
+
+
+def test_a_file_lost_from_the_disk_is_a_404(piece, titulaire):
+    piece.fichier.storage.delete(piece.fichier.name)
+    assert client_of(titulaire).get(reverse("ps:justificatif", args=[piece.pk])).status_code == 404
+
+
+def test_the_summary_is_a_tagged_pdf_with_the_words_of_the_page(cycle, titulaire):
+    declare(titulaire, cycle, "A4a", intitule="Dépistage fictif")
+    make_action(cycle, "A1a", preuve="honneur", intitule="Sans document")
+    reponse = client_of(titulaire).get(ADRESSES[0])
+    assert reponse["Content-Type"] == "application/pdf"
+    assert "attachment" in reponse["Content-Disposition"]
+    with pikepdf.open(io.BytesIO(reponse.content)) as document:
+        assert bool(document.Root.MarkInfo.Marked)
+        assert str(document.Root.Lang).startswith("fr")
+        with document.open_metadata() as metadonnees:
+            assert metadonnees["pdfuaid:part"] == "1"
+        largeur, hauteur = (round(float(v)) for v in document.pages[0].MediaBox[2:])
+        assert (largeur, hauteur) == (595, 842)
+    assert Evenement.objects.filter(nature=Fait.SYNTHESE_TELECHARGEE, auteur=titulaire).count() == 1
+
+
+def test_the_summary_says_that_it_proves_nothing(cycle, titulaire):
+    from django.template.loader import render_to_string
+
+    declare(titulaire, cycle, "A4a", intitule="Dépistage fictif")
+    vue = situation(cycle, JOUR)
+    html = render_to_string(synthese_pdf.GABARIT, synthese_pdf.context(vue, JOUR))
+    assert synthese_pdf.MENTION in html
+    assert verdicts.read_all(vue)[0].resume in html
+    assert "30/06/2026" in html
+
+
+def test_my_data_are_all_there(cycle, titulaire, piece):
+    donnees = json.loads(client_of(titulaire).get(ADRESSES[1]).content)
+    assert donnees["identite"]["rpps"] == titulaire.professionnel.rpps
+    assert donnees["cycles"][0]["debut"] == "2023-01-01"
+    assert donnees["actions"][0]["justificatifs"][0]["sha256"] == piece.sha256
+    assert donnees["cycles"][0]["verdicts"][0]["resume"].startswith("Compte")
+    assert {e["nature"] for e in donnees["journal"]} >= {"action:declaree", "justificatif:depose"}
+    assert all(e["par_le_titulaire"] for e in donnees["journal"] if e["nature"] == "action:declaree")
+
+
+def test_my_data_hold_nobody_elses(cycle, titulaire, inconnu):
+    declare(titulaire, cycle, "A4a", intitule="CANARI-FICTIF")
+    contenu = client_of(inconnu).get(ADRESSES[1]).content.decode()
+    assert "CANARI-FICTIF" not in contenu
+    assert titulaire.professionnel.rpps not in contenu
