@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from accounts.professions import Profession
+from actions.rules.correspondances import Correspondance, Signature, attach
 from referentiels.donnees.installation import install_shipped, shipped_codes, shipped_folders
 from referentiels.echange.analyse import read_contents
 from referentiels.echange.controle import check_content
@@ -80,3 +81,28 @@ def test_les_exemples_disent_qu_ils_sont_a_remplacer() -> None:
         if dossier.name.startswith("exemple_"):
             assert "exemple à remplacer par l’annexe de l’arrêté" in contenu.entete.titre
             assert 10 <= len(contenu.actions) <= 12
+
+
+@pytest.mark.usefixtures("livres")
+@pytest.mark.parametrize(
+    ("signature", "axes", "codes"),
+    [
+        (("DPC", "FC"), (), ["1-DPC"]),
+        (("DPC", "FC"), (3,), ["3-FORMATION"]),
+        (("DPC", "EPP"), (), ["2-DPC-ANALYSE"]),
+        (("DPC", "GDR"), (), ["2-DPC-RISQUES"]),
+        (("DPC", "PI"), (), ["1-PROGRAMME-DPC", "2-DPC-PROGRAMME"]),
+        (("DPC", "PI"), (4,), ["4-PROGRAMME-DPC"]),
+        (("FC_QUALIOPI", ""), (1,), ["1-ORGANISME"]),
+        (("ACCREDITATION", ""), (), ["2-ACCREDITATION"]),
+        (("AUTRE", ""), (), []),
+    ],
+)
+def test_le_vocabulaire_des_partenaires_mene_aux_actions(signature, axes, codes) -> None:
+    lignes = Referentiel.objects.get(code="FSM-GENERIQUE").correspondances.all()
+    regles = [
+        Correspondance(ligne.codes, ligne.rang, ligne.type_action, ligne.typologie, organisme_type=ligne.organisme_type)
+        for ligne in lignes
+        if ligne.axe is None or not axes or ligne.axe in axes
+    ]
+    assert list(attach(Signature(*signature), regles).codes) == codes
