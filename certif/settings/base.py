@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_facteur.SecondFacteurMiddleware",
+    "certif.erreurs.RefusMiddleware",
     # Last: the day is read once, for the view.
     "accounts.horloge.DayMiddleware",
 ]
@@ -84,6 +86,11 @@ MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary
 CERTIF_NOM = env.str("CERTIF_NOM", "certif")
 CERTIF_SIGNATURE = env.str("CERTIF_SIGNATURE", "Certification périodique des professionnels de santé")
 CERTIF_THEME = env.str("CERTIF_THEME", "neutre")
+# Who runs this installation: shown on the legal pages, which say so when it is not given.
+CERTIF_EDITEUR = env.str("CERTIF_EDITEUR", "")
+CERTIF_HEBERGEUR = env.str("CERTIF_HEBERGEUR", "")
+CERTIF_CONTACT_TECHNIQUE = env.str("CERTIF_CONTACT_TECHNIQUE", "")
+CERTIF_CONTACT_DONNEES = env.str("CERTIF_CONTACT_DONNEES", "")
 
 # Language, day and numbers: French, Paris; grouping of digits is a filter's work (`nombre`).
 LANGUAGE_CODE = "fr"
@@ -122,6 +129,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "certif"
+# The organisation that opens the account vouches for the address; without this nobody could add a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_ADAPTER = "accounts.identification.AdaptateurSocial"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -173,6 +182,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "certif.erreurs.csrf_perime"
 
 # Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -1,0 +1,45 @@
+"""Agents need a second factor: without one, every page leads to its activation (PGSSI-S, two factors)."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+CLE_SESSION = "second_facteur"
+
+
+class SecondFacteurMiddleware:
+    """Redirect an agent who has neither TOTP nor passkey; allauth asks for the factor at login once there is one.
+
+    A professional comes by Pro Santé Connect, which carries its own. In demonstration mode people are entered
+    without a password, so there is nothing to strengthen.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let the request through, or lead to the activation of a second factor."""
+        if settings.DEMO or not request.user.is_authenticated or self._is_account_page(request):
+            return self.get_response(request)
+        if request.session.get(CLE_SESSION) or not self._needs_factor(request):
+            return self.get_response(request)
+        return redirect("mfa_activate_totp")
+
+    def _is_account_page(self, request: HttpRequest) -> bool:
+        racine = reverse("account_login").rsplit("/", 2)[0]
+        return request.path.startswith(racine + "/") or request.path.startswith(settings.STATIC_URL)
+
+    def _needs_factor(self, request: HttpRequest) -> bool:
+        """Whether this agent has no factor yet; a positive answer is remembered for the session."""
+        if not request.user.appartenances.exists():
+            return False
+        actif = Authenticator.objects.filter(
+            user=request.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+        ).exists()
+        if actif:
+            request.session[CLE_SESSION] = True
+        return not actif
