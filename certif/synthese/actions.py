@@ -20,6 +20,7 @@ from accounts.feeds.rpps_depot import Avance
 from accounts.models import Partenaire
 from actions import projection
 from actions.models import Action, Cycle
+from certif.synthese.population import PREMIER_RANG, rpps_of
 from certif.synthese.repartition import Tirage
 from referentiels.models import ActionPrevue
 
@@ -49,7 +50,7 @@ PROFILS = {
     "80": {"rien": 0.42, "en_cours": 0.52, "complet": 0.06},
 }
 _TIRAGES = {profession: Tirage.of(poids) for profession, poids in PROFILS.items()}
-_NOMBRES = Tirage.of({"1": 20, "2": 20, "3": 18, "4": 14, "5": 11, "6": 8, "7": 6, "8": 3})
+_NOMBRES = Tirage.of(dict(zip(map(str, range(1, 13)), (14, 15, 15, 13, 11, 9, 7, 6, 4, 3, 2, 1), strict=True)))
 _ORGANISMES = {"ODPC": "ORGANISME FICTIF DE DPC", "OF": "ORGANISME FICTIF DE FORMATION", "": ""}
 
 
@@ -75,12 +76,16 @@ class Offre:
 
 
 def populate(seed: int, on: date, avance: Avance) -> int:
-    """Give actions to every synthetic cycle that has none, and project them; returns how many rows were written."""
+    """Give actions to every drawn person's cycle that has none, and project them; returns how many rows were written."""
     deja = Action.objects.filter(cycle=OuterRef("pk"))
     cycles = (
         Cycle.objects.filter(
             ~Exists(deja), version__isnull=False, etat=Cycle.Etat.OUVERT,
             exercice__professionnel__rpps__gte="99780000000", exercice__professionnel__rpps__lt="99800000000",
+        )
+        .exclude(
+            # Named people keep the history written for them.
+            exercice__professionnel__rpps__gte=rpps_of(0), exercice__professionnel__rpps__lt=rpps_of(PREMIER_RANG),
         )
         .order_by("pk")
         .values_list(
@@ -181,7 +186,7 @@ def _complete(offre: Offre, tirage: Random) -> list[Modele]:
 
 
 def _some(offre: Offre, tirage: Random) -> list[Modele]:
-    """One to eight items, mostly on the first two axes; the same one may come back."""
+    """One to twelve items, mostly on the first two axes; the same one may come back."""
     choisis = []
     for _ in range(int(_NOMBRES.draw(tirage))):
         axe = tirage.choices((1, 2, 3, 4), (45, 30, 15, 10))[0]

@@ -1,0 +1,166 @@
+"""The named people of the demonstration: professionals with their history, and one agent by role and place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.roles import Nature, Role
+from certif.synthese.fichiers import DEMONSTRATION_FINESS
+from certif.synthese.population import Personne, rpps_of
+
+EMPLOYEUR = ("DEMO-CH", "Centre hospitalier de démonstration", Nature.EMPLOYEUR, DEMONSTRATION_FINESS)
+DOMAINE = "demonstration.certif.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """An action a named person declared: item of their référentiel, day, proof, title."""
+
+    item: str
+    jour: date
+    preuve: str = "document"
+    intitule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Titulaire:
+    """A named professional, and what a visitor can try as this person."""
+
+    personne: Personne
+    role: str
+    essayer: str
+    faits: tuple[Fait, ...] = ()
+    is_active: bool = True
+
+    @property
+    def cle(self) -> str:
+        """Identifies the card: the RPPS number."""
+        return self.personne.rpps
+
+    @property
+    def nom(self) -> str:
+        """Name as shown."""
+        return f"{self.personne.prenom} {self.personne.nom.title()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A named agent: a role in an organisation."""
+
+    cle: str
+    nom: str
+    role: Role
+    organisation: str
+    essayer: str
+
+    @property
+    def email(self) -> str:
+        """Address of the agent, in a reserved domain."""
+        return f"{self.cle}@{DOMAINE}"
+
+
+def _personne(rang: int, nom: str, prenom: str, **autres: object) -> Personne:
+    commun = {"civilite": "MME", "categorie": "C", "specialite": "", "mode": "L", "departement": "75"}
+    return Personne(rpps=rpps_of(rang), nom=nom, prenom=prenom, **{**commun, **autres})  # type: ignore[arg-type]  # see Personne
+
+
+_MEDECIN = {"profession": "10", "specialite": "SM54"}
+_HUIT = (
+    Fait("1-CONGRES", date(2023, 10, 6), "attestation", intitule="Congrès national de médecine générale"),
+    Fait("1-DIPLOME", date(2024, 6, 28), intitule="Diplôme universitaire de gériatrie"),
+    Fait("2-RMM", date(2024, 11, 15), intitule="Revue de morbi-mortalité du pôle de santé"),
+    Fait("2-RCP", date(2025, 2, 12), intitule="Réunions de concertation pluriprofessionnelle"),
+    Fait("3-ANNONCE", date(2025, 5, 20), intitule="Atelier sur l’annonce d’une mauvaise nouvelle"),
+    Fait("3-PAIRS", date(2025, 9, 18), intitule="Groupe de pairs sur l’écoute du patient"),
+    Fait("4-PAIRS", date(2026, 1, 22), "honneur", intitule="Groupe d’échange sur la santé des soignants"),
+    Fait("4-AUTO-EVALUATION", date(2026, 3, 3), "honneur", intitule="Auto-évaluation de sa santé au travail"),
+)
+#: The mock-up of the seed: 2/2, 1/2, 0/2, 0/2 once the partner's first file is received, and one action not counted.
+_MAQUETTE = (
+    Fait("1-CONGRES", date(2024, 10, 4), "attestation", intitule="Congrès national de médecine générale 2024"),
+    Fait("1-CONGRES", date(2025, 10, 3), "attestation", intitule="Congrès national de médecine générale 2025"),
+    Fait("2-RMM", date(2025, 11, 14), intitule="Revue de morbi-mortalité du pôle de santé"),
+)
+
+TITULAIRES: tuple[Titulaire, ...] = (
+    Titulaire(
+        _personne(0, "EXEMPLE", "Camille", **_MEDECIN, inscrit_le=date(2015, 9, 1)),
+        "Médecin généraliste",
+        "Deux axes entamés, 3 actions sur 8 : lire pourquoi un congrès ne compte pas, déclarer une action.",
+        _MAQUETTE,
+    ),
+    Titulaire(
+        _personne(
+            1, "FICTIF", "Sacha", civilite="M", profession="60", mode="S", departement="69",
+            finess=DEMONSTRATION_FINESS, inscrit_le=date(2018, 7, 2),
+        ),
+        "Infirmier hospitalier",
+        "Une action reçue d’un partenaire, l’employeur qui suit son personnel.",
+        (Fait("4-VACCINATION", date(2025, 10, 20), "honneur", intitule="Vaccinations à jour, service de santé au travail"),),
+    ),
+    Titulaire(
+        _personne(2, "SYNTHETIQUE", "Andrea", profession="21", departement="69", inscrit_le=date(2012, 10, 1)),
+        "Pharmacienne titulaire",
+        "Rien n’est encore commencé : où trouver une action, comment la déclarer.",
+    ),
+    Titulaire(
+        _personne(3, "DEBUTANT", "Alix", **_MEDECIN, departement="33", inscrit_le=date(2025, 11, 3)),
+        "Médecin inscrite en 2025",
+        "Première connexion : vérifier son identité, accepter les conditions ; cycle de six ans, 0 %.",
+        is_active=False,
+    ),
+    Titulaire(
+        _personne(4, "COMPLET", "Noé", civilite="M", **_MEDECIN, departement="35", inscrit_le=date(2009, 5, 4)),
+        "Médecin à 100 %",
+        "Obligation remplie avant la fin du cycle : synthèse à télécharger.",
+        _HUIT,
+    ),
+    Titulaire(
+        _personne(5, "TREILLIS", "Maxime", civilite="M", **_MEDECIN, categorie="M", mode="S", departement="83",
+                  inscrit_le=date(2014, 10, 13)),
+        "Médecin des armées",
+        "Suivi par le service de santé des armées seul : invisible de l’Ordre et des employeurs.",
+        (_HUIT[0], _HUIT[3]),
+    ),
+    Titulaire(
+        _personne(6, "ACHEVE", "Dominique", **_MEDECIN, inscrit_le=date(2005, 3, 14)),
+        "Médecin dont le cycle sera échu",
+        "Le 15/02/2032 : cycle échu et complet, l’Ordre peut décider, puis l’attestation arrive ici.",
+        _HUIT,
+    ),
+    Titulaire(
+        _personne(7, "INACHEVE", "Claude", civilite="M", **_MEDECIN, inscrit_le=date(2001, 9, 17)),
+        "Médecin dont le cycle sera échu, incomplet",
+        "Le 15/02/2032 : la voie contradictoire (pièces, motifs, observations, audition).",
+        (_HUIT[0], _HUIT[2]),
+    ),
+)  # fmt: skip
+
+AGENTS: tuple[Agent, ...] = (
+    Agent("gestionnaire.cnom", "Gestionnaire (national)", Role.ORDRE_GESTIONNAIRE, "CNOM",
+          "La liste de tous les médecins : filtres, recherche, dossiers."),
+    Agent("gestionnaire.cdom75", "Gestionnaire (Paris)", Role.ORDRE_GESTIONNAIRE, "CDOM-75",
+          "Le périmètre d’un conseil départemental ; les autres dossiers sont introuvables."),
+    Agent("decideur.cdom75", "Décideur (Paris)", Role.ORDRE_DECIDEUR, "CDOM-75",
+          "Le 15/02/2032 : examiner Dominique Acheve, décider, émettre l’attestation."),
+    Agent("president.cdom75", "Président (Paris)", Role.ORDRE_PRESIDENT, "CDOM-75",
+          "Décider, et révoquer une attestation."),
+    Agent("decideur.croi84", "Décideur (infirmiers, Auvergne-Rhône-Alpes)", Role.ORDRE_DECIDEUR, "CROI-84",
+          "Une autre profession, une région : Sacha Fictif y figure."),
+    Agent("decideur.ssa", "Décideur du SSA", Role.ORDRE_DECIDEUR, "SSA",
+          "Les seuls praticiens militaires, toutes professions."),
+    Agent("redacteur.fsm", "Rédacteur du référentiel", Role.CNP_REDACTEUR, "FSM",
+          "Son référentiel et les agrégats de sa spécialité, sans aucun dossier."),
+    Agent("membre.cncp", "Membre du CNCP", Role.CNCP_MEMBRE, "CNCP", "Les référentiels soumis à son avis."),
+    Agent("avis.has", "Chargé d’avis de la HAS", Role.HAS_MEMBRE, "HAS", "Les référentiels soumis à son avis."),
+    Agent("pilotage.dgos", "Analyste de la DGOS", Role.MINISTERE_ANALYSTE, "DGOS",
+          "L’avancement national par profession et région ; aucune case sous 11 personnes."),
+    Agent("publication.dgos", "Chargé des arrêtés", Role.MINISTERE_PUBLICATION, "DGOS", "La publication des référentiels."),
+    Agent("personnel.ch", "Gestionnaire du personnel", Role.EMPLOYEUR_GESTIONNAIRE, EMPLOYEUR[0],
+          "Son personnel présent, sans historique."),
+    Agent("technique.andpc", "Correspondant technique de l’ANDPC", Role.PARTENAIRE_TECHNIQUE, "PARTENAIRE-ANDPC",
+          "Déposer un fichier, lire la réponse à chaque ligne."),
+    Agent("exploitant", "Exploitant de la plateforme", Role.EXPLOITANT, "EXPLOITANT",
+          "Les livraisons de tous les partenaires, leurs rejets, l’arrêt de sécurité."),
+)  # fmt: skip
