@@ -1,0 +1,37 @@
+"""Write the partners' documentation of every feed from its definition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from accounts.flux import formats
+from certif.socle.feeds.documentation import codes_page, fields_page, json_schema
+
+
+def pages() -> dict[str, str]:
+    """File name under `docs/flux` → content."""
+    contenus = {"codes.md": codes_page()}
+    for type_flux in formats.registered():
+        schema = formats.get(type_flux).schema
+        contenus[f"{type_flux.lower()}.md"] = fields_page(schema)
+        contenus[f"{type_flux.lower()}.schema.json"] = json_schema(schema)
+    return contenus
+
+
+class Command(BaseCommand):
+    """`document_feeds`: rewrite `docs/flux`; a test compares the files with the code."""
+
+    help = "Réécrit la documentation des flux (docs/flux) à partir de leur définition."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write every page and count them."""
+        dossier = Path(settings.BASE_DIR) / "docs" / "flux"
+        dossier.mkdir(parents=True, exist_ok=True)
+        contenus = pages()
+        for nom, contenu in contenus.items():
+            (dossier / nom).write_text(contenu, encoding="utf-8")
+        self.stdout.write(f"{len(contenus)} fichiers écrits dans docs/flux")
