@@ -116,7 +116,7 @@ def _merge_groups(paires: list[tuple[int, int]], fusions: Fusions) -> None:
             if lignes[pk]["fusionnee_dans_id"] != vers:
                 a_ecrire[pk] = vers
                 fusions.cycles.add(lignes[pk]["cycle_id"])
-    fusions.cycles.discard(None)  # type: ignore[arg-type]  # an action without a cycle moves none
+    fusions.cycles.discard(None)
     _write(a_ecrire, lignes)
 
 

@@ -75,14 +75,15 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
     `Refus` when the code is not one of the candidates, `Depasse` when somebody already answered.
     """
     require_holder(utilisateur, Permission.ACTION_CONFIRMER, action.professionnel_id)
-    if action.cycle is None or action.cycle.version_id is None:
+    cycle = action.cycle
+    if cycle is None or cycle.version_id is None:
         raise Refus(
             "sans_referentiel",
             "Aucun référentiel ne s’applique encore à cette action.",
             remede="Votre choix sera demandé dès que le référentiel de votre spécialité sera publié.",
         )
-    require_open(action.cycle)
-    item = ActionPrevue.objects.filter(version_id=action.cycle.version_id, code=code).first()
+    require_open(cycle)
+    item = ActionPrevue.objects.filter(version_id=cycle.version_id, code=code).first()
     permis = action.candidats if action.rattachement == Action.Rattachement.A_CONFIRMER else []
     if item is None or (permis and code not in permis):
         raise Refus(
@@ -106,7 +107,7 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
             objet=action,
             details={"code": code},
         )
-        projection.rebuild([action.cycle_id], on)
+        projection.rebuild([cycle.pk], on)
     action.refresh_from_db()
     return action
 
@@ -116,7 +117,7 @@ def choices_of(professionnel_id: int) -> dict[Signature, str]:
     choisies = Action.objects.filter(
         professionnel_id=professionnel_id, rattachement=Action.Rattachement.RATTACHEE, item__isnull=False,
     ).exclude(candidats=[]).select_related("item").order_by("maj_at", "pk")  # fmt: skip
-    return {signature_of(action): action.item.code for action in choisies}
+    return {signature_of(action): action.item.code for action in choisies if action.item is not None}
 
 
 def reattach(action_ids: Iterable[int], on: date) -> int:

@@ -98,7 +98,7 @@ def deposit(envoi: Envoi) -> Livraison:
 
 def content_path(livraison: Livraison) -> Path:
     """The plain text of a delivery: its file, or what was unpacked from it."""
-    nom = livraison.fichier.name
+    nom = str(livraison.fichier.name)
     clair = f"{nom}.clair"
     return Path(default_storage.path(clair if livraison.manifeste.get("deplie") else nom))
 
@@ -244,7 +244,7 @@ def _store(livraison: Livraison, brut: Path, clair: Path) -> None:
 
 
 def _erase(livraison: Livraison) -> None:
-    default_storage.delete(livraison.fichier.name)
+    default_storage.delete(str(livraison.fichier.name))
     default_storage.delete(f"{livraison.fichier.name}.clair")
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from accounts.models import Livraison, Partenaire
-from certif.socle.feeds.lecture import LigneLue
 from certif.socle.feeds.schema import Schema
 
 
@@ -77,9 +75,11 @@ def get(type_flux: str) -> Format:
     return _formats[type_flux]
 
 
+def registered() -> list[str]:
+    """Every type of feed that this platform can receive."""
+    return sorted(_formats)
+
+
 def types_of(partenaire: Partenaire) -> list[str]:
     """Types that this partner may send and that this platform can receive, in the partner's order."""
     return [type_flux for type_flux in partenaire.flux if type_flux in _formats]
-
-
-Lignes = Callable[[], Iterable[LigneLue]]

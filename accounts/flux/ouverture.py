@@ -7,7 +7,7 @@ import hashlib
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from certif.socle.feeds.codes import FauteFichier
 
@@ -49,7 +49,7 @@ def unpack(chemin: Path, nom: str, vers: Path, max_octets: int) -> dict[str, str
     try:
         if tete.startswith(_GZIP):
             with gzip.open(chemin) as source:
-                _copy(source, vers, max_octets)
+                _copy(cast(IO[bytes], source), vers, max_octets)
             return {}
         with zipfile.ZipFile(chemin) as archive:
             return _unzip(archive, vers, max_octets)

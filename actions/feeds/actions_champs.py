@@ -40,7 +40,8 @@ CHAMPS = (
           exemple="99992629001"),
     Champ("numero_session", _T, "numéro de session", longueur=20, exemple="26.001"),
     Champ("organisme_type", _C, "nature de l’organisme", True, valeurs=ORGANISMES, exemple="ODPC"),
-    Champ("organisme_id", _T, "numéro ODPC, NDA, UAI, FINESS ou SIRET", True, 20, exemple="9999"),
+    Champ("organisme_id", _T, "numéro ODPC, NDA, UAI, FINESS ou SIRET ; obligatoire sauf pour le SSA", longueur=20,
+          exemple="9999"),
     Champ("organisme_nom", _T, "nom de l’organisme", longueur=200, exemple="ORGANISME FICTIF"),
     Champ("typologie", _C, "évaluation, formation, gestion des risques ou programme intégré ; obligatoire pour un DPC",
           valeurs=("FC", "EPP", "GDR", "PI"), exemple="PI"),
@@ -65,6 +66,7 @@ CHAMPS = (
 _RANG = {champ.nom: rang for rang, champ in enumerate(CHAMPS)}
 _OPERATION, _TYPE, _STATUT = _RANG["operation"], _RANG["type_action"], _RANG["statut"]
 _DEBUT, _FIN, _ATTESTATION = _RANG["date_debut"], _RANG["date_fin"], _RANG["date_attestation"]
+_ORGANISME, _ORGANISME_ID = _RANG["organisme_type"], _RANG["organisme_id"]
 _REFERENCE, _TYPOLOGIE, _ORIENTATION = _RANG["reference_action"], _RANG["typologie"], _RANG["orientation_numero"]
 
 
@@ -76,6 +78,8 @@ def check_row(valeurs: tuple, avertissements: list[str]) -> None:
         raise FauteLigne("E301", "date_fin")
     if valeurs[_STATUT] == "REALISEE" and valeurs[_ATTESTATION] is None:
         raise FauteLigne("E306", "date_attestation", detail=" pour une action réalisée")
+    if not valeurs[_ORGANISME_ID] and valeurs[_ORGANISME] != "SSA":
+        raise FauteLigne("E306", "organisme_id")
     if valeurs[_TYPE] == "DPC":
         _check_dpc(valeurs, avertissements)
 

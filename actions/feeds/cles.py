@@ -7,6 +7,8 @@ the one already held (the same file sent again), every row of the key is « inch
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from accounts.flux.formats import Lot
@@ -99,7 +101,7 @@ FROM (
 
 def chain(lot: Lot) -> None:
     """Answer every identified row, and mark those whose content must be written (`ecrire`, `retire`)."""
-    parametres = {
+    parametres: dict[str, Any] = {
         "partenaire": lot.partenaire.pk,
         "on": lot.on,
         "e302": message("E302", valeur="@"),

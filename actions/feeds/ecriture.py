@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from accounts import horloge
@@ -53,7 +55,7 @@ WHERE t.derniere AND a.id = t.connue_id AND a.sequence COLLATE "C" < t.sequence_
 def write_actions(lot: Lot) -> list[int]:
     """Write what must be; returns the primary keys of the actions written or withdrawn."""
     livraison = lot.livraison
-    parametres = {
+    parametres: dict[str, Any] = {
         "partenaire": lot.partenaire.pk,
         "preuve": lot.partenaire.confiance,
         "livraison": livraison.pk,

@@ -85,9 +85,8 @@ def identify(lot: Lot) -> None:
             {"w201": message("W201"), "e104": message("E104", valeur="sans exercice connu")},
         )
     _check_names(lot.table)
-    if partenaire.code == PARTENAIRE_EMPLOYEURS or (
-        partenaire.organisation_id and partenaire.organisation.nature == Nature.EMPLOYEUR
-    ):
+    organisation = partenaire.organisation
+    if partenaire.code == PARTENAIRE_EMPLOYEURS or (organisation and organisation.nature == Nature.EMPLOYEUR):
         _check_employer(lot)
 
 

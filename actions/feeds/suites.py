@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -122,7 +123,7 @@ def withdraw_absent(livraison: Livraison, table: str, on: date) -> None:
     projection.rebuild(sorted({cycle for _, cycle in retirees if cycle is not None} | fusions.cycles), on)
 
 
-def _perimeter(livraison: Livraison) -> dict[str, object]:
+def _perimeter(livraison: Livraison) -> dict[str, Any]:
     """The rows a full delivery speaks for: its partner's, in the period of its manifest when it gives one."""
     debut, fin = livraison.manifeste.get("periode") or (None, None)
     return {"partenaire": livraison.partenaire_id, "debut": debut, "fin": fin}

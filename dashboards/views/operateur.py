@@ -1,9 +1,10 @@
 """Operator: « Qu’est-il arrivé à ce fichier ? » — deliveries, their rows, their acknowledgements, the stopped ones."""
 
 import json
+from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
@@ -17,13 +18,14 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
 from dashboards.formulaires_flux import DecisionForm, FiltreLignes, FiltreLivraisons
+from dashboards.requetes import Requete
 
 PAGE = 40
 
 
 @require_safe
 @requires(Permission.FLUX_SUIVRE)
-def livraisons(request: HttpRequest) -> HttpResponse:
+def livraisons(request: Requete) -> HttpResponse:
     """Deliveries of the partners this person follows, newest first, by keyset pages."""
     filtre = _filters(FiltreLivraisons(request.GET))
     toutes = visible_to(request.user, request.jour).filter(a_blanc=False)
@@ -52,14 +54,14 @@ def livraisons(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.FLUX_SUIVRE)
-def livraison(request: HttpRequest, pk: int) -> HttpResponse:
+def livraison(request: Requete, pk: int) -> HttpResponse:
     """One delivery: state, steps, counts, causes with an example, rows."""
     return _detail(request, _visible(request, pk), DecisionForm())
 
 
 @require_POST
 @requires(Permission.FLUX_SUIVRE)
-def decider(request: HttpRequest, pk: int) -> HttpResponse:
+def decider(request: Requete, pk: int) -> HttpResponse:
     """Release or refuse a stopped delivery; the act checks the permission and the state."""
     cible = _visible(request, pk)
     formulaire = DecisionForm(request.POST)
@@ -76,7 +78,7 @@ def decider(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @requires(Permission.FLUX_SUIVRE)
-def accuse(request: HttpRequest, pk: int, nature: str) -> HttpResponse:
+def accuse(request: Requete, pk: int, nature: str) -> HttpResponse:
     """Download the receipt (`ar`) or the row-by-row report (`cr`), as the partner gets them."""
     cible = _visible(request, pk)
     reponse: HttpResponse | StreamingHttpResponse
@@ -90,13 +92,13 @@ def accuse(request: HttpRequest, pk: int, nature: str) -> HttpResponse:
     return reponse  # type: ignore[return-value]  # both kinds of responses are served alike
 
 
-def _visible(request: HttpRequest, pk: int) -> Livraison:
+def _visible(request: Requete, pk: int) -> Livraison:
     """The delivery, or 404 when it is somebody else's."""
     return get_object_or_404(visible_to(request.user, request.jour), pk=pk)
 
 
 def _detail(
-    request: HttpRequest, cible: Livraison, formulaire: DecisionForm, refus: Refus | None = None, status: int = 200
+    request: Requete, cible: Livraison, formulaire: DecisionForm, refus: Refus | None = None, status: int = 200
 ) -> HttpResponse:
     filtre = _filters(FiltreLignes(request.GET))
     lignes = _rows(cible, filtre)
@@ -150,7 +152,7 @@ def _filters(formulaire: FiltreLivraisons | FiltreLignes) -> dict:
 
 def _tags(parametres: dict[str, str]) -> list[tuple[str, str]]:
     """Removable tags of the filters in force."""
-    mots = {
+    mots: dict[str, Callable[[str], str]] = {
         "partenaire": str,
         "etat": lambda v: Livraison.Etat(v).label,
         "sort": lambda v: Reponse.Sort(v).label,

@@ -4,7 +4,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +16,7 @@ from accounts.permissions import Permission
 from certif.socle.feeds.manifeste import Manifeste, read_manifest
 from dashboards.acces import requires
 from dashboards.formulaires_flux import DepotForm
+from dashboards.requetes import Requete
 
 CANAL = "ecran"
 #: A dry run this small is done while the person waits; a bigger one goes to the workers.
@@ -24,7 +25,7 @@ LIGNES_IMMEDIATES = 2_000
 
 @require_http_methods(["GET", "POST"])
 @requires(Permission.FLUX_DEPOSER)
-def deposer(request: HttpRequest) -> HttpResponse:
+def deposer(request: Requete) -> HttpResponse:
     """Upload a file: it is checked and rehearsed, nothing is applied yet."""
     partenaires = _partners(request)
     if request.method == "GET":
@@ -51,7 +52,7 @@ def deposer(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.FLUX_DEPOSER)
-def confirmer(request: HttpRequest, pk: int) -> HttpResponse:
+def confirmer(request: Requete, pk: int) -> HttpResponse:
     """Deposit for good the very bytes that were rehearsed."""
     essai = get_object_or_404(
         Livraison.objects.select_related("partenaire"),
@@ -71,12 +72,12 @@ def _manifest(recu: dict) -> Manifeste:
     return read_manifest(json.dumps(recu)) if recu else Manifeste()
 
 
-def _partners(request: HttpRequest) -> list[Partenaire]:
+def _partners(request: Requete) -> list[Partenaire]:
     partenaires = depositable_by(request.user, request.jour)
     if not partenaires:
         raise Http404
     return partenaires
 
 
-def _form(request: HttpRequest, formulaire: DepotForm, status: int = 200) -> HttpResponse:
+def _form(request: Requete, formulaire: DepotForm, status: int = 200) -> HttpResponse:
     return render(request, "operateur/deposer.html", {"formulaire": formulaire}, status=status)

@@ -81,7 +81,7 @@ class Command(BaseCommand):
             except CommandError as refus:
                 faute = refus
             finally:
-                for nom in (livraison.fichier.name, f"{livraison.fichier.name}.clair"):
+                for nom in (str(livraison.fichier.name), f"{livraison.fichier.name}.clair"):
                     if livraison.fichier.name:
                         default_storage.delete(nom)
                 transaction.set_rollback(True)

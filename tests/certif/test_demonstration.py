@@ -1,0 +1,194 @@
+"""The demonstration: built twice the same, entered as anyone, moved in time, and absent from production."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.http import Http404
+from django.test import Client
+from django.urls import reverse
+
+from accounts import horloge
+from accounts.models import Evenement, Exercice, Horloge, Livraison, Professionnel, Utilisateur
+from actions.models import Action, Avancement
+from certif.demonstration import mise_en_place, views
+from certif.demonstration.personnes import AGENTS, TITULAIRES
+from certif.demonstration.recit import ETAPES, JOUR_DU_CONTROLE
+
+CAMILLE, ALIX, NOE, DOMINIQUE = "99790000006", "99790000030", "99790000048", "99790000063"
+
+
+@pytest.fixture
+def demonstration(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The demonstration with a population of twenty, its files in this test's folder."""
+    monkeypatch.setattr(mise_en_place, "POPULATION", 20)
+    monkeypatch.setenv("CERTIF_STATE", str(tmp_path))
+    call_command("demonstration", verbosity=0)
+
+
+def total(rpps: str) -> float:
+    """Progress of the only cycle of a person."""
+    return Avancement.objects.get(professionnel__rpps=rpps).total
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_each_person_stands_where_the_card_says():
+    assert total(CAMILLE) == pytest.approx(0.375)
+    camille = Avancement.objects.get(professionnel__rpps=CAMILLE)
+    assert (camille.faites_axes, camille.requises_axes) == ([2, 1, 0, 0], [2, 2, 2, 2])
+    assert (total(ALIX), total(NOE), total(DOMINIQUE)) == (0.0, 1.0, 1.0)
+    assert Exercice.objects.get(professionnel__rpps="99790000055").is_militaire
+    assert Professionnel.objects.get(rpps=ALIX).active_at is None
+    assert Utilisateur.objects.filter(email__endswith="@demonstration.certif.example").count() == len(AGENTS) + 7
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_building_twice_changes_nothing(capsys: pytest.CaptureFixture[str]):
+    def state() -> list[Any]:
+        return [
+            list(Avancement.objects.order_by("pk").values_list("pk", "total", "maj_at")),
+            Action.objects.count(),
+            Utilisateur.objects.count(),
+            Professionnel.objects.count(),
+        ]
+
+    avant = state()
+    call_command("demonstration", verbosity=0)
+    assert state() == avant
+    assert "Démonstration prête en" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_the_page_shows_everyone_and_each_step_has_a_gesture():
+    page = Client().get(reverse("demo:accueil"))
+    texte = page.content.decode()
+
+    assert page.status_code == 200
+    for carte in (*TITULAIRES, *AGENTS):
+        assert f'name="cle" value="{carte.cle}"' in texte
+    assert all(etape.libelle in texte for etape in ETAPES)
+
+
+@pytest.mark.usefixtures("demonstration")
+@pytest.mark.parametrize("cle", [CAMILLE, ALIX, *(agent.cle for agent in AGENTS)])
+def test_a_visitor_enters_as_anyone_and_reaches_a_page(cle: str):
+    client = Client()
+    reponse = client.post(reverse("demo:entrer"), {"cle": cle}, follow=True)
+
+    assert reponse.status_code == 200
+    assert reponse.context["user"].is_authenticated
+    evenement = Evenement.objects.filter(nature="compte:connexion_demonstration").first()
+    assert evenement is not None
+    assert evenement.auteur == reponse.context["user"]
+
+
+@pytest.mark.usefixtures("demonstration")
+@pytest.mark.parametrize("cle", ["", "inconnu", "99790010005", "gestionnaire.cnom@demonstration.certif.example"])
+def test_nobody_outside_the_cards_can_be_entered_as(cle: str):
+    client = Client()
+    reponse = client.post(reverse("demo:entrer"), {"cle": cle}, follow=True)
+
+    assert "n’est pas dans la démonstration" in reponse.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_entering_never_sends_to_another_site():
+    reponse = Client().post(reverse("demo:entrer"), {"cle": "exploitant", "suite": "https://ailleurs.example/"})
+
+    assert reponse["Location"].startswith("/")
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_the_sample_file_changes_the_total_once():
+    client = Client()
+    for _ in range(2):
+        reponse = client.post(reverse("demo:deposer"), follow=True)
+        assert "reçu et traité" in reponse.content.decode()
+
+    assert total(CAMILLE) == pytest.approx(0.5)
+    livraison = Livraison.objects.get(nom_fichier=mise_en_place.FICHIER_A_DEPOSER.name)
+    compteurs = livraison.compteurs
+    assert (compteurs["recues"], compteurs["acceptees"], compteurs["rejetees"]) == (6, 3, 1)
+    assert compteurs["en_attente"] == 2
+    assert "6 lignes, dont 3 acceptées, 2 en attente et 1 rejetée" in reponse.content.decode()
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_the_day_moves_for_everybody_and_comes_back():
+    client = Client()
+    client.post(reverse("demo:entrer"), {"cle": "exploitant"})
+    reponse = client.post(reverse("demo:jour"), {"jour": JOUR_DU_CONTROLE}, follow=True)
+
+    assert "15/02/2032" in reponse.content.decode()
+    assert Horloge.objects.get().jour is not None
+    assert horloge.today().isoformat() == JOUR_DU_CONTROLE
+    evenement = Evenement.objects.filter(nature="demonstration:jour_deplace").get()
+    assert evenement.details == {"jour": JOUR_DU_CONTROLE}
+    assert Avancement.objects.filter(professionnel__rpps=DOMINIQUE).ended(horloge.today()).exists()
+
+    client.post(reverse("demo:jour"), {"jour": ""})
+    assert Horloge.objects.get().jour is None
+
+
+@pytest.mark.usefixtures("demonstration")
+@pytest.mark.parametrize("jour", ["demain", "1999-01-01", "2400-01-01"])
+def test_an_impossible_day_is_refused(jour: str):
+    reponse = Client().post(reverse("demo:jour"), {"jour": jour})
+
+    assert reponse.status_code == 422
+    assert not Horloge.objects.filter(jour__isnull=False).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("vue", [views.accueil, views.entrer, views.jour, views.deposer])
+def test_each_view_answers_404_without_the_demonstration_mode(rf: Any, settings: Any, vue: Any):
+
+    settings.DEMO = False
+    with pytest.raises(Http404):
+        vue(rf.post("/demonstration/"))
+
+
+@pytest.mark.django_db
+def test_the_command_refuses_without_the_demonstration_mode(settings: Any):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO est faux"):
+        call_command("demonstration")
+    assert not Professionnel.objects.exists()
+
+
+def test_production_has_no_address_of_the_demonstration():
+    programme = (
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        "from django.urls import NoReverseMatch, Resolver404, resolve, reverse\n"
+        "assert settings.DEMO is False\n"
+        "try: reverse('demo:accueil')\n"
+        "except NoReverseMatch: print('sans nom')\n"
+        "for chemin in ('', 'entrer/', 'jour/', 'deposer/'):\n"
+        "    try: resolve(f'/demonstration/{chemin}')\n"
+        "    except Resolver404: print('introuvable')\n"
+    )
+    environnement = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "certif.settings.prod",
+        "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "DATABASE_URL": "postgres://certif@127.0.0.1:1/certif",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "ALLOWED_HOSTS": "certif.example",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
+        "CERTIF_SITE_URL": "https://certif.example",
+    }
+    resultat = subprocess.run(
+        [sys.executable, "-c", programme], env=environnement, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+    assert resultat.returncode == 0, resultat.stderr
+    assert resultat.stdout.splitlines() == ["sans nom", *["introuvable"] * 4]

@@ -1,0 +1,12 @@
+"""Settings of the worker of the journeys: the bench's, with the addresses of this run.
+
+The worker is another process: it cannot see what the bench overrides in its own.
+"""
+
+import os
+
+from certif.settings.test import *  # noqa: F403 - a settings file is its base plus what differs
+
+CERTIF_SITE_URL = os.environ["CERTIF_SITE_URL"]
+MEDIA_ROOT = os.environ["CERTIF_MEDIA"]
+CELERY_TASK_DEFAULT_QUEUE = os.environ["CERTIF_QUEUE"]

@@ -1,0 +1,128 @@
+"""One person in front of a browser: what they open, and everything that must never happen meanwhile."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+
+from accounts.models import Utilisateur
+from tests.people import client_of
+
+BUREAU, TELEPHONE = 1280, 390
+HAUTEURS = {BUREAU: 900, TELEPHONE: 844}
+#: Keyboard: more stops than this before the wanted one is not a journey any more.
+TABULATIONS = 90
+REGLES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"],
+    "resultTypes": ["violations"],
+}
+
+
+@dataclass
+class Visite:
+    """A page of a browser of its own; `fautes` collects console errors, foreign requests and CSP violations."""
+
+    page: Page
+    url: str
+    statuts_admis: set[int] = field(default_factory=set)
+    fautes: list[str] = field(default_factory=list)
+    reponses: list[Response] = field(default_factory=list)
+
+    def ouvre(self, chemin: str, statut: int = 200) -> Visite:
+        """Open an address of the site, which must answer `statut`."""
+        if statut >= 400:
+            self.statuts_admis.add(statut)
+        reponse = self.page.goto(self.url + chemin)
+        assert reponse is not None and reponse.status == statut, f"{chemin} : {reponse and reponse.status}"
+        return self
+
+    def lit(self) -> str:
+        """The text a person reads in the page's main part, spaces made plain."""
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def clique(self, role: str, nom: str, exact: bool = False) -> Visite:
+        """Click what has this role and this accessible name (the first one)."""
+        self.page.get_by_role(role, name=nom, exact=exact).first.click()  # type: ignore[arg-type]  # a literal of roles
+        return self
+
+    def atteint(self, cible: Locator) -> Visite:
+        """Reach `cible` with the Tab key alone; its focus must be visible."""
+        for _ in range(TABULATIONS):
+            if cible.evaluate("e => e === document.activeElement"):
+                anneau = cible.evaluate("e => getComputedStyle(e).outlineStyle !== 'none'")
+                assert anneau, "le focus du clavier n’est pas visible"
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"inaccessible au clavier en {TABULATIONS} tabulations : {cible}")
+
+    def touche(self, *touches: str) -> Visite:
+        """Press keys."""
+        for touche in touches:
+            self.page.keyboard.press(touche)
+        return self
+
+    def capture(self, nom: str) -> None:
+        """Keep a picture of the whole page in `CERTIF_CAPTURES`, where that folder is given."""
+        if dossier := os.environ.get("CERTIF_CAPTURES"):
+            self.page.screenshot(path=str(Path(dossier) / f"{nom}.png"), full_page=True)
+
+    def verifie(self) -> None:
+        """Nothing forbidden happened since the beginning."""
+        assert not self.fautes, "\n".join(self.fautes)
+
+    def poids(self) -> tuple[int, int]:
+        """What the page weighs in bytes once compressed, and the number of requests it took."""
+        corps = [r.body() for r in self.reponses if r.status == 200]
+        return sum(min(len(c), len(gzip.compress(c, 6))) for c in corps), len(self.reponses)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        admis = any(f"status of {statut}" in message.text for statut in self.statuts_admis)
+        if message.type in {"error", "warning"} and not admis:
+            self.fautes.append(f"console, {self.page.url} : {message.text}")
+
+    def _on_request(self, requete: Request) -> None:
+        if not requete.url.startswith((self.url + "/", "data:", "blob:")):
+            self.fautes.append(f"requête hors du site, {self.page.url} : {requete.url}")
+
+    def watch(self) -> Visite:
+        """Begin to listen."""
+        self.page.on("console", self._on_console)
+        self.page.on("request", self._on_request)
+        self.page.on("response", lambda reponse: self.reponses.append(reponse))
+        self.page.on("pageerror", lambda erreur: self.fautes.append(f"script, {self.page.url} : {erreur}"))
+        return self
+
+
+def entre(
+    navigateur: Browser, url: str, utilisateur: Utilisateur | None = None, *,
+    largeur: int = BUREAU, javascript: bool = True, sombre: bool = False,
+) -> Visite:  # fmt: skip
+    """Open a browser of its own, already logged in as `utilisateur` (nobody when None)."""
+    contexte = navigateur.new_context(
+        viewport={"width": largeur, "height": HAUTEURS[largeur]}, locale="fr-FR", timezone_id="Europe/Paris",
+        java_script_enabled=javascript, color_scheme="dark" if sombre else "light", reduced_motion="reduce",
+    )  # fmt: skip
+    contexte.set_default_timeout(15_000)
+    if utilisateur is not None:
+        valeur = client_of(utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
+        contexte.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": url}])
+    return Visite(contexte.new_page(), url).watch()
+
+
+def axe(page: Page) -> str:
+    """Violations found by axe-core on the page as it is now, one per line; empty when there is none."""
+    lignes = []
+    for violation in Axe().run(page, options=REGLES).response["violations"]:
+        for noeud in violation["nodes"]:
+            resume = " ".join((noeud.get("failureSummary") or "").split())
+            lignes.append(f"{violation['id']} ({violation['impact']}) {noeud['target']} : {noeud['html'][:160]} — {resume[:400]}")
+    debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if debord > 0:
+        lignes.append(f"la page déborde de {debord} px en largeur")
+    return "\n".join(lignes)
