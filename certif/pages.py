@@ -46,10 +46,10 @@ class Exploitant:
 def exploitant() -> Exploitant:
     """The operator named in the settings."""
     return Exploitant(
-        editeur=getattr(settings, "CERTIF_EDITEUR", ""),
-        hebergeur=getattr(settings, "CERTIF_HEBERGEUR", ""),
-        contact_technique=getattr(settings, "CERTIF_CONTACT_TECHNIQUE", ""),
-        contact_donnees=getattr(settings, "CERTIF_CONTACT_DONNEES", ""),
+        editeur=settings.CERTIF_EDITEUR,
+        hebergeur=settings.CERTIF_HEBERGEUR,
+        contact_technique=settings.CERTIF_CONTACT_TECHNIQUE,
+        contact_donnees=settings.CERTIF_CONTACT_DONNEES,
     )
 
 

@@ -1,4 +1,4 @@
-"""Public pages, error pages and login pages: open to anyone, in French, one title, no dead link."""
+"""Public pages, error pages and entrance pages: open to anyone, in French, one title, no dead link."""
 
 import re
 from datetime import date
@@ -10,34 +10,13 @@ from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
 from accounts import horloge
-from accounts.models import Utilisateur
 from certif import contexte, erreurs, page_urls
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
 PUBLIQUES = [f"public:{route.name}" for route in page_urls.urlpatterns]
 ENTREE = ["account_login", "account_reset_password", "account_reset_password_done", "account_signup"]
-COMPTE = [
-    "mfa_index",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "account_change_password",
-    "account_email",
-    "account_logout",
-]
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def agent(client: Client) -> Client:
-    """Somebody logged in, without any role, who has just proved their password."""
-    Utilisateur.objects.create_user("agent@certif.example", "mot-de-passe-d-essai", nom_affiche="Agent EXEMPLE")
-    reponse = client.post(
-        reverse("account_login"), {"login": "agent@certif.example", "password": "mot-de-passe-d-essai"}
-    )
-    assert reponse.status_code == 302
-    return client
 
 
 def _check(page: str) -> None:
@@ -55,14 +34,6 @@ def test_anyone_reads_the_page(client, nom):
     _check(reponse.content.decode())
 
 
-@pytest.mark.parametrize("nom", COMPTE)
-def test_pages_of_the_account(agent, nom):
-    reponse = agent.get(reverse(nom))
-    assert reponse.status_code == 200
-    _check(reponse.content.decode())
-    assert "Agent EXEMPLE" in reponse.content.decode()
-
-
 @pytest.mark.parametrize("nom", PUBLIQUES)
 def test_links_inside_the_site_lead_somewhere(client, nom):
     page = client.get(reverse(nom)).content.decode()
@@ -71,13 +42,6 @@ def test_links_inside_the_site_lead_somewhere(client, nom):
         resolve(chemin.partition("?")[0])
         if ancre:
             assert f'id="{ancre}"' in client.get(chemin).content.decode(), adresse
-
-
-def test_leaving_is_a_post(agent):
-    assert agent.get(reverse("account_logout")).status_code == 200
-    assert "_auth_user_id" in agent.session
-    agent.post(reverse("account_logout"))
-    assert "_auth_user_id" not in agent.session
 
 
 def test_signup_is_closed(client):

@@ -85,7 +85,7 @@ def test_no_inline_style_nor_handler_in_templates():
 
 def test_theme_says_which_file_is_missing(settings):
     settings.CERTIF_THEME = "absent"
-    with pytest.raises(ImproperlyConfigured, match="theme/absent/styles.html"):
+    with pytest.raises(ImproperlyConfigured, match=r"theme/absent/styles\.html"):
         theme.theme_courant()
 
 
