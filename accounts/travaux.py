@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from accounts import horloge
 from accounts.models import Travail
@@ -60,11 +60,11 @@ def enqueue(
 def requeue(nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5) -> None:
     """Like `enqueue`, for recurring work: a finished or set-aside piece with this key starts again.
 
-    When a piece with this key is running right now, its handler must look for new facts until it finds none
-    before it ends; recurring handlers therefore loop over a queue table.
+    A piece being run right now may have looked before these facts arrived: it starts again when it ends.
     """
     instant = horloge.instant()
     enqueue(nature, cle, donnees, priorite=priorite)
+    Travail.objects.filter(cle=cle, etat=Travail.Etat.EN_COURS).update(relance=True)
     Travail.objects.filter(cle=cle, etat__in=[Travail.Etat.FAIT, Travail.Etat.ECARTE]).update(
         etat=Travail.Etat.A_FAIRE, du_at=instant, tentatives=0, erreur="", donnees=donnees or {}, fini_at=None
     )
@@ -95,9 +95,10 @@ def claim(natures: Iterable[str] | None = None) -> Travail | None:
             _set_aside(travail, travail.erreur or "Le traitement s’est interrompu trois fois.")
             return claim(natures)
         travail.etat = Travail.Etat.EN_COURS
+        travail.relance = False
         travail.tentatives += 1
         travail.bail_jusqua = instant + BAIL
-        travail.save(update_fields=["etat", "tentatives", "bail_jusqua"])
+        travail.save(update_fields=["etat", "relance", "tentatives", "bail_jusqua"])
         return travail
 
 
@@ -122,15 +123,31 @@ def run_one(natures: Iterable[str] | None = None) -> bool:
             raise LookupError(f"no handler is registered for {travail.nature}")
         traitement(travail)
     except Exception as erreur:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
         logger.exception("work %s (%s) failed", travail.pk, travail.nature)
         _give_back(travail, f"{type(erreur).__name__}: {erreur}"[:2000])
     else:
-        # A lease that somebody else took over meanwhile is theirs to close.
-        Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives).update(
-            etat=Travail.Etat.FAIT, bail_jusqua=None, erreur="", fini_at=horloge.instant()
-        )
+        _close(travail)
     return True
+
+
+def _close(travail: Travail) -> None:
+    """Mark a piece done, or due again when it was asked for meanwhile; a lease taken over is its taker's to close.
+
+    One statement: a `requeue` at the same instant is seen either here or by its own second look.
+    """
+    instant = horloge.instant()
+    redemande = When(relance=True, then=Value(Travail.Etat.A_FAIRE.value))
+    Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives, etat=Travail.Etat.EN_COURS).update(
+        etat=Case(redemande, default=Value(Travail.Etat.FAIT.value)),
+        relance=False,
+        bail_jusqua=None,
+        tentatives=0,
+        erreur="",
+        du_at=instant,
+        fini_at=instant,
+    )
 
 
 def run_pending(natures: Iterable[str] | None = None, limite: int = 1000) -> int:

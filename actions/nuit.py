@@ -1,10 +1,15 @@
-"""Every night: prove that the kept projection equals a fresh evaluation, then let the day pass on it (risk)."""
+"""Every night: apply versions that take effect, prove the kept projection, then let the day pass on it (risk)."""
+
+from datetime import timedelta
 
 from accounts import horloge, journal, travaux
 from accounts.models import Travail
 from actions import evaluation_generale
+from referentiels import publication
 
 NATURE_NUIT = "projection.nuit"
+#: A night may be missed: versions that took effect lately are looked at again, which changes nothing twice.
+RATTRAPAGE = timedelta(days=7)
 
 
 def schedule() -> None:
@@ -20,6 +25,8 @@ def run(travail: Travail) -> None:
         travaux.renew(travail, faites=faites, total=total)
 
     on = horloge.today()
+    for version in publication.taking_effect(on - RATTRAPAGE, on):
+        publication.touch_scope(version)
     comparees, ecarts = evaluation_generale.check_all(on, progression=progress)
     evaluation_generale.evaluate_all(on, progression=progress)
     journal.record(journal.Fait.PROJECTION_VERIFIEE, details={"comparees": comparees, "ecarts": ecarts})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from accounts import horloge, journal, travaux
 from accounts.models import Utilisateur
@@ -172,3 +173,10 @@ def touch_scope(version: VersionReferentiel) -> int:
     if touches:
         travaux.requeue("cycles.recalcul", "cycles.recalcul")
     return touches
+
+
+def taking_effect(depuis: date, on: date) -> QuerySet[VersionReferentiel]:
+    """Published versions whose date of effect lies between the two days, both included."""
+    return VersionReferentiel.objects.filter(
+        etat=VersionReferentiel.Etat.PUBLIE, effet__gte=depuis, effet__lte=on
+    ).select_related("referentiel")
