@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from accounts import horloge
 from accounts.models import Travail
@@ -138,12 +138,11 @@ def _close(travail: Travail) -> None:
     One statement: a `requeue` at the same instant is seen either here or by its own second look.
     """
     instant = horloge.instant()
-    redemande = When(relance=True, then=Value(Travail.Etat.A_FAIRE.value))
     Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives, etat=Travail.Etat.EN_COURS).update(
-        etat=Case(redemande, default=Value(Travail.Etat.FAIT.value)),
+        etat=Case(When(relance=True, then=Value(Travail.Etat.A_FAIRE.value)), default=Value(Travail.Etat.FAIT.value)),
+        tentatives=Case(When(relance=True, then=Value(0)), default=F("tentatives")),
         relance=False,
         bail_jusqua=None,
-        tentatives=0,
         erreur="",
         du_at=instant,
         fini_at=instant,
