@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, SmallIntegerField, Value, When
 
 from accounts import horloge
 from accounts.models import Travail
@@ -140,7 +140,7 @@ def _close(travail: Travail) -> None:
     instant = horloge.instant()
     Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives, etat=Travail.Etat.EN_COURS).update(
         etat=Case(When(relance=True, then=Value(Travail.Etat.A_FAIRE.value)), default=Value(Travail.Etat.FAIT.value)),
-        tentatives=Case(When(relance=True, then=Value(0)), default=F("tentatives")),
+        tentatives=Case(When(relance=True, then=Value(0)), default=F("tentatives"), output_field=SmallIntegerField()),
         relance=False,
         bail_jusqua=None,
         erreur="",
