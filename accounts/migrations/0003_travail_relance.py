@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="travail",
             name="relance",
-            field=models.BooleanField(default=False, help_text="redemandé pendant son exécution : repart ensuite"),
+            field=models.BooleanField(db_default=False, default=False, help_text="redemandé pendant son exécution : repart ensuite"),
         ),
     ]
