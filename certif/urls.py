@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from certif import health
@@ -22,6 +23,9 @@ urlpatterns = [
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demonstration/", include("certif.demonstration.urls")))
 
 handler400 = "certif.erreurs.requete_incorrecte"
 handler403 = "certif.erreurs.acces_refuse"

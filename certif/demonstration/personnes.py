@@ -68,7 +68,7 @@ def _personne(rang: int, nom: str, prenom: str, **autres: object) -> Personne:
 _MEDECIN = {"profession": "10", "specialite": "SM54"}
 _HUIT = (
     Fait("1-CONGRES", date(2023, 10, 6), "attestation", intitule="Congrès national de médecine générale"),
-    Fait("1-DIPLOME", date(2024, 6, 28), intitule="Diplôme universitaire de gériatrie"),
+    Fait("1-BIBLIOGRAPHIE", date(2024, 6, 28), intitule="Lectures critiques commentées en groupe"),
     Fait("2-RMM", date(2024, 11, 15), intitule="Revue de morbi-mortalité du pôle de santé"),
     Fait("2-RCP", date(2025, 2, 12), intitule="Réunions de concertation pluriprofessionnelle"),
     Fait("3-ANNONCE", date(2025, 5, 20), intitule="Atelier sur l’annonce d’une mauvaise nouvelle"),
