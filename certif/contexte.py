@@ -86,6 +86,8 @@ def demonstration() -> Demonstration | None:
 def compte(request: HttpRequest) -> Compte:
     """Name, roles of the day and security links of whoever is logged in."""
     user = request.user
+    if not user.is_authenticated:
+        return Compte(nom="", qualites=[], liens=[])
     qualites = [f"{Role(a.role).libelle}, {a.organisation}" for a in user.appartenances_au(horloge.today())]
     liens = [
         Lien("Double authentification", _url("mfa_index"), "protege"),
