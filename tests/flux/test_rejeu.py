@@ -38,8 +38,9 @@ def test_one_final_state_whatever_the_order_the_replays_and_the_split(donnees, r
                     if contenu == 0
                     else row(qui, identifiant, reference_action=f"9999{cle:07d}", duree_minutes=str(60 * contenu))
                 )
+                # The same bytes are by contract the same delivery, whatever its id_flux: each sending has its own.
                 receive(
-                    partenaires[code], [ligne],
+                    partenaires[code], [ligne | {"commentaire": f"envoi {rang}"}],
                     manifeste=Manifeste(id_flux=f"{code}-{rang}", horodatage=DEBUT + timedelta(minutes=rang)),
                 )  # fmt: skip
             etat = ledger()
