@@ -150,7 +150,7 @@ def apply(livraison: Livraison | None, jour: date) -> int:
         curseur.execute(_APPLIQUER)
         touches = curseur.rowcount
         if livraison is not None:
-            parametres = {
+            parametres: dict[str, str | int | date | datetime | None] = {
                 "livraison": livraison.pk,
                 "partenaire": livraison.partenaire_id,
                 "code": CODE_ATTENTE,
@@ -199,7 +199,8 @@ def _cells(fichier: Fichier, texte: str) -> dict[str, str] | None:
     """Cells by our words; None when the line does not have the columns of the header."""
     if "\x00" in texte:
         return None
-    cellules = next(csv.reader([texte], delimiter=fichier.separateur)) if '"' in texte else texte.split(fichier.separateur)
+    separateur = fichier.separateur
+    cellules = next(csv.reader([texte], delimiter=separateur)) if '"' in texte else texte.split(separateur)
     if len(cellules) == fichier.largeur + 1 and not cellules[-1]:
         cellules.pop()
     if len(cellules) != fichier.largeur:

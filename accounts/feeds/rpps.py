@@ -79,7 +79,8 @@ def load(
         _give_up(bilan, Livraison.Etat.ARRETEE, Fait.LIVRAISON_ARRETEE, "V001", arret.message)
         raise
     except Exception as erreur:
-        _give_up(bilan, Livraison.Etat.ANNULEE, Fait.LIVRAISON_REFUSEE, "X001", f"Interrompue : {type(erreur).__name__}.")
+        message = f"Interrompue : {type(erreur).__name__}."
+        _give_up(bilan, Livraison.Etat.ANNULEE, Fait.LIVRAISON_REFUSEE, "X001", message)
         raise
     travaux.requeue(NATURE_RECALCUL, NATURE_RECALCUL)
     if bilan.roster is not None and bilan.roster.crees:

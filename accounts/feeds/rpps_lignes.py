@@ -38,7 +38,7 @@ class Rejet:
     message: str
 
 
-R_COLONNES = Rejet("E007", "", "Le nombre de colonnes n’est pas celui de l’en-tête ; la ligne est tronquée ou fusionnée.")
+R_COLONNES = Rejet("E007", "", "Le nombre de colonnes n’est pas celui de l’en-tête ; ligne tronquée ou fusionnée.")
 R_CARACTERE = Rejet("E008", "", "La ligne contient un caractère interdit (nul) ; redemandez l’extraction.")
 R_RPPS = Rejet("E101", "rpps", "Le numéro RPPS doit avoir 11 chiffres.")
 R_CLE = Rejet("E102", "rpps", "La clé de contrôle du numéro RPPS est fausse ; vérifiez le numéro auprès de l’Ordre.")

@@ -62,7 +62,8 @@ class Agent:
 
 def _personne(rang: int, nom: str, prenom: str, **autres: object) -> Personne:
     commun = {"civilite": "MME", "categorie": "C", "specialite": "", "mode": "L", "departement": "75"}
-    return Personne(rpps=rpps_of(rang), nom=nom, prenom=prenom, **{**commun, **autres})  # type: ignore[arg-type]  # see Personne
+    cellules = {**commun, **autres}
+    return Personne(rpps=rpps_of(rang), nom=nom, prenom=prenom, **cellules)  # type: ignore[arg-type]  # see Personne
 
 
 _MEDECIN = {"profession": "10", "specialite": "SM54"}
@@ -97,7 +98,7 @@ TITULAIRES: tuple[Titulaire, ...] = (
         ),
         "Infirmier hospitalier",
         "Une action reçue d’un partenaire, l’employeur qui suit son personnel.",
-        (Fait("4-VACCINATION", date(2025, 10, 20), "honneur", intitule="Vaccinations à jour, service de santé au travail"),),
+        (Fait("4-VACCINATION", date(2025, 10, 20), "honneur", "Vaccinations à jour, service de santé au travail"),),
     ),
     Titulaire(
         _personne(2, "SYNTHETIQUE", "Andrea", profession="21", departement="69", inscrit_le=date(2012, 10, 1)),
@@ -156,7 +157,8 @@ AGENTS: tuple[Agent, ...] = (
     Agent("avis.has", "Chargé d’avis de la HAS", Role.HAS_MEMBRE, "HAS", "Les référentiels soumis à son avis."),
     Agent("pilotage.dgos", "Analyste de la DGOS", Role.MINISTERE_ANALYSTE, "DGOS",
           "L’avancement national par profession et région ; aucune case sous 11 personnes."),
-    Agent("publication.dgos", "Chargé des arrêtés", Role.MINISTERE_PUBLICATION, "DGOS", "La publication des référentiels."),
+    Agent("publication.dgos", "Chargé des arrêtés", Role.MINISTERE_PUBLICATION, "DGOS",
+          "La publication des référentiels."),
     Agent("personnel.ch", "Gestionnaire du personnel", Role.EMPLOYEUR_GESTIONNAIRE, EMPLOYEUR[0],
           "Son personnel présent, sans historique."),
     Agent("technique.andpc", "Correspondant technique de l’ANDPC", Role.PARTENAIRE_TECHNIQUE, "PARTENAIRE-ANDPC",

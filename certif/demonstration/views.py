@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import horloge, navigation
 from accounts.journal import Fait, record
 from accounts.models import Livraison, Utilisateur
+from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.demonstration import mise_en_place
 from certif.demonstration.forms import JourForm
@@ -34,7 +35,9 @@ MOTEUR = "allauth.account.auth_backends.AuthenticationBackend"
 
 #: Groups of cards, in the order of the page: title and the roles it shows (None = the professionals).
 GROUPES: tuple[tuple[str, frozenset[Role]], ...] = (
-    ("Ordres et service de santé des armées", frozenset({Role.ORDRE_GESTIONNAIRE, Role.ORDRE_DECIDEUR, Role.ORDRE_PRESIDENT})),
+    ("Ordres et service de santé des armées", frozenset(
+        {Role.ORDRE_GESTIONNAIRE, Role.ORDRE_DECIDEUR, Role.ORDRE_PRESIDENT}
+    )),
     ("CNP, CNCP, HAS et ministère", frozenset(
         {Role.CNP_REDACTEUR, Role.CNCP_MEMBRE, Role.HAS_MEMBRE, Role.MINISTERE_ANALYSTE, Role.MINISTERE_PUBLICATION}
     )),
@@ -69,7 +72,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @demonstration_seulement
 @require_POST
-def entrer(request: HttpRequest) -> HttpResponse:
+def entrer(request: RequetePublique) -> HttpResponse:
     """Log in as the person of a card, then go to their first page (or to `suite`)."""
     utilisateur = _find(request.POST.get("cle", ""))
     if utilisateur is None:
@@ -114,7 +117,9 @@ def deposer(request: HttpRequest) -> HttpResponse:
     if livraison.etat == Livraison.Etat.REFUSEE:
         messages.error(request, f"Le fichier a été refusé : {livraison.message_refus}")
     else:
-        messages.success(request, "Le fichier de l’ANDPC est reçu et traité. Le même fichier une seconde fois ne change rien.")
+        messages.success(
+            request, "Le fichier de l’ANDPC est reçu et traité. Le même fichier une seconde fois ne change rien."
+        )
     return redirect(f"{reverse('demo:accueil')}#parcours")
 
 

@@ -76,7 +76,7 @@ class Offre:
 
 
 def populate(seed: int, on: date, avance: Avance) -> int:
-    """Give actions to every drawn person's cycle that has none, and project them; returns how many rows were written."""
+    """Give actions to each drawn person's cycle that has none, and project them; returns how many were written."""
     deja = Action.objects.filter(cycle=OuterRef("pk"))
     cycles = (
         Cycle.objects.filter(
@@ -124,7 +124,7 @@ class _Atelier:
     def rows(self, cycle: tuple) -> list[tuple]:
         """Rows of `actions_action` for a cycle, in the order of `_COLONNES` then `_CONSTANTES`."""
         _, debut, fin, version_id, _, profession, _, _, rpps = cycle
-        tirage = Random(f"{self.seed}:{rpps}")  # noqa: S311 - invented people
+        tirage = Random(f"{self.seed}:{rpps}")
         dernier = min(fin, self.on)
         profil = _TIRAGES[profession].draw(tirage)
         if profil == "rien" or dernier <= debut:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from random import Random
 
-_DEBUTS = "BRA CLO DRU FAL GRE JO KRE LIR MAR NO PLU QUE RI SOR TRA VEL XA YRO ZE BLI CHA FRO GLI".split()
-_MILIEUX = "VO LI NA RE TU MI DO PA SE BU GA FE KO ZI".split()
-_FINS = "NEAU LET VIN DOUX MARD QUEL TIN ROL VERNE SOT ZAC BRIL NOX FEUIL GNON PRE DAL MUR".split()
-_PRENOMS = (
-    "Alix Ariel Axel Camille Charlie Claude Dany Dominique Eden Elie Gaby Jessy Kim Léo Lou Loïs Maé Maxime "
-    "Morgan Noa Noé Océ Paz Robin Sacha Sam Sasha Swan Théa Yaël"
-).split()
+_DEBUTS = [
+    "BRA", "CLO", "DRU", "FAL", "GRE", "JO", "KRE", "LIR", "MAR", "NO", "PLU", "QUE", "RI", "SOR", "TRA", "VEL",
+    "XA", "YRO", "ZE", "BLI", "CHA", "FRO", "GLI",
+]  # fmt: skip
+_MILIEUX = [
+    "VO", "LI", "NA", "RE", "TU", "MI", "DO", "PA", "SE", "BU", "GA", "FE", "KO", "ZI",
+]  # fmt: skip
+_FINS = [
+    "NEAU", "LET", "VIN", "DOUX", "MARD", "QUEL", "TIN", "ROL", "VERNE", "SOT", "ZAC", "BRIL", "NOX", "FEUIL",
+    "GNON", "PRE", "DAL", "MUR",
+]  # fmt: skip
+_PRENOMS = [
+    "Alix", "Ariel", "Axel", "Camille", "Charlie", "Claude", "Dany", "Dominique", "Eden", "Elie", "Gaby", "Jessy",
+    "Kim", "Léo", "Lou", "Loïs", "Maé", "Maxime", "Morgan", "Noa", "Noé", "Océ", "Paz", "Robin", "Sacha", "Sam",
+    "Sasha", "Swan", "Théa", "Yaël",
+]  # fmt: skip
 
 
 def surname(tirage: Random) -> str:

@@ -60,7 +60,7 @@ def draw(combien: int, seed: int) -> Iterator[Personne]:
     """`combien` people in the order of their rank."""
     etablissements = {d: _hospitals(d, combien) for d in repartition.HABITANTS}
     for rang in range(PREMIER_RANG, PREMIER_RANG + combien):
-        yield _person(rang, Random(f"{seed}:{rang}"), etablissements)  # noqa: S311 - invented people
+        yield _person(rang, Random(f"{seed}:{rang}"), etablissements)
 
 
 def _hospitals(departement: str, combien: int) -> list[str]:

@@ -50,7 +50,8 @@ def refusal(requete: Any, informations: dict[str, Any]) -> tuple[int, str]:
 
 def test_a_professional_of_the_roster_is_recognised_by_rpps(requete: Any, exercice: Exercice):
     rpps = exercice.professionnel.rpps
-    connexion = Connexion({"userinfo": {"SubjectNameID": f"8{rpps}", "family_name": "X"}, "id_token": {"acr": "eidas1"}})
+    informations = {"userinfo": {"SubjectNameID": f"8{rpps}", "family_name": "X"}, "id_token": {"acr": "eidas1"}}
+    connexion = Connexion(informations)
     AdaptateurSocial().pre_social_login(requete, connexion)
 
     assert connexion.liee is not None
@@ -82,7 +83,9 @@ def test_another_level_than_asked_is_refused(requete: Any, exercice: Exercice, a
     assert not Utilisateur.objects.exists()
 
 
-@pytest.mark.parametrize("sujet", ["", "0690000001", "99790000006", "3990000010/123", "899790000007", "8ANS20230001", "8"])
+@pytest.mark.parametrize(
+    "sujet", ["", "0690000001", "99790000006", "3990000010/123", "899790000007", "8ANS20230001", "8"]
+)
 def test_an_identifier_that_is_not_an_rpps_is_refused(requete: Any, exercice: Exercice, sujet: str):
     statut, texte = refusal(requete, {"SubjectNameID": sujet, "acr": "eidas1"})
 

@@ -28,9 +28,12 @@ def evenement(exercice: Exercice) -> Evenement:
     ],
 )
 def test_postgresql_refuses_to_rewrite_an_event(evenement: Evenement, geste: str):
-    with pytest.raises(DatabaseError, match="Cannot update or delete rows"), transaction.atomic():
-        with connection.cursor() as curseur:
-            curseur.execute(geste)
+    with (
+        pytest.raises(DatabaseError, match="Cannot update or delete rows"),
+        transaction.atomic(),
+        connection.cursor() as curseur,
+    ):
+        curseur.execute(geste)
     evenement.refresh_from_db()
     assert evenement.motif == ""
 

@@ -24,7 +24,9 @@ def connus(reference: None) -> None:
     ExerciceTouche.objects.all().delete()
 
 
-def row(rpps: str = CAMILLE, ordre: str = "CNOM", statut: str = "INSCRIT", debut: str = "2019-05-02", **reste: str) -> str:
+def row(
+    rpps: str = CAMILLE, ordre: str = "CNOM", statut: str = "INSCRIT", debut: str = "2019-05-02", **reste: str
+) -> str:
     """One line of the supplement."""
     cellules = {"fin": "", "motif": "", "conseil": "CDOM-75", "maj": "2026-01-10", **reste}
     return ";".join([rpps, ordre, statut, debut, *(cellules[c] for c in ("fin", "motif", "conseil", "maj"))])

@@ -63,10 +63,12 @@ def test_a_second_run_writes_nothing():
 
     assert bilan.roster.inchanges == 3
     assert not ExerciceTouche.objects.exists()
-    assert (bilan.ecrit.activites_creees, bilan.ecrit.activites_modifiees, bilan.ecrit.specialites_ajoutees) == (0, 0, 0)
+    ecrit = bilan.ecrit
+    assert (ecrit.activites_creees, ecrit.activites_modifiees, ecrit.specialites_ajoutees) == (0, 0, 0)
     assert len(requetes) < 80
     assert bilan.livraisons[0].compteurs == {
-        "recues": 3, "acceptees": 0, "inchangees": 3, "rapprochees": 0, "en_attente": 0, "rejetees": 0, "hors_champ": 0,
+        "recues": 3, "acceptees": 0, "inchangees": 3, "rapprochees": 0, "en_attente": 0, "rejetees": 0,
+        "hors_champ": 0,
     }  # fmt: skip
 
 
@@ -118,7 +120,11 @@ def test_duplicate_lines_count_once(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("cellules", "attendue"),
-    [({"categorie": "M"}, "M"), ({"profession": "21", "section": "M"}, "M"), ({"profession": "21", "section": "A"}, "C")],
+    [
+        ({"categorie": "M"}, "M"),
+        ({"profession": "21", "section": "M"}, "M"),
+        ({"profession": "21", "section": "A"}, "C"),
+    ],
 )
 def test_military_practitioners_are_recognised(tmp_path: Path, cellules: dict[str, str], attendue: str):
     load([roster(tmp_path, line(SACHA, **cellules))])

@@ -71,8 +71,8 @@ def test_the_page_shows_everyone_and_each_step_has_a_gesture():
     texte = page.content.decode()
 
     assert page.status_code == 200
-    for carte in (*TITULAIRES, *AGENTS):
-        assert f'name="cle" value="{carte.cle}"' in texte
+    for cle in (*(t.cle for t in TITULAIRES), *(a.cle for a in AGENTS)):
+        assert f'name="cle" value="{cle}"' in texte
     assert all(etape.libelle in texte for etape in ETAPES)
 
 

@@ -55,30 +55,38 @@ def report(bilan: Bilan) -> list[str]:
     """The answers in French, one fact per line."""
     lignes: list[str] = []
     for lecture in bilan.lectures:
-        lignes.append(f"{lecture.fichier.nom} : {_n(lecture.lues, 'ligne lue', 'lignes lues')}")
+        lignes.append(f"{lecture.fichier.nom} : {_accorde(lecture.lues, 'ligne')} {_s('lue', lecture.lues)}")
         lignes += [f"  hors champ, {cause} : {groupe(n)}" for cause, n in lecture.hors_champ.items()]
-        lignes += [
-            f"  rejetées, {rejet.code} {rejet.message} : {groupe(n)}" for rejet, n in lecture.rejets.items()
-        ]
+        lignes += [f"  rejetées, {r.code} {r.message} : {groupe(n)}" for r, n in lecture.rejets.items()]
     if (d := bilan.roster) is not None:
         e = bilan.ecrit
         lignes += [
-            f"Personnes : {groupe(d.crees)} créées, {groupe(d.modifies)} modifiées, {groupe(d.inchanges)} inchangées, "
-            f"{groupe(d.disparus)} disparues",
-            f"Exercices : {groupe(d.exercices_crees)} créés, {groupe(d.exercices_modifies)} modifiés, "
-            f"{groupe(d.exercices_disparus)} disparus",
-            f"Activités : {groupe(e.activites_creees)} créées, {groupe(e.activites_modifiees)} modifiées, "
-            f"{groupe(e.activites_disparues)} disparues",
-            f"Spécialités : {groupe(e.specialites_ajoutees)} ajoutées, {groupe(e.specialites_closes)} closes",
+            _line("Personnes", créée=d.crees, modifiée=d.modifies, inchangée=d.inchanges, disparue=d.disparus),
+            _line("Exercices", créé=d.exercices_crees, modifié=d.exercices_modifies, disparu=d.exercices_disparus),
+            _line(
+                "Activités",
+                créée=e.activites_creees,
+                modifiée=e.activites_modifiees,
+                disparue=e.activites_disparues,
+            ),
+            _line("Spécialités", ajoutée=e.specialites_ajoutees, close=e.specialites_closes),
         ]
     if (o := bilan.inscriptions) is not None:
-        lignes.append(
-            f"Inscriptions : {groupe(o.creees)} créées, {groupe(o.modifiees)} modifiées, {groupe(o.annulees)} annulées, "
-            f"{groupe(o.inchangees)} inchangées, {groupe(o.anciennes)} plus anciennes que l’état connu, "
-            f"{groupe(o.en_attente)} en attente de la personne, {groupe(o.rejouees)} rejouées"
-        )
+        faits = _line(
+            "Inscriptions", créée=o.creees, modifiée=o.modifiees, annulée=o.annulees, inchangée=o.inchangees,
+            rejouée=o.rejouees,
+        )  # fmt: skip
+        lignes.append(f"{faits}, {groupe(o.en_attente)} en attente, {groupe(o.anciennes)} de date dépassée")
     return lignes
 
 
-def _n(nombre: int, singulier: str, pluriel: str) -> str:
-    return f"{groupe(nombre)} {pluriel if nombre >= 2 else singulier}"
+def _line(sujet: str, **nombres: int) -> str:
+    return f"{sujet} : " + ", ".join(_accorde(n, mot) for mot, n in nombres.items())
+
+
+def _accorde(nombre: int, mot: str) -> str:
+    return f"{groupe(nombre)} {_s(mot, nombre)}"
+
+
+def _s(mot: str, nombre: int) -> str:
+    return f"{mot}s" if nombre >= 2 else mot

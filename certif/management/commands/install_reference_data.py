@@ -24,4 +24,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Install, then print the rows written by table."""
         for table, ecrites in install_all().items():
-            self.stdout.write(f"{LIBELLES[table]} : {ecrites} écrite(s)" if ecrites else f"{LIBELLES[table]} : à jour")
+            self.stdout.write(f"{LIBELLES[table]} : {_written(ecrites)}")
+
+
+def _written(ecrites: int) -> str:
+    if not ecrites:
+        return "à jour"
+    return f"{ecrites} lignes écrites" if ecrites >= 2 else "1 ligne écrite"

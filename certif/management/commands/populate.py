@@ -24,7 +24,7 @@ MAXIMUM = 2 * population.RANGS_PAR_PREFIXE - population.PREMIER_RANG
 class Command(BaseCommand):
     """`populate --accounts N [--seed S]`: deterministic by seed, running it again changes nothing."""
 
-    help = "Fabrique une population synthétique (fichiers au format réel, chargés par COPY), ses actions et leur avancement."
+    help = "Fabrique une population synthétique (fichiers au format réel, chargés par COPY) et ses actions."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many, which draw."""
@@ -39,7 +39,8 @@ class Command(BaseCommand):
         progres = Progres(self.stderr, silencieux=options["verbosity"] == 0)  # type: ignore[arg-type]  # has write and isatty
         depart = time.monotonic()
         for etape, nombre, secondes in make(combien, seed, progres, suivi=options["verbosity"] > 0):
-            self.stdout.write(f"{etape} : {groupe(nombre)} en {secondes:.1f} s ({groupe(round(nombre / max(secondes, 0.001)))}/s)")
+            rythme = groupe(round(nombre / max(secondes, 0.001)))
+            self.stdout.write(f"{etape} : {groupe(nombre)} en {secondes:.1f} s ({rythme}/s)")
         progres.close()
         total = time.monotonic() - depart
         self.stdout.write(f"Terminé en {total:.0f} s, {groupe(round(combien / total))} comptes par seconde.")
