@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from accounts import horloge, journal, travaux
+from accounts.flux import attente
 from accounts.models import Travail
 from actions import evaluation_generale
 from referentiels import publication
@@ -27,6 +28,7 @@ def run(travail: Travail) -> None:
     on = horloge.today()
     for version in publication.taking_effect(on - RATTRAPAGE, on):
         publication.touch_scope(version)
+    attente.request_replay()
     comparees, ecarts = evaluation_generale.check_all(on, progression=progress)
     evaluation_generale.evaluate_all(on, progression=progress)
     journal.record(journal.Fait.PROJECTION_VERIFIEE, details={"comparees": comparees, "ecarts": ecarts})

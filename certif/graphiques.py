@@ -1,6 +1,6 @@
 """Geometry of the charts drawn on the server: a tile map of the regions, stacked bars. Values in, shapes out.
 
-A hidden value is None: it is drawn hatched and written « < 11 » (statistical secrecy), never as a zero.
+A hidden value is None: it is drawn hatched and written « masqué » (statistical secrecy), never as a zero.
 """
 
 from __future__ import annotations

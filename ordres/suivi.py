@@ -56,6 +56,9 @@ class Compte:
 def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySet[Avancement]:
     """Progress rows of these instances that match the filter, without order."""
     lignes = Avancement.objects.followed_by(instances)
+    if not filtre.recherche:
+        # A cycle closed without judgement asks nothing of anybody; a search by name still finds it.
+        lignes = lignes.exclude(cycle_etat=Cycle.Etat.CLOS)
     lignes = lignes.filter(_situation_q(filtre.situation, on)) if filtre.situation else lignes
     for champ in ("etat", "departement", "specialite"):
         if valeur := getattr(filtre, champ):

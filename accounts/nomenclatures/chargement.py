@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -36,11 +37,15 @@ def install_specialites() -> int:
     return len(nouvelles)
 
 
+# The nomenclature ends labels with the family of the code (« Médecine générale (SM) »): the code already says it.
+_FAMILLE = re.compile(r"\s*\((?:SM|SCD|SI)\)$")
+
+
 def _shipped() -> Iterator[Specialite]:
     for ligne in read(SPECIALITES.name):
         yield Specialite(
             code=ligne["code"],
-            libelle=ligne["libelle"],
+            libelle=_FAMILLE.sub("", ligne["libelle"]),
             profession=Profession(ligne["code_profession_principal"]).value,
             debut=_day(ligne["date_valid"]),
             fin=_day(ligne["date_fin"]),

@@ -10,11 +10,11 @@ from django import template
 
 from accounts.territoires import REGIONS
 from certif import graphiques
-from certif.templatetags.francais import FINE, nombre, pourcent
+from certif.templatetags.francais import nombre, pourcent
 
 register = template.Library()
 
-CACHE = f"<{FINE}11"
+CACHE = "masqué"
 SANS_DONNEE = "sans donnée"
 
 

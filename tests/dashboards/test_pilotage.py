@@ -35,7 +35,7 @@ def test_les_chiffres_sont_justes_et_les_petites_cases_masquees(dgos):
     make_rows(4, profession="60", departement="2A", etat="complet")
     texte = client_of(dgos).get(URL).text
     assert "Infirmiers" in texte and "Médecins" in texte
-    assert "&lt;&nbsp;11" in texte
+    assert ">masqué</abbr>" in texte
     assert 'data-label="Nom"' not in texte and "FICTIF" not in texte
 
 

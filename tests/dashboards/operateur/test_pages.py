@@ -147,7 +147,7 @@ def test_a_file_is_rehearsed_then_confirmed(technique, roster, livraison):
     avant = Action.objects.count()
     envoi = upload(technique, csv_text([row(roster[4], "E-1"), row(roster[5], "E-2", statut="FINIE")]))
     assert envoi.status_code == 302
-    page = client_of(technique).get(envoi.url).content.decode()
+    page = client_of(technique).get(envoi["Location"]).content.decode()
     assert "Essai, rien n’est appliqué" in page
     assert "2 lignes reçues" in page
     assert Action.objects.count() == avant
@@ -155,9 +155,9 @@ def test_a_file_is_rehearsed_then_confirmed(technique, roster, livraison):
     essai = Livraison.objects.get(a_blanc=True)
     confirmation = client_of(technique).post(reverse("operateur:confirmer", args=[essai.pk]))
     vraie = Livraison.objects.get(a_blanc=False, nom_fichier="depot.csv")
-    assert confirmation.url == reverse("operateur:livraison", args=[vraie.pk])
+    assert confirmation["Location"] == reverse("operateur:livraison", args=[vraie.pk])
     assert vraie.deposee_par == technique
-    assert "Traitement en cours" in client_of(technique).get(confirmation.url).content.decode()
+    assert "Traitement en cours" in client_of(technique).get(confirmation["Location"]).content.decode()
 
     travaux.run_pending(["flux.livraison"])
     vraie.refresh_from_db()
@@ -173,7 +173,7 @@ def test_nobody_deposits_for_somebody_else(livraison, technique, autre_technique
 
 
 def test_a_refused_file_says_why(technique, exploitant):
-    page = client_of(technique).get(upload(technique, "a,b,c\n1,2,3\n").url).content.decode()
+    page = client_of(technique).get(upload(technique, "a,b,c\n1,2,3\n")["Location"]).content.decode()
     assert "le séparateur semble être une virgule" in page
 
 
