@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import horloge, navigation
 from accounts.journal import Fait, record
 from accounts.models import Livraison, Utilisateur
+from accounts.permissions import Permission
 from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.demonstration import mise_en_place
@@ -45,6 +46,15 @@ GROUPES: tuple[tuple[str, frozenset[Role]], ...] = (
         {Role.EMPLOYEUR_GESTIONNAIRE, Role.PARTENAIRE_TECHNIQUE, Role.EXPLOITANT}
     )),
 )  # fmt: skip
+
+#: Permissions that open a room of their own.
+AVEC_SALLE = (
+    Permission.DOSSIER_LISTER,
+    Permission.AGREGAT_SPECIALITE,
+    Permission.PERSONNEL_LIRE,
+    Permission.AGREGAT_NATIONAL,
+    Permission.FLUX_SUIVRE,
+)
 
 Vue = Callable[..., HttpResponse]
 
@@ -84,8 +94,7 @@ def entrer(request: RequetePublique) -> HttpResponse:
     suite = request.POST.get("suite", "")
     if suite and url_has_allowed_host_and_scheme(suite, allowed_hosts=None):
         return redirect(suite)
-    entrees = navigation.entries(request)
-    return redirect(entrees[0].url if entrees else "public:accueil")
+    return redirect(_first_page(request, utilisateur))
 
 
 @login_not_required
@@ -136,6 +145,15 @@ def _page(request: HttpRequest, formulaire: JourForm, status: int = 200) -> Http
         "url_envoi": reverse("operateur:livraison", args=[envoi.pk]) if envoi else "",
     }
     return render(request, "demonstration/accueil.html", contexte, status=status)
+
+
+def _first_page(request: RequetePublique, utilisateur: Utilisateur) -> str:
+    """Room of the first role; somebody whose role has no room of its own reads the référentiels."""
+    if utilisateur.professionnel_id or any(
+        utilisateur.has_permission(permission, request.jour) for permission in AVEC_SALLE
+    ):
+        return navigation.entries(request)[0].url
+    return reverse("referentiels:liste")
 
 
 def _find(cle: str) -> Utilisateur | None:

@@ -151,7 +151,7 @@ class _Atelier:
         source = _source(modele, mode, categorie, tirage)
         declaree = source == ""
         return (
-            professionnel_id, cycle_id, modele.pk, "rattachee", [], [modele.axe], modele.libelle[:300],
+            professionnel_id, cycle_id, modele.pk, "rattachee", "{}", f"{{{modele.axe}}}", modele.libelle[:300],
             "DPC" if modele.organisme == "ODPC" else "AUTRE", modele.organisme, _ORGANISMES.get(modele.organisme, ""),
             jour, jour, jour if not declaree else None, modele.minutes, True, "REALISEE",
             ("honneur" if modele.axe == 4 else "document") if declaree else "flux",
