@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -128,54 +128,62 @@ def _check_plan(
     prevu: Prevu, referentiel: Referentiel | None, versions: list[VersionReferentiel], publier: bool
 ) -> list[Anomalie]:
     """What the base refuses: touching a published version, another profession, no date of effect to publish."""
-    entete, lignes = prevu.contenu.entete, prevu.contenu.lignes
+    a_publier = publier and not (prevu.existante and prevu.existante.etat in GELES)
+    return [
+        *_check_profession(prevu, referentiel),
+        *_check_number(prevu, versions),
+        *(_check_effect(prevu, versions) if a_publier else ()),
+    ]
+
+
+def _anomaly(prevu: Prevu, colonne: str, attendu: str, trouve: str, remede: str = "") -> Anomalie:
+    """An anomaly on the line of the version, in the sheet of référentiels."""
+    lignes = prevu.contenu.lignes
     fichier = lignes.fichiers.get("referentiels", "referentiels.csv")
-    anomalies = []
-    if referentiel and referentiel.profession != entete.profession and entete.profession:
-        anomalies.append(
-            Anomalie(
-                fichier,
-                lignes.entete,
-                "profession",
-                f"« {referentiel.profession} »",
-                f"« {entete.profession} »",
-                "La profession d’un référentiel ne change pas.",
-            )
+    return Anomalie(fichier, lignes.entete, colonne, attendu, trouve, remede)
+
+
+def _check_profession(prevu: Prevu, referentiel: Referentiel | None) -> Iterator[Anomalie]:
+    profession = prevu.contenu.entete.profession
+    if referentiel and profession and referentiel.profession != profession:
+        yield _anomaly(
+            prevu,
+            "profession",
+            f"« {referentiel.profession} »",
+            f"« {profession} »",
+            "La profession d’un référentiel ne change pas.",
         )
+
+
+def _check_number(prevu: Prevu, versions: list[VersionReferentiel]) -> Iterator[Anomalie]:
+    """A version that is no longer a draft keeps its content; a new one takes the next number."""
     if prevu.existante and prevu.existante.etat != VersionReferentiel.Etat.BROUILLON and prevu.difference.has_version:
-        suivant = versions[0].numero + 1
         etat = prevu.existante.get_etat_display().lower()
-        anomalies.append(
-            Anomalie(
-                fichier,
-                lignes.entete,
-                "version",
-                f"{suivant} ou vide",
-                f"{prevu.numero} ({etat}), dont le contenu diffère",
-                "Une version qui n’est plus un brouillon ne change pas : donnez un nouveau numéro.",
-            )
+        yield _anomaly(
+            prevu,
+            "version",
+            f"{versions[0].numero + 1} ou vide",
+            f"{prevu.numero} ({etat}), dont le contenu diffère",
+            "Une version qui n’est plus un brouillon ne change pas : donnez un nouveau numéro.",
         )
     if prevu.existante is None and versions and prevu.numero < versions[0].numero:
-        anomalies.append(
-            Anomalie(
-                fichier, lignes.entete, "version", f"un numéro supérieur à {versions[0].numero}", str(prevu.numero)
-            )
-        )
-    a_publier = publier and not (prevu.existante and prevu.existante.etat in GELES)
-    if a_publier and entete.effet is None and prevu.contenu.entete.effet is None:
-        anomalies.append(Anomalie(fichier, lignes.entete, "effet", "une date d’effet, pour publier", "rien"))
+        yield _anomaly(prevu, "version", f"un numéro supérieur à {versions[0].numero}", str(prevu.numero))
+
+
+def _check_effect(prevu: Prevu, versions: list[VersionReferentiel]) -> Iterator[Anomalie]:
+    """A version to publish has a date of effect, after those already published."""
+    effet = prevu.contenu.entete.effet
+    if effet is None:
+        yield _anomaly(prevu, "effet", "une date d’effet, pour publier", "rien")
+        return
     publiees = [v.effet for v in versions if v.etat in GELES and v.effet]
-    if a_publier and prevu.contenu.entete.effet and publiees and prevu.contenu.entete.effet <= max(publiees):
-        anomalies.append(
-            Anomalie(
-                fichier,
-                lignes.entete,
-                "effet",
-                f"une date après le {max(publiees):%d/%m/%Y}, effet de la version publiée",
-                f"{prevu.contenu.entete.effet:%d/%m/%Y}",
-            )
+    if publiees and effet <= max(publiees):
+        yield _anomaly(
+            prevu,
+            "effet",
+            f"une date après le {max(publiees):%d/%m/%Y}, effet de la version publiée",
+            f"{effet:%d/%m/%Y}",
         )
-    return anomalies  # fmt: skip
 
 
 def _check_specialites(contenus: Sequence[Contenu]) -> list[Anomalie]:
@@ -199,7 +207,7 @@ def _check_specialites(contenus: Sequence[Contenu]) -> list[Anomalie]:
                         trouve,
                     )
                 )
-    return anomalies  # fmt: skip
+    return anomalies
 
 
 @transaction.atomic
