@@ -5,13 +5,16 @@ cycle ends before 31 December 2028, so control is shown on a day of 2032). `inst
 and expiries must not move with the demonstration.
 """
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime, time
 
 from django.conf import settings
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.models.horloge import Horloge
+from accounts.requete import RequetePublique
 
 # The day read once per request (middleware) or fixed by a test; None means "ask".
 _jour_fixe: ContextVar[date | None] = ContextVar("jour_fixe", default=None)
@@ -72,10 +75,10 @@ class fixed_day:
 class DayMiddleware:
     """Read the day once per request, so that a page never straddles two days."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: Callable[[RequetePublique], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: RequetePublique) -> HttpResponseBase:
         """Answer the request with one day throughout."""
         with fixed_day(today()) as jour:
             request.jour = jour

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from accounts.permissions import Permission
+from accounts.requete import RequetePublique
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ _PUBLIC: tuple[tuple[str, str], ...] = (
 )
 
 
-def entries(request) -> list[Entree]:
+def entries(request: RequetePublique) -> list[Entree]:
     """Entries for this request: own space, rooms of the roles held today, public pages."""
     utilisateur = request.user
     voulues: list[tuple[str, str]] = []
@@ -47,7 +48,7 @@ def entries(request) -> list[Entree]:
     return [entree for libelle, nom in voulues if (entree := _entry(request, libelle, nom))]
 
 
-def _entry(request, libelle: str, nom: str) -> Entree | None:
+def _entry(request: RequetePublique, libelle: str, nom: str) -> Entree | None:
     try:
         url = reverse(nom)
     except NoReverseMatch:

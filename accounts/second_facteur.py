@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.models import Utilisateur
+
 CLE_SESSION = "second_facteur"
 
 
@@ -23,9 +25,10 @@ class SecondFacteurMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or lead to the activation of a second factor."""
-        if settings.DEMO or not request.user.is_authenticated or self._is_account_page(request):
+        utilisateur = request.user
+        if settings.DEMO or not utilisateur.is_authenticated or self._is_account_page(request):
             return self.get_response(request)
-        if request.session.get(CLE_SESSION) or not self._needs_factor(request):
+        if request.session.get(CLE_SESSION) or not self._needs_factor(request, utilisateur):
             return self.get_response(request)
         return redirect("mfa_activate_totp")
 
@@ -33,12 +36,12 @@ class SecondFacteurMiddleware:
         racine = reverse("account_login").rsplit("/", 2)[0]
         return request.path.startswith(racine + "/") or request.path.startswith(settings.STATIC_URL)
 
-    def _needs_factor(self, request: HttpRequest) -> bool:
+    def _needs_factor(self, request: HttpRequest, utilisateur: Utilisateur) -> bool:
         """Whether this agent has no factor yet; a positive answer is remembered for the session."""
-        if not request.user.appartenances.exists():
+        if not utilisateur.appartenances.exists():
             return False
         actif = Authenticator.objects.filter(
-            user=request.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+            user=utilisateur, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
         ).exists()
         if actif:
             request.session[CLE_SESSION] = True

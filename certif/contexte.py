@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts import horloge, navigation
+from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.theme import theme_courant
 
@@ -53,7 +53,7 @@ class Compte:
     liens: list[Lien]
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page(request: RequetePublique) -> dict[str, Any]:
     """Context processor of every template; what costs a query is only computed where it is shown.
 
     The site's name is `certif.nom`, not `site.nom`: allauth's views put their own `site` in the context.
@@ -83,7 +83,7 @@ def demonstration() -> Demonstration | None:
     )
 
 
-def compte(request: HttpRequest) -> Compte:
+def compte(request: RequetePublique) -> Compte:
     """Name, roles of the day and security links of whoever is logged in."""
     user = request.user
     if not user.is_authenticated:

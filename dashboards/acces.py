@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from accounts.models import Organisation
 from accounts.permissions import Permission
+from accounts.requete import Requete
 
 
-def organisations_or_404(request: HttpRequest, permission: Permission) -> list[Organisation]:
+def organisations_or_404(request: Requete, permission: Permission) -> list[Organisation]:
     """Organisations for which the user holds the permission on the day of the request; 404 when none."""
     organisations = request.user.organisations_with(permission, request.jour)
     if not organisations:
@@ -22,7 +23,7 @@ def requires(permission: Permission) -> Callable:
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def guarded(request: Requete, *args, **kwargs) -> HttpResponse:
             request.organisations = organisations_or_404(request, permission)
             return view(request, *args, **kwargs)
 

@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from accounts import curseur
+from accounts.curseur import Page, Place
 from accounts.models import Organisation
 from accounts.professions import Profession
+from actions.axes import AxeProjete, axes_of
 from actions.models import Avancement
-from actions.statuts import EtatAxe
 from certif.socle.identifiers import cle_nom
 from referentiels.axes import AXES
 
@@ -22,18 +24,8 @@ class Recherche:
     texte: str = ""
     axe: int | None = None
     profession: str = ""
-    apres: tuple[str, int] | None = None
-    avant: tuple[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CelluleAxe:
-    """One axis of one person, in words."""
-
-    numero: int
-    faites: int
-    requises: int
-    etat: EtatAxe
+    apres: Place | None = None
+    avant: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class Ligne:
 
     avancement: Avancement
     profession: str
-    axes: tuple[CelluleAxe, ...]
+    axes: tuple[AxeProjete, ...]
 
 
 def staff(organisations: list[Organisation], on: date) -> QuerySet[Avancement]:
@@ -63,20 +55,17 @@ def filtered(personnel: QuerySet[Avancement], recherche: Recherche) -> QuerySet[
     return personnel
 
 
-def page(personnel: QuerySet[Avancement], recherche: Recherche) -> tuple[list[Ligne], bool, bool]:
-    """One page by name: its rows, whether something comes before, whether something comes after."""
-    personnel = personnel.select_related("professionnel")
-    if recherche.avant:
-        nom, pk = recherche.avant
-        lus = list(
-            personnel.filter(Q(cle_nom__lt=nom) | Q(cle_nom=nom, pk__lt=pk)).order_by("-cle_nom", "-pk")[: PAR_PAGE + 1]
-        )
-        return [_line(a) for a in reversed(lus[:PAR_PAGE])], len(lus) > PAR_PAGE, True
-    if recherche.apres:
-        nom, pk = recherche.apres
-        personnel = personnel.filter(Q(cle_nom__gt=nom) | Q(cle_nom=nom, pk__gt=pk))
-    lus = list(personnel.order_by("cle_nom", "pk")[: PAR_PAGE + 1])
-    return [_line(a) for a in lus[:PAR_PAGE]], recherche.apres is not None, len(lus) > PAR_PAGE
+def page(personnel: QuerySet[Avancement], recherche: Recherche) -> tuple[list[Ligne], Page]:
+    """One page by name: its lines, and the places of the pages around it."""
+    lue = curseur.page(
+        personnel.select_related("professionnel"),
+        "cle_nom",
+        "cycle_id",
+        PAR_PAGE,
+        apres=recherche.apres,
+        avant=recherche.avant,
+    )
+    return [_line(a) for a in lue.lignes], lue
 
 
 def needs(personnel: QuerySet[Avancement]) -> list[tuple[int, int]]:
@@ -92,17 +81,4 @@ def _missing(axe: int) -> Q:
 
 
 def _line(avancement: Avancement) -> Ligne:
-    axes = tuple(
-        CelluleAxe(axe, avancement.faites_axes[rang], avancement.requises_axes[rang], _state(avancement, rang))
-        for rang, axe in enumerate(AXES)
-    )
-    return Ligne(avancement, Profession(avancement.profession).libelle, axes)
-
-
-def _state(avancement: Avancement, rang: int) -> EtatAxe:
-    progression = avancement.progressions[rang]
-    if progression < 0:
-        return EtatAxe.EXONERE
-    if progression >= 1:
-        return EtatAxe.COMPLET
-    return EtatAxe.EN_COURS if progression > 0 else EtatAxe.A_COMMENCER
+    return Ligne(avancement, Profession(avancement.profession).libelle, axes_of(avancement))

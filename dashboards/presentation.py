@@ -2,11 +2,17 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import HttpResponse
 
 from certif.socle.identifiers import cle_nom
 from dashboards.mesures import Mesure
+
+
+def source(on: date) -> str:
+    """The line under a chart: what is counted, on which day, from where."""
+    return f"Comptes dont le cycle est en cours au {on:%d/%m/%Y}. Source : comptes individuels certif."
 
 
 def bars(mesure: Mesure) -> list[tuple[str, list[int] | None]]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.curseur import Page, Place, page
 from accounts.models import Organisation, Professionnel, Specialite
 from actions.models import Avancement, Cycle
 from certif.socle.identifiers import cle_nom
-from ordres.curseur import Page, Place, page
 from ordres.models import Controle
 
 PAR_PAGE = 40

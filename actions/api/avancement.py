@@ -1,6 +1,5 @@
 """`GET /api/v1/moi/avancement`: the same figures and the same sentences as the page."""
 
-from datetime import date
 from typing import cast
 
 from django.http import Http404
@@ -10,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import Utilisateur
+from accounts.requete import Requete
 from actions import tableau, verdicts
 from actions.situation import Situation, situation
 from actions.titulaire import own_cycles
@@ -63,11 +62,11 @@ class MonAvancement(APIView):
     @extend_schema(responses=AvancementSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Every cycle of the holder, most recent first."""
-        utilisateur = cast(Utilisateur, request.user)
+        demande = cast(Requete, request._request)
+        utilisateur = demande.user
         if not utilisateur.professionnel_id:
             raise Http404
-        jour: date = request._request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
-        vues = [situation(cycle, jour) for cycle in own_cycles(utilisateur)]
+        vues = [situation(cycle, demande.jour) for cycle in own_cycles(utilisateur)]
         return Response(AvancementSerializer([_values(vue) for vue in vues], many=True).data)
 
 

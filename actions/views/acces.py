@@ -2,24 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.models import Professionnel, Utilisateur
+from accounts.models import Professionnel
 from accounts.professions import Profession
+from accounts.requete import Requete
 from actions.models import Cycle
 from actions.titulaire import own_cycles
-
-
-class Requete(HttpRequest):
-    """A request as the middlewares leave it: somebody logged in, on the day of the platform."""
-
-    user: Utilisateur
-    jour: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Utilisateur
+from accounts.requete import Requete
 from actions import declaration, verdicts
 from actions.declaration import Refusee
 from actions.forms import FormulaireAction, FormulairePreuve
@@ -17,7 +18,7 @@ from actions.models import Action
 from actions.saisie import Demande, demande_de
 from actions.situation import situation
 from actions.titulaire import own_actions
-from actions.views.acces import Requete, Titulaire, holder_page
+from actions.views.acces import Titulaire, holder_page
 from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse

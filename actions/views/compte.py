@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import horloge
 from accounts.models import Notification
 from accounts.professions import Profession
+from accounts.requete import Requete
 from actions import consultations
 from actions.activation import activate
 from actions.forms import FormulaireActivation
-from actions.views.acces import Requete, Titulaire, holder_of, holder_page, specialty_of
+from actions.views.acces import Titulaire, holder_of, holder_page, specialty_of
 from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from accounts import journal
 from accounts.journal import Fait
+from accounts.requete import Requete
 from actions import synthese_pdf
 from actions.export_donnees import export
 from actions.models import Justificatif
 from actions.situation import situation
-from actions.views.acces import Requete, Titulaire, holder_page
+from actions.views.acces import Titulaire, holder_page
 from certif.socle.refus import Refus
 
 #: A proof is never rendered inside the site: no script, no form, no origin.

@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.requete import Requete
 from actions import recherche_items
 from actions.models import Action
 from actions.rattachement import confirm
 from actions.titulaire import own_actions
-from actions.views.acces import Requete, Titulaire, holder_page
+from actions.views.acces import Titulaire, holder_page
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.axes import Axe

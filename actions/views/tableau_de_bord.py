@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.professions import Profession
+from accounts.requete import Requete
 from actions import liste, tableau, verdicts
 from actions.blocs import blocs_for
 from actions.declaration import can_edit
 from actions.models import Cycle
 from actions.situation import Situation, situation
 from actions.tableau import AFaire
-from actions.views.acces import Requete, Titulaire, holder_page, specialty_of, tabs
+from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
 
 
 @require_safe

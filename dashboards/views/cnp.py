@@ -1,17 +1,18 @@
 """CNP: its référentiel and the aggregates of its specialty; never a person (profile P4, R. 4022-26)."""
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.permissions import Permission
+from accounts.requete import Requete
 from dashboards import mesures, presentation
 from dashboards.acces import requires
 from referentiels.models import Referentiel, VersionReferentiel
 
 
 @requires(Permission.AGREGAT_SPECIALITE)
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: Requete) -> HttpResponse:
     """Référentiels of the CNP with their versions, and how the professionals they apply to are doing."""
     referentiels = list(Referentiel.objects.filter(cnp__in=request.organisations))
     versions = (
@@ -33,6 +34,6 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "series": tables["mode"].etats,
         "barres": presentation.bars(tables["mode"]),
         "carte": presentation.map_values(tables["territoire"]),
-        "source": f"Comptes dont le cycle est en cours au {request.jour:%d/%m/%Y}. Source : comptes individuels certif.",
+        "source": presentation.source(request.jour),
     }
     return render(request, "cnp/accueil.html", contexte)

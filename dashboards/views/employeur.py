@@ -1,24 +1,26 @@
 """Employer: « Que manque-t-il à mon équipe ? » — own present staff, running cycle only."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from accounts.curseur import Place
 from accounts.permissions import Permission
 from accounts.professions import Profession
+from accounts.requete import Requete
 from dashboards import personnel
 from dashboards.acces import requires
-from dashboards.personnel import Ligne, Recherche
+from dashboards.personnel import Recherche
 from referentiels.axes import Axe
 
 
 @requires(Permission.PERSONNEL_LIRE)
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: Requete) -> HttpResponse:
     """Staff list with search, missing axis and profession filters, and the needs by axis."""
     recherche = _search(request)
     equipe = personnel.staff(request.organisations, request.jour)
     retenus = personnel.filtered(equipe, recherche)
-    lignes, avant, apres = personnel.page(retenus, recherche)
+    lignes, page = personnel.page(retenus, recherche)
     besoins = [(Axe(axe), nombre) for axe, nombre in personnel.needs(equipe)]
     contexte = {
         "organisations": request.organisations,
@@ -30,13 +32,13 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "axes": list(Axe),
         "professions": [(p.value, p.pluriel) for p in Profession],
         "filtres": _tags(recherche),
-        "precedent": _address(recherche, "avant", lignes[0]) if avant and lignes else "",
-        "suivant": _address(recherche, "apres", lignes[-1]) if apres and lignes else "",
+        "precedent": _address(recherche, "avant", page.precedente),
+        "suivant": _address(recherche, "apres", page.suivante),
     }
     return render(request, "employeur/accueil.html", contexte)
 
 
-def _search(request: HttpRequest) -> Recherche:
+def _search(request: Requete) -> Recherche:
     """Filters of the address; a value the page does not know is a page that does not exist."""
     axe, profession = request.GET.get("axe", ""), request.GET.get("profession", "")
     if (axe and axe not in {"1", "2", "3", "4"}) or (profession and profession not in set(Profession)):
@@ -50,15 +52,13 @@ def _search(request: HttpRequest) -> Recherche:
     )
 
 
-def _position(request: HttpRequest, nom: str) -> tuple[str, int] | None:
-    """Keyset position « cle_nom:pk » of the address."""
-    valeur = request.GET.get(nom, "")
-    if not valeur:
-        return None
-    cle, _, pk = valeur.rpartition(":")
-    if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
+def _position(request: Requete, nom: str) -> Place | None:
+    """The place in the list that the address holds; a page that does not exist when it was altered."""
+    texte = request.GET.get(nom, "")
+    place = Place.read(texte, str)
+    if texte and place is None:
         raise Http404
-    return cle, int(pk)
+    return place
 
 
 def _parameters(recherche: Recherche) -> dict[str, str]:
@@ -66,9 +66,9 @@ def _parameters(recherche: Recherche) -> dict[str, str]:
     return {nom: valeur for nom, valeur in valeurs.items() if valeur}
 
 
-def _address(recherche: Recherche, sens: str, ligne: Ligne) -> str:
-    position = f"{ligne.avancement.cle_nom}:{ligne.avancement.pk}"
-    return "?" + urlencode({**_parameters(recherche), sens: position})
+def _address(recherche: Recherche, sens: str, place: Place | None) -> str:
+    """The page before or after a place, with the filters in force; empty when there is none."""
+    return "?" + urlencode({**_parameters(recherche), sens: str(place)}) if place else ""
 
 
 def _tags(recherche: Recherche) -> list[tuple[str, str]]:

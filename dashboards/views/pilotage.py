@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.permissions import Permission
 from accounts.professions import Profession
+from accounts.requete import Requete
 from accounts.territoires import REGIONS
 from dashboards import mesures, presentation
 from dashboards.acces import requires
@@ -24,7 +25,7 @@ class Selection:
     region: str
 
     @classmethod
-    def from_request(cls, request: HttpRequest) -> "Selection":
+    def from_request(cls, request: Requete) -> "Selection":
         """Read and check the filters; an unknown value is a page that does not exist."""
         selection = cls(request.GET.get("profession", ""), request.GET.get("region", ""))
         if (selection.profession and selection.profession not in set(Profession)) or (
@@ -60,7 +61,7 @@ class Selection:
         return [(noms[nom](valeur), self.without(nom)) for nom, valeur in self.parametres.items()]
 
 
-def _measures(selection: Selection, request: HttpRequest) -> dict[str, Mesure]:
+def _measures(selection: Selection, request: Requete) -> dict[str, Mesure]:
     """Tables of the page by name; a filtered dimension is replaced by the finer one below it."""
     comptes = mesures.running(request.jour, selection.q)
     civils = comptes.filter(is_militaire=False)
@@ -76,7 +77,7 @@ def _measures(selection: Selection, request: HttpRequest) -> dict[str, Mesure]:
 
 
 @requires(Permission.AGREGAT_NATIONAL)
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: Requete) -> HttpResponse:
     """The national page."""
     selection = Selection.from_request(request)
     tables = _measures(selection, request)
@@ -90,13 +91,13 @@ def accueil(request: HttpRequest) -> HttpResponse:
         "barres": presentation.bars(tables["profession"]),
         "carte": None if selection.region else presentation.map_values(tables["territoire"]),
         "requete": urlencode(selection.parametres),
-        "source": f"Comptes dont le cycle est en cours au {request.jour:%d/%m/%Y}. Source : comptes individuels certif.",
+        "source": presentation.source(request.jour),
     }
     return render(request, "pilotage/accueil.html", contexte)
 
 
 @requires(Permission.AGREGAT_NATIONAL)
-def export(request: HttpRequest, table: str) -> HttpResponse:
+def export(request: Requete, table: str) -> HttpResponse:
     """One table of the page, with the same filters, as CSV."""
     tables = _measures(Selection.from_request(request), request)
     if table not in tables:

@@ -1,24 +1,18 @@
 """What every view of the room takes its objects from: the perimeter of the day, 404 outside."""
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Organisation, Utilisateur
+from accounts.models import Organisation
 from accounts.permissions import Permission
+from accounts.requete import Requete
 from actions.models import Cycle
 from certif.socle.refus import Refus
 from ordres.competence import cycles_followed
 
 
-def agent(request: HttpRequest) -> Utilisateur:
-    """The user of the request; the login middleware let nobody else in."""
-    assert isinstance(request.user, Utilisateur)
-    return request.user
-
-
-def instances(request: HttpRequest) -> list[Organisation]:
+def instances(request: Requete) -> list[Organisation]:
     """Instances of which the user may list the professionals; raises `Refus("non_autorise")` when there is none."""
-    trouvees = agent(request).organisations_with(Permission.DOSSIER_LISTER, request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
+    trouvees = request.user.organisations_with(Permission.DOSSIER_LISTER, request.jour)
     if not trouvees:
         raise Refus(
             "non_autorise",
@@ -28,16 +22,16 @@ def instances(request: HttpRequest) -> list[Organisation]:
     return trouvees
 
 
-def followed_cycle(request: HttpRequest, cycle_id: int) -> Cycle:
+def followed_cycle(request: Requete, cycle_id: int) -> Cycle:
     """The cycle if it is in the perimeter of the user as an agent, else 404."""
-    suivis = cycles_followed(agent(request), request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
+    suivis = cycles_followed(request.user, request.jour)
     return get_object_or_404(suivis.select_related("exercice__professionnel", "version__referentiel"), pk=cycle_id)
 
 
-def own_cycle(request: HttpRequest, cycle_id: int) -> Cycle:
+def own_cycle(request: Requete, cycle_id: int) -> Cycle:
     """The cycle if its holder asks, else 404."""
     return get_object_or_404(
         Cycle.objects.select_related("exercice__professionnel", "version__referentiel"),
         pk=cycle_id,
-        exercice__professionnel_id=agent(request).professionnel_id or 0,
+        exercice__professionnel_id=request.user.professionnel_id or 0,
     )

@@ -2,25 +2,25 @@
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Travail
+from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import attestation as actes
 from ordres.competence import cycles_followed
 from ordres.forms import RevocationForm
 from ordres.models import Attestation
-from ordres.views import acces
 from ordres.views.controle import changed
 
 
 @require_safe
-def telecharger(request: HttpRequest, attestation_id: int) -> HttpResponseBase:
+def telecharger(request: Requete, attestation_id: int) -> HttpResponseBase:
     """The PDF, for its holder and for the instance that follows them; a page says so while it is being made."""
     attestation = _readable(request, attestation_id)
     if not attestation.pdf:
@@ -40,7 +40,7 @@ def telecharger(request: HttpRequest, attestation_id: int) -> HttpResponseBase:
 
 
 @require_POST
-def preparer(request: HttpRequest, attestation_id: int) -> HttpResponse:
+def preparer(request: Requete, attestation_id: int) -> HttpResponse:
     """Ask a worker for the PDF again, after it was set aside."""
     attestation = _readable(request, attestation_id)
     if not attestation.pdf:
@@ -50,16 +50,16 @@ def preparer(request: HttpRequest, attestation_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def revoquer(request: HttpRequest, attestation_id: int) -> HttpResponse:
+def revoquer(request: Requete, attestation_id: int) -> HttpResponse:
     """Revoke an attestation, after a page that says what it entails."""
-    suivis = cycles_followed(acces.agent(request), request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
+    suivis = cycles_followed(request.user, request.jour)
     attestation = get_object_or_404(
         Attestation.objects.select_related("cycle__exercice__professionnel"), pk=attestation_id, cycle__in=suivis
     )
     formulaire = RevocationForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            actes.revoke(attestation, acces.agent(request), request.jour, formulaire.cleaned_data["motif"])  # type: ignore[attr-defined]  # same
+            actes.revoke(attestation, request.user, request.jour, formulaire.cleaned_data["motif"])
         except Depasse as refus:
             return changed(request, attestation.cycle, refus, revision=0, texte=formulaire.cleaned_data["motif"])
         except Refus as refus:
@@ -86,16 +86,16 @@ def revoquer(request: HttpRequest, attestation_id: int) -> HttpResponse:
     return render(request, "composants/confirmation.html", contexte, status=422 if formulaire.is_bound else 200)
 
 
-def _readable(request: HttpRequest, attestation_id: int) -> Attestation:
-    utilisateur = acces.agent(request)
-    visibles = Q(cycle__in=cycles_followed(utilisateur, request.jour))  # type: ignore[attr-defined]  # set by DayMiddleware
+def _readable(request: Requete, attestation_id: int) -> Attestation:
+    utilisateur = request.user
+    visibles = Q(cycle__in=cycles_followed(utilisateur, request.jour))
     if utilisateur.professionnel_id:
         visibles |= Q(cycle__exercice__professionnel_id=utilisateur.professionnel_id)
     lisibles = Attestation.objects.filter(visibles).select_related("cycle__exercice")
     return get_object_or_404(lisibles, pk=attestation_id)
 
 
-def _back(request: HttpRequest, attestation: Attestation) -> str:
+def _back(request: Requete, attestation: Attestation) -> str:
     """The page the person comes from: the holder's or the instance's."""
-    is_titulaire = acces.agent(request).professionnel_id == attestation.cycle.exercice.professionnel_id
+    is_titulaire = request.user.professionnel_id == attestation.cycle.exercice.professionnel_id
     return reverse("ordre:mon_controle" if is_titulaire else "ordre:dossier", args=[attestation.cycle_id])

@@ -1,13 +1,14 @@
 """Open a control and pass its steps: each form carries the revision it saw."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.requete import Requete
 from actions.models import Action, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -21,11 +22,11 @@ from ordres.workflow_controle import INSTRUCTION, MOTS, Geste
 
 
 @require_POST
-def ouvrir(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def ouvrir(request: Requete, cycle_id: int) -> HttpResponse:
     """Open the control of an ended cycle."""
     cycle = acces.followed_cycle(request, cycle_id)
     try:
-        controle = actes.open_controle(cycle, acces.agent(request), _jour(request))
+        controle = actes.open_controle(cycle, request.user, request.jour)
     except Depasse as refus:
         return changed(request, cycle, refus, revision=0)
     except Refus as refus:
@@ -37,7 +38,7 @@ def ouvrir(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 @require_POST
-def etape(request: HttpRequest, cycle_id: int, geste: str) -> HttpResponse:
+def etape(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
     """Pass one step of the instruction."""
     if geste not in INSTRUCTION:
         raise Http404
@@ -49,7 +50,7 @@ def etape(request: HttpRequest, cycle_id: int, geste: str) -> HttpResponse:
     donnees = formulaire.cleaned_data
     try:
         actes.advance(
-            controle, Geste(geste), acces.agent(request), _jour(request),
+            controle, Geste(geste), request.user, request.jour,
             revision=donnees["revision"], motif=donnees["motif"],
         )  # fmt: skip
     except Depasse as refus:
@@ -69,7 +70,7 @@ def open_control(cycle: Cycle) -> Controle:
 
 
 def refused(
-    request: HttpRequest, cycle: Cycle, refus: Refus | None, geste: str = "", formulaire: Form | None = None
+    request: Requete, cycle: Cycle, refus: Refus | None, geste: str = "", formulaire: Form | None = None
 ) -> HttpResponse:
     """The file again, with the refusal beside its form and what was typed; a right that is missing is a 403."""
     if refus is not None and refus.code in {"non_autorise", "propre_dossier"}:
@@ -81,7 +82,7 @@ def refused(
 
 
 def changed(
-    request: HttpRequest, cycle: Cycle, refus: Depasse, *, revision: int, texte: str = "", vu_at: float | None = None
+    request: Requete, cycle: Cycle, refus: Depasse, *, revision: int, texte: str = "", vu_at: float | None = None
 ) -> HttpResponse:
     """409: what changed since the form was shown, and the text typed, so that nothing is lost."""
     controle = Controle.objects.filter(cycle=cycle).first()
@@ -99,7 +100,3 @@ def changed(
         "texte": texte,
     }
     return render(request, "ordre/change.html", contexte_page, status=409)
-
-
-def _jour(request: HttpRequest) -> date:
-    return request.jour  # type: ignore[attr-defined]  # set by DayMiddleware

@@ -1,10 +1,11 @@
 """Give the final indication on a file, as it was shown."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import decision as actes
@@ -15,7 +16,7 @@ from ordres.views.controle import changed, open_control, refused
 
 
 @require_POST
-def decider(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def decider(request: Requete, cycle_id: int) -> HttpResponse:
     """Decide; a stale form, or a file that changed, is a 409 that shows what changed."""
     cycle = acces.followed_cycle(request, cycle_id)
     controle = open_control(cycle)
@@ -28,7 +29,7 @@ def decider(request: HttpRequest, cycle_id: int) -> HttpResponse:
         entendu=lu["entendu"],
     )  # fmt: skip
     try:
-        rendue = actes.decide(controle, intention, acces.agent(request), request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
+        rendue = actes.decide(controle, intention, request.user, request.jour)
     except Depasse as refus:
         return changed(request, cycle, refus, revision=lu["revision"], texte=lu["motif"], vu_at=lu["vu_at"])
     except Refus as refus:

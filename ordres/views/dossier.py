@@ -1,11 +1,10 @@
 """The file of a professional: who, how far, on what evidence, and what the law allows next."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from accounts.journal import Fait
 from accounts.models import Specialite
 from accounts.permissions import Permission
 from accounts.professions import Profession
+from accounts.requete import Requete
 from actions.models import Action, Cycle, Justificatif
 from ordres import constat, panneau
 from ordres.competence import instance_for
@@ -26,11 +26,11 @@ from referentiels.axes import Axe
 
 
 @require_safe
-def dossier(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def dossier(request: Requete, cycle_id: int) -> HttpResponse:
     """The file; each reading is written in the journal, that the professional can read (R. 4022-26)."""
     cycle = acces.followed_cycle(request, cycle_id)
-    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
-    utilisateur = acces.agent(request)
+    jour = request.jour
+    utilisateur = request.user
     journal.record(
         Fait.DOSSIER_LU,
         auteur=utilisateur,
@@ -42,7 +42,7 @@ def dossier(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 @require_safe
-def mon_controle(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def mon_controle(request: Requete, cycle_id: int) -> HttpResponse:
     """The same steps, reasons and decision, read by the holder of the account."""
     cycle = acces.own_cycle(request, cycle_id)
     controle = get_object_or_404(Controle.objects.select_related("instance"), cycle=cycle)
@@ -61,7 +61,7 @@ def mon_controle(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 @require_safe
-def justificatif(request: HttpRequest, cycle_id: int, justificatif_id: int) -> FileResponse:
+def justificatif(request: Requete, cycle_id: int, justificatif_id: int) -> FileResponse:
     """A proof of this file, as a download; reading it is written in the journal."""
     cycle = acces.followed_cycle(request, cycle_id)
     piece = get_object_or_404(
@@ -70,7 +70,7 @@ def justificatif(request: HttpRequest, cycle_id: int, justificatif_id: int) -> F
     fichier = piece.fichier.open("rb")
     journal.record(
         Fait.JUSTIFICATIF_LU,
-        auteur=acces.agent(request),
+        auteur=request.user,
         professionnel=cycle.exercice.professionnel,
         objet=piece,
     )
@@ -82,12 +82,12 @@ def justificatif(request: HttpRequest, cycle_id: int, justificatif_id: int) -> F
 
 
 def contexte(
-    request: HttpRequest, cycle: Cycle, *, geste_lie: str = "", formulaire_lie: Form | None = None
+    request: Requete, cycle: Cycle, *, geste_lie: str = "", formulaire_lie: Form | None = None
 ) -> dict[str, Any]:
     """What the page prints; `formulaire_lie` is the form just refused, shown open with its errors and its text."""
-    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    jour = request.jour
     vu = constat.read(cycle, jour)
-    panneau_lu = panneau.read(cycle, acces.agent(request), jour)
+    panneau_lu = panneau.read(cycle, request.user, jour)
     situation = vu.situation
     return {
         "cycle": cycle,
@@ -166,7 +166,7 @@ def _decision_form(lu: panneau.Panneau, vu: constat.Constat, lie: Form | None) -
     )
 
 
-def _return_address(request: HttpRequest, cycle: Cycle) -> str:
+def _return_address(request: Requete, cycle: Cycle) -> str:
     """The list as it was left: only its own query string is taken from the address, never another site."""
     gardees = QueryDict(request.GET.get("retour", "")).urlencode()
     return reverse("ordre:liste") + (f"?{gardees}" if gardees else "") + f"#cycle-{cycle.pk}"

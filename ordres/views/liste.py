@@ -6,15 +6,18 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation, Specialite
+from accounts.requete import Requete
 from accounts.roles import Echelon, Nature
 from accounts.territoires import DEPARTEMENTS, REGION_DU_DEPARTEMENT
+from actions.axes import AxeProjete, axes_of
 from actions.models import Avancement
+from actions.statuts import EtatAxe
 from certif.socle.refus import Refus
 from ordres import suivi
 from ordres.forms import FiltreForm
@@ -24,6 +27,7 @@ from referentiels.axes import Axe
 
 _RISQUES = {0: ("", ""), 1: ("Risque faible", "info"), 2: ("Risque modéré", "attention"), 3: ("Risque élevé", "erreur")}
 _PLACES = ("apres", "avant")
+_TONS = {EtatAxe.EXONERE: "neutre", EtatAxe.A_COMMENCER: "neutre", EtatAxe.EN_COURS: "info", EtatAxe.COMPLET: "succes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,13 @@ class Ligne:
 
 
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: Requete) -> HttpResponse:
     """The list; the address holds the whole view, so that it can be kept or sent."""
     try:
         instances = acces.instances(request)
     except Refus as refus:
         raise PermissionDenied(str(refus)) from refus
-    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    jour = request.jour
     formulaire = _form(request.GET, instances, jour)
     filtre = formulaire.filtre()
     page = suivi.read_page(
@@ -103,7 +107,7 @@ def _departements(instances: list[Organisation]) -> list[tuple[str, str]]:
     return [(code, f"{code} – {DEPARTEMENTS.get(code, code)}") for code in sorted(codes)]
 
 
-def _lines(request: HttpRequest, lus: Sequence[Avancement], jour: date) -> list[Ligne]:
+def _lines(request: Requete, lus: Sequence[Avancement], jour: date) -> list[Ligne]:
     controles = suivi.controls_of(lus)
     libelles = suivi.specialty_labels(lus)
     retour = urlencode({"retour": request.GET.urlencode()}) if request.GET else ""
@@ -111,7 +115,7 @@ def _lines(request: HttpRequest, lus: Sequence[Avancement], jour: date) -> list[
         Ligne(
             avancement=a,
             specialite=libelles.get(a.specialite, a.specialite),
-            cellules=tuple(_cell(a, rang) for rang in range(len(a.progressions))),
+            cellules=tuple(_cell(axe) for axe in axes_of(a)),
             risque=_RISQUES[a.risque],
             controle=controles.get(a.pk),
             is_echu=a.fin < jour,
@@ -121,16 +125,12 @@ def _lines(request: HttpRequest, lus: Sequence[Avancement], jour: date) -> list[
     ]
 
 
-def _cell(a: Avancement, rang: int) -> Cellule:
-    nom = f"Axe {rang + 1}, {Axe(rang + 1).court}"
-    if a.progressions[rang] < 0:
-        return Cellule("–", f"{nom} : exonéré", "neutre")
-    faites, requises = a.faites_axes[rang], a.requises_axes[rang]
-    court = f"{faites}/{requises}" if requises else f"{round(100 * a.progressions[rang])} %"
-    if a.progressions[rang] >= 1:
-        return Cellule(court, f"{nom} : complet, {court}", "succes")
-    etat, ton = ("en cours", "info") if a.progressions[rang] > 0 else ("à commencer", "neutre")
-    return Cellule(court, f"{nom} : {etat}, {court}", ton)
+def _cell(axe: AxeProjete) -> Cellule:
+    phrase = f"Axe {axe.numero}, {Axe(axe.numero).court} : {axe.etat.libelle.lower()}"
+    if axe.etat is EtatAxe.EXONERE:
+        return Cellule("–", phrase, _TONS[axe.etat])
+    court = f"{axe.faites}/{axe.requises}" if axe.requises else f"{round(100 * axe.progression)} %"
+    return Cellule(court, f"{phrase}, {court}", _TONS[axe.etat])
 
 
 def _situations(

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.requete import RequetePublique
 from certif.socle.refus import Refus
 from ordres import verification
 from ordres.forms import IdentiteForm, NumeroForm
@@ -21,7 +22,7 @@ _IDENTITE = "identite"
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def saisie(request: HttpRequest) -> HttpResponse:
+def saisie(request: RequetePublique) -> HttpResponse:
     """Verification by number: a form, then the answer on the same page."""
     try:
         if request.method != "POST":
@@ -39,7 +40,7 @@ def saisie(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def jeton(request: HttpRequest, jeton: str) -> HttpResponse:
+def jeton(request: RequetePublique, jeton: str) -> HttpResponse:
     """Verification from the QR code; an unknown token gets the same page and the same status as an unknown number."""
     try:
         _slow_down(request)
@@ -48,14 +49,16 @@ def jeton(request: HttpRequest, jeton: str) -> HttpResponse:
         return render(request, "verification/trop.html", {"refus": refus}, status=429)
 
 
-def _slow_down(request: HttpRequest) -> None:
+def _slow_down(request: RequetePublique) -> None:
     adresse = request.META.get("REMOTE_ADDR", "")
     verification.slow_down(adresse, "essai", verification.ESSAIS_PAR_FENETRE)
     if _IDENTITE in request.POST:
         verification.slow_down(adresse, _IDENTITE, verification.IDENTITES_PAR_FENETRE)
 
 
-def _answer(request: HttpRequest, attestation: Attestation | None, formulaire: NumeroForm, numero: str) -> HttpResponse:
+def _answer(
+    request: RequetePublique, attestation: Attestation | None, formulaire: NumeroForm, numero: str
+) -> HttpResponse:
     reponse = verification.answer(attestation)
     identite_form = IdentiteForm(auto_id="identite_%s")
     identite = None
@@ -69,14 +72,14 @@ def _answer(request: HttpRequest, attestation: Attestation | None, formulaire: N
     return _page(request, formulaire, reponse=reponse, identite_form=identite_form, identite=identite, numero=numero)
 
 
-def _page(request: HttpRequest, formulaire: NumeroForm, status: int = 200, **suite: Any) -> HttpResponse:
+def _page(request: RequetePublique, formulaire: NumeroForm, status: int = 200, **suite: Any) -> HttpResponse:
     contexte = {
         "formulaire": formulaire,
         "reponse": None,
         "identite_form": None,
         "identite": None,
         "numero": "",
-        "verifiee_le": request.jour,  # type: ignore[attr-defined]  # set by DayMiddleware
+        "verifiee_le": request.jour,
         "adresse_officielle": f"{settings.CERTIF_SITE_URL.rstrip('/')}{reverse('verification:saisie')}",
         **suite,
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requete import RequetePublique
 from referentiels import phrases
 from referentiels.parametres import NatureParametre, Parametre
 from referentiels.valeurs_legales import PARAMETRES, choix_publics
@@ -49,9 +50,9 @@ def _ligne(parametre: Parametre, on: date) -> Ligne:
 
 @login_not_required
 @require_safe
-def choix(request: HttpRequest) -> HttpResponse:
+def choix(request: RequetePublique) -> HttpResponse:
     """Every named choice with its article, then the dated values of the law."""
-    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    jour = request.jour
     textes = [p for p in PARAMETRES if p.nature is NatureParametre.TEXTE]
     return render(
         request,

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.professions import Profession
+from accounts.requete import RequetePublique
 from referentiels import phrases
 from referentiels.axes import AXES, Axe
 from referentiels.echange.contenu import FEUILLES
@@ -55,19 +56,19 @@ class Section:
     total: int
 
 
-def _versions(request: HttpRequest) -> QuerySet[VersionReferentiel]:
+def _versions(request: RequetePublique) -> QuerySet[VersionReferentiel]:
     """The versions this visitor may open."""
-    visibles = VersionReferentiel.objects.visible_to(request.user, request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
+    visibles = VersionReferentiel.objects.visible_to(request.user, request.jour)
     return visibles.select_related("referentiel")
 
 
-def _find(request: HttpRequest, code: str, numero: int | None) -> VersionReferentiel:
+def _find(request: RequetePublique, code: str, numero: int | None) -> VersionReferentiel:
     """The version asked, else the one in force, else the last published; 404 outside what the visitor may open."""
     versions = _versions(request).filter(referentiel__code=code)
     if numero is not None:
         return get_object_or_404(versions, numero=numero)
     publiees = versions.filter(etat__in=GELES)
-    en_vigueur = publiees.filter(in_force(request.jour)).order_by("-effet")  # type: ignore[attr-defined]  # same
+    en_vigueur = publiees.filter(in_force(request.jour)).order_by("-effet")
     version = en_vigueur.first() or publiees.order_by("-numero").first()
     if version is None:
         raise Http404(code)
@@ -76,13 +77,13 @@ def _find(request: HttpRequest, code: str, numero: int | None) -> VersionReferen
 
 @login_not_required
 @require_safe
-def fiche(request: HttpRequest, code: str, numero: int | None = None) -> HttpResponse:
+def fiche(request: RequetePublique, code: str, numero: int | None = None) -> HttpResponse:
     """A version: what it asks on each axis, and the items that answer."""
     version = _find(request, code, numero)
     formulaire = RechercheActions(request.GET or None)
     filtres = formulaire.cleaned_data if formulaire.is_bound and formulaire.is_valid() else {}
     lue = load_version(version.pk)
-    parametres = parametres_au(version.effet or request.jour)  # type: ignore[attr-defined]  # set by DayMiddleware
+    parametres = parametres_au(version.effet or request.jour)
     codes = _matching_codes(version, filtres)
     sections = [_section(Axe(axe), lue, parametres, codes) for axe in AXES]
     return render(
@@ -90,7 +91,7 @@ def fiche(request: HttpRequest, code: str, numero: int | None = None) -> HttpRes
         "referentiels/fiche.html",
         {
             "version": version,
-            "situation": situation_of(version, request.jour),  # type: ignore[attr-defined]  # same
+            "situation": situation_of(version, request.jour),
             "profession": Profession(version.referentiel.profession).pluriel,
             "specialites": specialty_names(version.specialites),
             "sections": sections,
@@ -168,18 +169,18 @@ def _active_filters(filtres: dict[str, str]) -> list[tuple[str, str]]:
 
 @login_not_required
 @require_safe
-def historique(request: HttpRequest, code: str) -> HttpResponse:
+def historique(request: RequetePublique, code: str) -> HttpResponse:
     """Every version of a référentiel, most recent first."""
     versions = list(_versions(request).filter(referentiel__code=code).order_by("-numero"))
     if not versions:
         raise Http404(code)
-    lignes = [(version, situation_of(version, request.jour)) for version in versions]  # type: ignore[attr-defined]  # same
+    lignes = [(version, situation_of(version, request.jour)) for version in versions]
     return render(request, "referentiels/historique.html", {"referentiel": versions[0].referentiel, "lignes": lignes})
 
 
 @login_not_required
 @require_safe
-def fichier(request: HttpRequest, code: str, numero: int, nom: str) -> HttpResponse:
+def fichier(request: RequetePublique, code: str, numero: int, nom: str) -> HttpResponse:
     """A version in the exchange format: one sheet as CSV, all of them as a workbook or an archive."""
     version = _find(request, code, numero)
     contenus = list(contents_of([version]).values())

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import Specialite
 from accounts.professions import Profession
+from accounts.requete import RequetePublique
 from referentiels.forms import RechercheReferentiels
 from referentiels.lecture import VersionsApplicables, applicable_versions
 from referentiels.models import VersionReferentiel
@@ -33,11 +33,11 @@ class Ligne:
 
 @login_not_required
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: RequetePublique) -> HttpResponse:
     """Every référentiel in force today, filtered as the address says."""
     formulaire = RechercheReferentiels(request.GET or None)
     filtres = formulaire.cleaned_data if formulaire.is_bound and formulaire.is_valid() else {}
-    jour: date = request.jour  # type: ignore[attr-defined]  # set by DayMiddleware
+    jour = request.jour
     applicables = applicable_versions(jour)
     versions = _filter(VersionReferentiel.objects.all(), filtres, formulaire, applicables)
     lignes = [_ligne(version, formulaire, applicables) for version in versions]

@@ -8,6 +8,9 @@ from typing import Any
 
 from django.db.models import BooleanField, Expression, F, Func, QuerySet, Value
 
+#: A key with more digits may not fit in a bigint: PostgreSQL would refuse the whole query.
+CHIFFRES_CLE = 18
+
 
 class _Couple(Func):
     """SQL row `(a, b)`."""
@@ -39,8 +42,10 @@ class Place:
     def read(cls, texte: str, convertit: Callable[[str], Any]) -> Place | None:
         """The place written in an address, or None when it was altered: the list then starts at its beginning."""
         valeur, _, cle = texte.rpartition("~")
+        if not valeur or not (cle.isascii() and cle.isdigit()) or len(cle) > CHIFFRES_CLE:
+            return None
         try:
-            return cls(convertit(valeur), int(cle)) if valeur else None
+            return cls(convertit(valeur), int(cle))
         except ValueError:
             return None
 
