@@ -4,8 +4,9 @@ This is the only writer of `Avancement`. Call it in the transaction that changed
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ def compute_rows(cycle_ids: list[int], on: date) -> Iterator[tuple]:
         )
 
 
-def _cycles(cycle_ids: list[int]) -> Iterator[dict]:
+def _cycles(cycle_ids: list[int]) -> Iterable[Mapping[str, Any]]:
     return (
         Cycle.objects.filter(pk__in=cycle_ids)
         .values(
@@ -76,7 +77,7 @@ def _cycles(cycle_ids: list[int]) -> Iterator[dict]:
 
 
 def _row(
-    ligne: dict,
+    ligne: Mapping[str, Any],
     periode: Period,
     conclusion: Conclusion | None,
     a_confirmer: int,

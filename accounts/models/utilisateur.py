@@ -1,6 +1,7 @@
 """A person who logs in: a professional (Pro Santé Connect) or an agent of an organisation."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -40,7 +41,7 @@ class Utilisateur(AbstractBaseUser):
 
     USERNAME_FIELD = "identifiant"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "utilisateur"

@@ -45,7 +45,7 @@ def test_an_unrelated_professional_has_not_my_proof(piece, inconnu):
 
 def test_a_proof_is_always_a_sealed_download(piece, titulaire):
     reponse = client_of(titulaire).get(reverse("ps:justificatif", args=[piece.pk]))
-    assert b"".join(reponse.streaming_content) == pdf()
+    assert reponse.getvalue() == pdf()
     assert reponse["Content-Disposition"] == 'attachment; filename="attestation.pdf"'
     assert reponse["X-Content-Type-Options"] == "nosniff"
     assert reponse["Content-Security-Policy"] == "default-src 'none'; sandbox"

@@ -66,7 +66,7 @@ def test_modify(mienne, titulaire, cycle):
     reponse = client.post(
         adresse("modifier", mienne), {"intitule": "Corrigé", "date_fin": "04/05/2026", "revision": "1"}
     )
-    assert reponse.url == adresse("action", mienne)
+    assert reponse["Location"] == adresse("action", mienne)
     mienne.refresh_from_db()
     assert (mienne.intitule, mienne.date_fin, mienne.revision) == ("Corrigé", date(2026, 5, 4), 2)
     assert Evenement.objects.filter(nature=Fait.ACTION_MODIFIEE, professionnel=mienne.professionnel).count() == 1
@@ -105,7 +105,7 @@ def test_a_proof_added_later_makes_the_action_count(cycle, titulaire):
     assert client.get(adresse("preuve", action)).status_code == 200
     for rang, nom in enumerate(("une.pdf", "deux.pdf"), start=1):
         reponse = client.post(adresse("preuve", action), {"revision": str(rang), "preuve": upload(pdf(), nom)})
-        assert reponse.url == adresse("action", action)
+        assert reponse["Location"] == adresse("action", action)
     assert Avancement.objects.get(cycle=cycle).faites == 1
     ancienne, nouvelle = Justificatif.objects.filter(action=action)
     assert (ancienne.remplace_par, nouvelle.remplace_par, nouvelle.nom) == (nouvelle, None, "deux.pdf")
@@ -178,7 +178,7 @@ def test_answer_which_item_it_is(cycle, titulaire, partenaire_andpc):
     assert refus.status_code == 422
     assert client.post(adresse("rattacher", action), {"code": "A2a", "revision": "9"}).status_code == 409
     reponse = client.post(adresse("rattacher", action), {"code": "A2a", "revision": "1"})
-    assert "Compte — axe 2" in text(client.get(reponse.url))
+    assert "Compte — axe 2" in text(client.get(reponse["Location"]))
     assert client.post(adresse("rattacher", action), {"code": "A1a", "revision": "2"}).status_code == 409
     assert client.get(adresse("rattacher", action)).status_code == 302
 

@@ -57,8 +57,8 @@ def test_three_screens_from_words_to_the_new_total(cycle, titulaire):
     assert "Action A4a" in text(client.get(DECLARER, {"q": "acton a4a"}))
     reponse = client.post(DECLARER, {"code": "A4a", "q": "dépistage pour moi"})
     brouillon = Brouillon.objects.get()
-    assert reponse.url == details(brouillon)
-    etape_2 = text(client.get(reponse.url))
+    assert reponse["Location"] == details(brouillon)
+    etape_2 = text(client.get(reponse["Location"]))
     assert "Étape 2 sur 3" in etape_2
     assert "dépistage pour moi" in etape_2
     assert "Ne déposez aucun résultat médical" in etape_2
@@ -66,8 +66,8 @@ def test_three_screens_from_words_to_the_new_total(cycle, titulaire):
     assert 'value="honneur" id="id_mode_preuve_1" checked' in etape_2
     reponse = send(client, brouillon)
     action = Action.objects.get()
-    assert reponse.url == reverse("ps:enregistree", args=[action.pk])
-    etape_3 = text(client.get(reponse.url))
+    assert reponse["Location"] == reverse("ps:enregistree", args=[action.pk])
+    etape_3 = text(client.get(reponse["Location"]))
     assert "Compte — axe 4" in etape_3
     assert "1 action sur 8" in etape_3
     assert "12,5 %" in etape_3
@@ -134,7 +134,7 @@ def test_a_good_proof_survives_a_mistake_elsewhere(cycle, titulaire):
 def test_sending_twice_declares_once(cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle, "A4a")
     client = client_of(titulaire)
-    adresses = {send(client, brouillon).url for _ in range(2)}
+    adresses = {send(client, brouillon)["Location"] for _ in range(2)}
     assert len(adresses) == 1
     assert Action.objects.count() == 1
 
@@ -169,7 +169,7 @@ def test_what_is_typed_is_kept_without_sending_the_form(cycle, titulaire):
     client = client_of(titulaire)
     assert "À moitié" in text(client.get(details(brouillon)))
     assert "À moitié" in text(client.get(DECLARER))
-    assert client.post(details(brouillon), {"garder": "1", "intitule": "Presque"}).url == "/mon-espace/"
+    assert client.post(details(brouillon), {"garder": "1", "intitule": "Presque"})["Location"] == "/mon-espace/"
     assert Brouillon.objects.get().donnees["intitule"] == "Presque"
 
 

@@ -36,7 +36,7 @@ def page(client, url: str = URL, **attendu) -> str:
 def test_anonymous_is_sent_to_login(client, cycle):
     reponse = client.get(URL)
     assert reponse.status_code == 302
-    assert reponse.url.startswith(reverse("account_login"))
+    assert reponse["Location"].startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("nom", ROLES)

@@ -2,14 +2,17 @@
 
 import re
 from datetime import date
+from typing import cast
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
 from accounts import horloge
+from accounts.requete import RequetePublique
 from certif import contexte, erreurs, page_urls
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -62,29 +65,35 @@ def test_stale_form_is_a_french_403(db):
     assert "Ce formulaire n’est plus valable" in reponse.content.decode()
 
 
-def _request():
-    requete = RequestFactory().get("/")
+def _request() -> RequetePublique:
+    requete = cast(RequetePublique, RequestFactory().get("/"))
     requete.user = AnonymousUser()
     requete.jour = date(2026, 11, 19)
     return requete
 
 
+def _middleware() -> erreurs.RefusMiddleware:
+    return erreurs.RefusMiddleware(lambda requete: HttpResponse())
+
+
 def test_refused_act_is_shown_with_its_remedy():
     refus = Refus("non_autorise", "Votre rôle ne permet pas ce geste.", remede="Demandez à votre organisation.")
-    reponse = erreurs.RefusMiddleware(lambda r: None).process_exception(_request(), refus)
+    reponse = _middleware().process_exception(_request(), refus)
+    assert reponse is not None
     assert reponse.status_code == 403
     assert "Demandez à votre organisation." in reponse.content.decode()
 
 
 def test_stale_object_is_a_409():
-    reponse = erreurs.RefusMiddleware(lambda r: None).process_exception(_request(), Depasse())
+    reponse = _middleware().process_exception(_request(), Depasse())
+    assert reponse is not None
     assert reponse.status_code == 409
     assert "Quelqu’un a été plus rapide" in reponse.content.decode()
 
 
 @pytest.mark.parametrize("erreur", [Refus("date_hors_periode", "Hors période."), ValueError("autre")])
 def test_other_errors_go_on(erreur):
-    assert erreurs.RefusMiddleware(lambda r: None).process_exception(_request(), erreur) is None
+    assert _middleware().process_exception(_request(), erreur) is None
 
 
 def test_forbidden_page():

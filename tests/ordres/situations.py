@@ -40,7 +40,7 @@ def fill(cycle: Cycle, on: date, axes: tuple[int, ...] = (1, 2, 3, 4)) -> Cycle:
 
 def ended_cycle(on: date = JOUR_CONTROLE, **exercice: object) -> Cycle:
     """The first cycle (2023 to 2031) of a new professional, seen after its end."""
-    pro: Exercice = make_exercice(**exercice)  # type: ignore[arg-type]  # the factory's own arguments
+    pro: Exercice = make_exercice(**exercice)
     make_cycle(pro, on)
     return Cycle.objects.filter(exercice=pro).earliest("debut")
 
@@ -61,5 +61,5 @@ def intention(
         **{
             "sens": Decision.Sens(sens), "motif": motif, "revision": ouvert.revision,
             "empreinte": constat.read(ouvert.cycle, on).empreinte, **champs,
-        }  # type: ignore[arg-type]  # fields of the dataclass, replaced by the test
+        }
     )  # fmt: skip

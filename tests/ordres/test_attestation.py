@@ -148,7 +148,7 @@ def test_who_downloads(attestation, request, qui):
     reponse = client.get(url)
     assert reponse.status_code == 200
     assert reponse["Content-Disposition"] == 'attachment; filename="CP-2032-CNOM-000001.pdf"'
-    assert b"".join(reponse.streaming_content).startswith(b"%PDF")
+    assert reponse.getvalue().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ def _stream_text(porteur: object, ressources: pikepdf.Object) -> str:
     polices = {str(nom): _table(police) for nom, police in ressources.get("/Font", {}).items()}
     morceaux: list[str] = []
     table: dict[int, str] = {}
-    for operandes, operateur in pikepdf.parse_content_stream(porteur):
-        nom = str(operateur)
+    for instruction in pikepdf.parse_content_stream(porteur):
+        operandes, nom = instruction.operands, str(instruction.operator)
         if nom == "Tf":
             table = polices.get(str(operandes[0]), {})
         elif nom in {"Tj", "TJ"}:
