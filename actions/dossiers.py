@@ -45,7 +45,9 @@ def load(cycle_ids: Iterable[int]) -> Dossiers:
     """Everything the engine reads about these cycles: three queries, plus versions not yet in the cache."""
     cycle_ids = list(cycle_ids)
     lus = Dossiers()
-    cycles = list(Cycle.objects.filter(pk__in=cycle_ids).values_list("id", "debut", "fin", "version_id", "exercice__mode"))
+    cycles = list(
+        Cycle.objects.filter(pk__in=cycle_ids).values_list("id", "debut", "fin", "version_id", "exercice__mode")
+    )
     actions = list(Action.objects.counted().filter(cycle_id__in=cycle_ids).values_list(*_CHAMPS_ACTION))
     codes = load_versions({c[3] for c in cycles if c[3]} | {a[3] for a in actions if a[3]})
     lus.versions = {version.code: version for version in codes.values()}
@@ -67,7 +69,8 @@ def _realisations(
 ) -> dict[int, list[Realisation]]:
     par_cycle: dict[int, list[Realisation]] = defaultdict(list)
     for (
-        pk, cycle_id, code, version_id, jour, duree, role, organisme, independance, preuve, statut, etat_cnp, axe, rattachement
+        pk, cycle_id, code, version_id, jour, duree, role, organisme, independance, preuve, statut, etat_cnp, axe,
+        rattachement,
     ) in actions:  # fmt: skip
         if rattachement == Action.Rattachement.A_CONFIRMER:
             a_confirmer[cycle_id] += 1
@@ -84,7 +87,9 @@ def _realisations(
 
 def _exonerations(cycle_ids: list[int]) -> dict[int, list[ExonerationLue]]:
     par_cycle: dict[int, list[ExonerationLue]] = defaultdict(list)
-    for cycle_id, axe, seuil in Exoneration.objects.filter(cycle_id__in=cycle_ids).values_list("cycle_id", "axe", "seuil"):
+    for cycle_id, axe, seuil in Exoneration.objects.filter(cycle_id__in=cycle_ids).values_list(
+        "cycle_id", "axe", "seuil"
+    ):
         par_cycle[cycle_id].append(ExonerationLue(axe=axe, seuil=seuil))
     return par_cycle
 

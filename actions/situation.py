@@ -1,4 +1,4 @@
-"""Where one cycle stands, with the reason of every verdict: what the page, the Ordre's view, the PDF and the API read."""
+"""Where one cycle stands, with the reason of every verdict: what the pages, the PDF and the API read."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -41,7 +41,5 @@ def _theme(nom: str) -> Theme:
         try:
             get_template(gabarit)
         except TemplateDoesNotExist as missing:
-            raise ImproperlyConfigured(
-                f"CERTIF_THEME={nom!r} : le gabarit templates/{gabarit} manque."
-            ) from missing
+            raise ImproperlyConfigured(f"CERTIF_THEME={nom!r} : le gabarit templates/{gabarit} manque.") from missing
     return Theme(nom=nom, **pieces)

@@ -6,7 +6,9 @@ from django.db import models
 class Notification(models.Model):
     """A message to one user, or to the holder of an account who has not logged in yet (`professionnel`)."""
 
-    utilisateur = models.ForeignKey("accounts.Utilisateur", on_delete=models.CASCADE, null=True, related_name="notifications")
+    utilisateur = models.ForeignKey(
+        "accounts.Utilisateur", on_delete=models.CASCADE, null=True, related_name="notifications"
+    )
     professionnel = models.ForeignKey(
         "accounts.Professionnel", on_delete=models.CASCADE, null=True, related_name="notifications"
     )

@@ -45,10 +45,13 @@ class Appartenance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["utilisateur", "organisation", "role"], name="appartenance_unique", violation_error_message=
-                "Cette personne a déjà ce rôle dans cette organisation."
+                fields=["utilisateur", "organisation", "role"],
+                name="appartenance_unique",
+                violation_error_message="Cette personne a déjà ce rôle dans cette organisation.",
             ),
-            models.CheckConstraint(condition=Q(fin__isnull=True) | Q(fin__gte=models.F("debut")), name="appartenance_dates"),
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(fin__gte=models.F("debut")), name="appartenance_dates"
+            ),
         ]
 
     def __str__(self) -> str:

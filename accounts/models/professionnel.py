@@ -35,8 +35,12 @@ class Exercice(models.Model):
 
     professionnel = models.ForeignKey(Professionnel, on_delete=models.PROTECT, related_name="exercices")
     profession = models.CharField(max_length=2, choices=CHOIX_PROFESSION)
-    categorie = models.CharField(max_length=1, default=Categorie.CIVIL.value, choices=[(c.value, c.name) for c in Categorie])
-    specialite = models.CharField(max_length=6, blank=True, help_text="code TRE_R38 ; vide = profession sans spécialité")
+    categorie = models.CharField(
+        max_length=1, default=Categorie.CIVIL.value, choices=[(c.value, c.name) for c in Categorie]
+    )
+    specialite = models.CharField(
+        max_length=6, blank=True, help_text="code TRE_R38 ; vide = profession sans spécialité"
+    )
     mode = models.CharField(max_length=1, blank=True, choices=[(m.value, m.libelle) for m in Mode])
     departement = models.CharField(max_length=3, blank=True)
     region = models.CharField(max_length=3, blank=True)

@@ -29,7 +29,9 @@ class Travail(models.Model):
     tentatives = models.SmallIntegerField(default=0)
     faites = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
-    relance = models.BooleanField(default=False, db_default=False, help_text="redemandé pendant son exécution : repart ensuite")
+    relance = models.BooleanField(
+        default=False, db_default=False, help_text="redemandé pendant son exécution : repart ensuite"
+    )
     erreur = models.TextField(blank=True)
     created_at = models.DateTimeField()
     fini_at = models.DateTimeField(null=True, blank=True)
@@ -38,6 +40,8 @@ class Travail(models.Model):
         verbose_name_plural = "travaux"
         indexes = [
             models.Index(
-                fields=["priorite", "du_at", "id"], name="travail_a_prendre", condition=Q(etat__in=["a_faire", "en_cours"])
+                fields=["priorite", "du_at", "id"],
+                name="travail_a_prendre",
+                condition=Q(etat__in=["a_faire", "en_cours"]),
             )
         ]

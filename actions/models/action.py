@@ -72,7 +72,7 @@ class Action(models.Model):
     employeur_siret = models.CharField(max_length=14, blank=True)
 
     partenaire = models.ForeignKey("accounts.Partenaire", on_delete=models.PROTECT, null=True, related_name="+")
-    id_technique = models.CharField(max_length=64, null=True, blank=True)
+    id_technique = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULL escapes the unique key
     sequence = models.CharField(max_length=60, blank=True, help_text="ordre chez le partenaire : la plus grande gagne")
     empreinte = models.CharField(max_length=32, blank=True, help_text="md5 du contenu reçu, pour « inchangée »")
     livraison = models.ForeignKey("accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+")
@@ -84,7 +84,11 @@ class Action(models.Model):
         max_length=64, blank=True, db_default="", help_text="preuve gardée par le partenaire"
     )
     distincte_de = ArrayField(
-        models.BigIntegerField(), default=list, db_default=[], blank=True, help_text="actions que le titulaire a dites différentes"
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="actions que le titulaire a dites différentes",
     )
     fusionnee_dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="doublons")
     is_retiree = models.BooleanField("retirée", default=False)
@@ -111,7 +115,9 @@ class Action(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["cycle"], name="action_comptee", condition=Q(fusionnee_dans__isnull=True, is_retiree=False)),
+            models.Index(
+                fields=["cycle"], name="action_comptee", condition=Q(fusionnee_dans__isnull=True, is_retiree=False)
+            ),
             models.Index(fields=["professionnel", "-date_fin"], name="action_professionnel"),
         ]
 

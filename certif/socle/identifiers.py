@@ -9,13 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LIGATURES = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "}
-)
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "})
 _NON_LETTRES = re.compile(r"[^a-z0-9]+")
-_PARTICULES = frozenset(
-    {"de", "du", "des", "d", "le", "la", "les", "l", "ep", "epouse", "nee", "ne", "van", "von"}
-)
+_PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "ep", "epouse", "nee", "ne", "van", "von"})
 
 
 def luhn_sum(chiffres: str) -> int:

@@ -55,9 +55,7 @@ class Period:
 
     def overlaps(self, autre: Period) -> bool:
         """Whether the two periods share at least one day."""
-        return (autre.fin is None or self.debut <= autre.fin) and (
-            self.fin is None or autre.debut <= self.fin
-        )
+        return (autre.fin is None or self.debut <= autre.fin) and (self.fin is None or autre.debut <= self.fin)
 
     def intersection(self, autre: Period) -> Period | None:
         """The days that both periods share, or None."""
@@ -106,9 +104,7 @@ def gaps(periodes: Iterable[Period]) -> tuple[Period, ...]:
     """The days between the periods, as periods; nothing before the first nor after the last."""
     fusion = merge(periodes)
     return tuple(
-        Period(lendemain(avant.fin), veille(apres.debut))
-        for avant, apres in pairwise(fusion)
-        if avant.fin is not None
+        Period(lendemain(avant.fin), veille(apres.debut)) for avant, apres in pairwise(fusion) if avant.fin is not None
     )
 
 

@@ -57,7 +57,8 @@ def protect(
     grille = _Grille(_with_margins(comptes, lignes, colonnes))
     grille.cachees = {cle for cle, valeur in grille.valeurs.items() if 0 < valeur < seuil}
     groupes = _groups(lignes, colonnes)
-    while any([_complete(grille, groupe, seuil) for groupe in groupes]):
+    # Every group is looked at in each pass, whatever the first ones answered.
+    while sum(_complete(grille, groupe, seuil) for groupe in groupes):
         pass
     vue = {cle: None if cle in grille.cachees else valeur for cle, valeur in grille.valeurs.items()}
     return Tableau(

@@ -71,9 +71,7 @@ class VersionReferentiel(models.Model):
     effet = models.DateField("date d’effet", null=True, blank=True)
     fin_effet = models.DateField("fin d’effet", null=True, blank=True)
     arrete = models.CharField("référence de l’arrêté", max_length=200, blank=True)
-    mode_validation = models.CharField(
-        max_length=16, choices=ModeValidation.choices, default=ModeValidation.DECLARATIF
-    )
+    mode_validation = models.CharField(max_length=16, choices=ModeValidation.choices, default=ModeValidation.DECLARATIF)
     note = models.TextField("note de publication", blank=True)
     publiee_at = models.DateTimeField(null=True, blank=True)
     specialites = ArrayField(

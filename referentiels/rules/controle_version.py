@@ -65,15 +65,11 @@ def check_version(version: Version, min_par_axe: int = 2) -> tuple[Constat, ...]
 def _items(version: Version) -> Iterator[Constat]:
     for code, item in version.items.items():
         if not item.axes or not set(item.axes) <= set(AXES):
-            yield _erreur(
-                "axe_inconnu", f"L’action «\u00a0{code}\u00a0» n’est sur aucun des quatre axes.", code
-            )
+            yield _erreur("axe_inconnu", f"L’action «\u00a0{code}\u00a0» n’est sur aucun des quatre axes.", code)
         if item.max_par_cycle == 0:
             yield _erreur("jamais_comptee", f"L’action «\u00a0{code}\u00a0» ne peut jamais compter.", code)
         if item.unite.seuil <= 0 or item.unite.par_an <= 0:
-            yield _erreur(
-                "unite_nulle", f"L’unité de l’action «\u00a0{code}\u00a0» doit être positive.", code
-            )
+            yield _erreur("unite_nulle", f"L’unité de l’action «\u00a0{code}\u00a0» doit être positive.", code)
 
 
 def _erreur(code: str, message: str, action: str) -> Constat:
