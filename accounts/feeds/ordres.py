@@ -71,7 +71,7 @@ creees AS (
      ORDER BY exercice_id RETURNING exercice_id)
 INSERT INTO accounts_exercicetouche (exercice_id)
 SELECT exercice_id FROM annulees UNION SELECT exercice_id FROM modifiees UNION SELECT exercice_id FROM creees
-ON CONFLICT DO NOTHING
+ON CONFLICT (exercice_id) DO UPDATE SET exercice_id = EXCLUDED.exercice_id
 """
 _GARDER_EN_ATTENTE = """
 INSERT INTO accounts_ligneenattente
@@ -170,9 +170,7 @@ def apply(livraison: Livraison | None, jour: date) -> int:
 def has_waiting(jour: date) -> bool:
     """Whether rows of earlier deliveries wait for a person of the roster."""
     partenaire = Partenaire.objects.filter(code="ORDRES")
-    return LigneEnAttente.objects.filter(
-        partenaire__in=partenaire, resolue_at__isnull=True, jusquau__gte=jour
-    ).exists()
+    return LigneEnAttente.objects.filter(partenaire__in=partenaire, resolue_at__isnull=True, jusquau__gte=jour).exists()
 
 
 def _rows(lecture: Lecture, avance: Avance, strict: bool) -> Iterator[tuple]:
@@ -215,9 +213,7 @@ def judge(contenu: dict[str, str], *, strict: bool = True) -> Rejet | None:
         return rejet
     if contenu["ordre"].upper() not in _PROFESSION_DE:
         return R_ORDRE
-    return _judge_dates(contenu) or (
-        R_LONGUEUR if len(contenu["motif"]) > 40 or len(contenu["conseil"]) > 60 else None
-    )
+    return _judge_dates(contenu) or (R_LONGUEUR if len(contenu["motif"]) > 40 or len(contenu["conseil"]) > 60 else None)
 
 
 def _judge_dates(contenu: dict[str, str]) -> Rejet | None:
@@ -258,5 +254,3 @@ def _row(numero: int, contenu: dict[str, str]) -> tuple:
         read_date(contenu["maj"]),
         json.dumps(contenu, sort_keys=True),
     )
-
-

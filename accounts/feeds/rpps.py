@@ -72,6 +72,9 @@ def load(
             _run(fichiers, bilan, force=force, partiel=partiel, avance=avance)
             for fichier, lecture, livraison in zip(fichiers, bilan.lectures, bilan.livraisons, strict=True):
                 _close(fichier, lecture, livraison, bilan)
+            travaux.requeue(NATURE_RECALCUL, NATURE_RECALCUL)
+            if bilan.roster is not None and bilan.roster.crees:
+                request_replay()
     except FichierRefuse as refus:
         _give_up(bilan, Livraison.Etat.REFUSEE, Fait.LIVRAISON_REFUSEE, refus.code, str(refus))
         raise
@@ -82,9 +85,6 @@ def load(
         message = f"Interrompue : {type(erreur).__name__}."
         _give_up(bilan, Livraison.Etat.ANNULEE, Fait.LIVRAISON_REFUSEE, "X001", message)
         raise
-    travaux.requeue(NATURE_RECALCUL, NATURE_RECALCUL)
-    if bilan.roster is not None and bilan.roster.crees:
-        request_replay()
     return bilan
 
 
@@ -247,5 +247,3 @@ def _give_up(bilan: Bilan, etat: str, fait: Fait, code: str, message: str) -> No
 
 def _silent(etape: str, faites: int, total: int) -> None:
     """Progress nobody looks at."""
-
-

@@ -131,9 +131,7 @@ class Ecrit:
 def compute(*, avec_activites: bool, complet: bool) -> Difference:
     """Reduce the staged lines and compare them with what is known. Nothing is written outside temporary tables."""
     with connection.cursor() as curseur:
-        curseur.execute(
-            "DROP TABLE IF EXISTS rpps_personne, rpps_specialite, rpps_exercice, rpps_disparu, rpps_touche"
-        )
+        curseur.execute("DROP TABLE IF EXISTS rpps_personne, rpps_specialite, rpps_exercice, rpps_disparu, rpps_touche")
         curseur.execute(_REDUIRE)
         if not avec_activites:
             curseur.execute(_REDUIRE_SAVOIR_FAIRE_SEUL)
@@ -232,7 +230,8 @@ creees AS (
 SELECT (SELECT count(*) FROM creees), (SELECT count(*) FROM modifiees), (SELECT count(*) FROM disparues);
 """
 _TOUCHES = """
-INSERT INTO accounts_exercicetouche (exercice_id) SELECT id FROM rpps_touche ON CONFLICT DO NOTHING;
+INSERT INTO accounts_exercicetouche (exercice_id) SELECT DISTINCT id FROM rpps_touche
+ON CONFLICT (exercice_id) DO UPDATE SET exercice_id = EXCLUDED.exercice_id;
 SELECT (SELECT count(*) FROM rpps_touche),
        (SELECT count(*) FROM rpps_ligne r JOIN rpps_lien l USING (rpps, profession) JOIN rpps_touche t ON t.id = l.id);
 """

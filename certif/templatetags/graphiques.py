@@ -65,9 +65,7 @@ def barres_empilees(
     barres = graphiques.barres_empilees(lignes)
     donnees = []
     for libelle, nombres in lignes:
-        cellules = (
-            [CACHE] * (len(series) + 1) if nombres is None else [nombre(n) for n in (*nombres, sum(nombres))]
-        )
+        cellules = [CACHE] * (len(series) + 1) if nombres is None else [nombre(n) for n in (*nombres, sum(nombres))]
         donnees.append([libelle, *cellules])
     return {
         "barres": [(b, [(s, pourcent(s.largeur, 0)) for s in b.segments]) for b in barres],

@@ -37,9 +37,7 @@ class Command(BaseCommand):
         """Load, print the answers, then recompute the cycles of the exercises touched."""
         progres = Progres(self.stderr, silencieux=options["verbosity"] == 0)  # type: ignore[arg-type]  # has write and isatty
         try:
-            bilan = load(
-                options["fichiers"], force=options["force"], partiel=options["partiel"], avance=progres
-            )
+            bilan = load(options["fichiers"], force=options["force"], partiel=options["partiel"], avance=progres)
         except (FichierRefuse, ChargementArrete) as refus:
             raise CommandError(str(refus)) from None
         finally:
