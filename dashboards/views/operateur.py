@@ -13,12 +13,12 @@ from accounts.flux import accuses, bilan, valve
 from accounts.flux.visibilite import depositable_by, visible_to
 from accounts.models import Livraison, Partenaire, Reponse
 from accounts.permissions import Permission
+from accounts.requete import Requete
 from certif.socle.feeds.codes import remede
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
 from dashboards.formulaires_flux import DecisionForm, FiltreLignes, FiltreLivraisons
-from dashboards.requetes import Requete
 
 PAGE = 40
 

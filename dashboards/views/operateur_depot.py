@@ -13,10 +13,10 @@ from accounts.flux.depot import Envoi
 from accounts.flux.visibilite import depositable_by
 from accounts.models import Livraison, Partenaire
 from accounts.permissions import Permission
+from accounts.requete import Requete
 from certif.socle.feeds.manifeste import Manifeste, read_manifest
 from dashboards.acces import requires
 from dashboards.formulaires_flux import DepotForm
-from dashboards.requetes import Requete
 
 CANAL = "ecran"
 #: A dry run this small is done while the person waits; a bigger one goes to the workers.

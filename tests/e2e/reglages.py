@@ -4,9 +4,10 @@ The worker is another process: it cannot see what the bench overrides in its own
 """
 
 import os
+from pathlib import Path
 
 from certif.settings.test import *  # noqa: F403 - a settings file is its base plus what differs
 
 CERTIF_SITE_URL = os.environ["CERTIF_SITE_URL"]
-MEDIA_ROOT = os.environ["CERTIF_MEDIA"]
+MEDIA_ROOT = Path(os.environ["CERTIF_MEDIA"])
 CELERY_TASK_DEFAULT_QUEUE = os.environ["CERTIF_QUEUE"]
