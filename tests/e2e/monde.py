@@ -9,7 +9,9 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from accounts.models import Appartenance, Exercice, Organisation, Specialite, Utilisateur
+from django.db import transaction
+
+from accounts.models import Appartenance, Exercice, Organisation, Partenaire, Utilisateur
 from accounts.professions import Profession
 from accounts.roles import Nature, Role
 from actions import cycles, projection
@@ -23,7 +25,7 @@ JOUR = date(2026, 11, 19)
 JOUR_CONTROLE = date(2032, 2, 15)
 #: What fills the four axes of the shipped référentiel: item, proof.
 ITEMS = {
-    1: (("1-CONGRES", "attestation"), ("1-DPC", "flux")),
+    1: (("1-CONGRES", "attestation"), ("1-BIBLIOGRAPHIE", "attestation")),
     2: (("2-RCP", "attestation"), ("2-RMM", "attestation")),
     3: (("3-ANNONCE", "attestation"), ("3-PAIRS", "attestation")),
     4: (("4-VACCINATION", "honneur"), ("4-PAIRS", "honneur")),
@@ -82,7 +84,8 @@ def fill(cycle: Cycle, axes: dict[int, int], on: date = JOUR) -> None:
     for axe, nombre in axes.items():
         for rang, (code, preuve) in enumerate(ITEMS[axe][:nombre]):
             make_action(cycle, code, date(2024 + rang, 3, 10 + axe), preuve=preuve)
-    projection.rebuild([cycle.pk], on)
+    with transaction.atomic():
+        projection.rebuild([cycle.pk], on)
 
 
 def agent(code: str, role: Role) -> Utilisateur:
@@ -120,34 +123,43 @@ def _camille() -> Compte:
     """The person of the mock-up: 2/2, 1/2, 0/2, 0/2, one action that does not count, one expected."""
     compte = make_compte(nom="EXEMPLE", prenom="Camille", rpps="99790000006", mode="S", finess=FINESS)
     faites = (
-        ("1-DPC", date(2026, 5, 12), "Antibiotiques : bon usage en ville", "flux", "rattachee"),
-        ("1-CONGRES", date(2024, 10, 3), "Congrès national de médecine générale", "attestation", "rattachee"),
-        ("2-RCP", date(2026, 3, 20), "Réunions de concertation pluridisciplinaire", "attestation", "rattachee"),
-        ("3-ANNONCE", date(2025, 6, 18), "Dispositif d’annonce en cancérologie", "honneur", "rattachee"),
+        ("1-DPC", date(2026, 5, 12), "Antibiotiques : bon usage en ville", "flux"),
+        ("1-CONGRES", date(2024, 10, 3), "Congrès national de médecine générale", "attestation"),
+        ("2-RCP", date(2026, 3, 20), "Réunions de concertation pluridisciplinaire", "attestation"),
+        ("3-ANNONCE", date(2025, 6, 18), "Dispositif d’annonce en cancérologie", "honneur"),
     )
+    andpc = Partenaire.objects.get(code="ANDPC")
     vu = datetime(2026, 11, 19, 9, 30, tzinfo=UTC)
-    for code, jour, intitule, preuve, rattachement in faites:
+    for code, jour, intitule, preuve in faites:
+        transmise = {
+            "partenaire": andpc, "id_technique": "ANDPC-CAMILLE", "organisme_type": "ODPC",
+            "organisme_nom": "ORGANISME FICTIF",
+        }  # fmt: skip
         make_action(
-            compte.cycle, code, jour, intitule=intitule, preuve=preuve, rattachement=rattachement, maj_at=vu, created_at=vu
-        )
+            compte.cycle, code, jour, intitule=intitule, preuve=preuve, maj_at=vu, created_at=vu,
+            **(transmise if preuve == "flux" else {}),
+        )  # fmt: skip
     make_action(
         compte.cycle, "1-DPC", date(2027, 1, 30), intitule="Dépistage des cancers", preuve="flux",
-        statut=Action.Statut.INSCRIT, maj_at=vu, created_at=vu,
+        statut=Action.Statut.INSCRIT, partenaire=andpc, id_technique="ANDPC-CAMILLE-2", maj_at=vu, created_at=vu,
     )  # fmt: skip
-    projection.rebuild([compte.cycle.pk], JOUR)
+    fill(compte.cycle, {})
     return compte
 
 
 def _crowd() -> None:
     """Doctors and nurses in some numbers, three midwives: fewer than eleven, hence never shown."""
-    Specialite.objects.get(code="SM54")
     exercices: list[Exercice] = []
     for rang in range(60):
         exercices.append(
             make_exercice(
-                nom=f"{_NOMS[rang % 6]}-{chr(65 + rang % 26)}", prenom=_PRENOMS[rang % 7], specialite="SM54",
-                departement=("75", "75", "69", "13")[rang % 4], mode="LS"[rang % 2], finess=FINESS if rang % 9 == 1 else "",
-            )  # fmt: skip
+                nom=f"{_NOMS[rang % 6]}-{chr(65 + rang % 26)}",
+                prenom=_PRENOMS[rang % 7],
+                specialite="SM54",
+                departement=("75", "75", "69", "13")[rang % 4],
+                mode="LS"[rang % 2],
+                finess=FINESS if rang % 9 == 1 else "",
+            )
         )
     for rang in range(14):
         exercices.append(make_exercice(Profession.INFIRMIER, nom="FICTIF", prenom=_PRENOMS[rang % 7], departement="69"))

@@ -39,7 +39,7 @@ def test_from_a_partner_file_to_a_valid_attestation(visite, gens, plateforme, au
     attestation = ready_attestation(plateforme, compte.cycle)
 
     moi.ouvre(f"/mon-espace/?cycle={compte.cycle.pk}")
-    texte = download_text(moi, "attestation", tmp_path)
+    texte = download_text(moi, "Télécharger mon attestation", tmp_path)
     assert attestation.numero in texte
     assert f"{plateforme.url}/verifier/" in "".join(texte.split())
     verify(visite(), attestation, compte)
@@ -62,7 +62,7 @@ def partner_file(compte, dossier: Path) -> Path:
 def deposit(v: Visite, fichier: Path) -> int:
     """Rehearse the file on screen, read the answers, confirm; returns the delivery's number."""
     v.ouvre("/livraisons/deposer")
-    v.page.get_by_label("Fichier").first.set_input_files(fichier)
+    v.champ("Fichier").set_input_files(fichier)
     v.clique("button", "Essayer ce fichier")
     assert "Essai, rien n’est appliqué" in v.lit()
     v.capture("livraison-essai-1280")

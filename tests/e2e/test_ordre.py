@@ -9,14 +9,13 @@ import pytest
 from actions.models import Cycle
 from ordres.models import Attestation
 from tests.e2e.monde import JOUR_CONTROLE, make_compte
-from tests.e2e.visite import BUREAU, TELEPHONE, Visite
+from tests.e2e.visite import PARCOURS, Visite
 from tests.ordres.texte_pdf import read_text
 
 COMPLET = {1: 2, 2: 2, 3: 2, 4: 2}
 
 
-@pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
-@pytest.mark.parametrize("javascript", [True, False], ids=["avec-js", "sans-js"])
+@pytest.mark.parametrize(("largeur", "javascript"), PARCOURS)
 def test_from_the_list_to_a_verified_attestation(visite, gens, plateforme, au_jour, tmp_path, largeur, javascript):
     compte = make_compte(COMPLET)
     v: Visite = visite(gens.decideur, largeur=largeur, javascript=javascript)
@@ -27,7 +26,7 @@ def test_from_the_list_to_a_verified_attestation(visite, gens, plateforme, au_jo
     v.clique("button", "Ouvrir le contrôle")
     assert "Proposition : obligation satisfaite" in v.lit()
     decide(v)
-    assert "Satisfait" in v.lit()
+    assert "Décision enregistrée : obligation satisfaite" in v.lit()
     attestation = ready_attestation(plateforme, compte.cycle)
     assert attestation.numero in v.lit()
     v.page.reload()
@@ -42,7 +41,7 @@ def test_coming_back_keeps_the_place_in_the_list(visite, gens):
     v.clique("link", gens.camille.nom)
     v.clique("link", "Revenir à la liste")
     assert "q=exemple" in v.page.url and "tri=nom" in v.page.url
-    assert v.page.get_by_label("Nom ou RPPS").input_value() == "exemple"
+    assert v.champ("Nom ou").input_value() == "exemple"
 
 
 def test_a_clerk_instructs_but_does_not_decide(visite, gens, au_jour):
@@ -57,14 +56,14 @@ def test_a_clerk_instructs_but_does_not_decide(visite, gens, au_jour):
 def open_file(v: Visite, compte) -> None:
     """List, search, file."""
     v.ouvre("/ordre/")
-    v.page.get_by_role("searchbox").fill(compte.rpps)
+    v.champ("Nom ou").fill(compte.rpps)
     v.clique("button", "Chercher").clique("link", compte.nom)
     assert compte.rpps in v.lit()
 
 
 def decide(v: Visite) -> None:
     """Give the satisfied indication, the form being open when the file is complete."""
-    sens = v.page.get_by_label("Obligation satisfaite", exact=True)
+    sens = v.page.get_by_role("radio", name="Obligation satisfaite", exact=True)
     if not sens.is_visible():
         v.page.get_by_text("Donner l’indication finale").click()
     sens.check()
@@ -93,7 +92,7 @@ def verify(v: Visite, attestation: Attestation, compte) -> None:
     assert "Cette attestation est valide" in v.lit()
     professionnel = compte.cycle.exercice.professionnel
     assert professionnel.nom not in v.lit()
-    v.page.get_by_label("Nom").fill(professionnel.nom)
-    v.page.get_by_label("RPPS").fill(professionnel.rpps)
+    v.champ("Nom").fill(professionnel.nom)
+    v.champ("RPPS").fill(professionnel.rpps)
     v.clique("button", "Vérifier le titulaire")
     assert professionnel.nom in v.lit() and "Médecin" in v.lit()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.visite import BUREAU, TELEPHONE
+from tests.e2e.visite import PARCOURS
 
 
-@pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
-@pytest.mark.parametrize("javascript", [True, False], ids=["avec-js", "sans-js"])
+@pytest.mark.parametrize(("largeur", "javascript"), PARCOURS)
 def test_from_the_home_page_to_an_unknown_attestation(visite, gens, largeur, javascript):
     v = visite(largeur=largeur, javascript=javascript).ouvre("/")
     assert "Démonstration" in v.page.locator("body").inner_text()
@@ -19,6 +18,6 @@ def test_from_the_home_page_to_an_unknown_attestation(visite, gens, largeur, jav
     v.ouvre("/referentiels/").clique("link", "choix d’interprétation")
     assert "interprétation" in v.page.locator("h1").inner_text()
     v.ouvre("/").clique("link", "Vérifier une attestation")
-    v.page.get_by_label("Numéro").fill("CP-2032-CNOM-999999")
+    v.champ("Numéro").fill("CP-2032-CNOM-999999")
     v.clique("button", "Vérifier")
     assert "Aucune attestation ne correspond" in v.lit()

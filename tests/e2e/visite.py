@@ -15,6 +15,8 @@ from accounts.models import Utilisateur
 from tests.people import client_of
 
 BUREAU, TELEPHONE = 1280, 390
+#: Journeys are made twice: on a desktop, and on a phone without JavaScript.
+PARCOURS = [(BUREAU, True), (TELEPHONE, False)]
 HAUTEURS = {BUREAU: 900, TELEPHONE: 844}
 #: Keyboard: more stops than this before the wanted one is not a journey any more.
 TABULATIONS = 90
@@ -45,6 +47,10 @@ class Visite:
     def lit(self) -> str:
         """The text a person reads in the page's main part, spaces made plain."""
         return " ".join(self.page.locator("main").inner_text().split())
+
+    def champ(self, nom: str) -> Locator:
+        """The form control that carries this label (or the beginning of one)."""
+        return self.page.get_by_label(nom).and_(self.page.locator("input, select, textarea")).first
 
     def clique(self, role: str, nom: str, exact: bool = False) -> Visite:
         """Click what has this role and this accessible name (the first one)."""
@@ -108,7 +114,7 @@ def entre(
         viewport={"width": largeur, "height": HAUTEURS[largeur]}, locale="fr-FR", timezone_id="Europe/Paris",
         java_script_enabled=javascript, color_scheme="dark" if sombre else "light", reduced_motion="reduce",
     )  # fmt: skip
-    contexte.set_default_timeout(15_000)
+    contexte.set_default_timeout(8_000)
     if utilisateur is not None:
         valeur = client_of(utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
         contexte.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": url}])
@@ -121,7 +127,8 @@ def axe(page: Page) -> str:
     for violation in Axe().run(page, options=REGLES).response["violations"]:
         for noeud in violation["nodes"]:
             resume = " ".join((noeud.get("failureSummary") or "").split())
-            lignes.append(f"{violation['id']} ({violation['impact']}) {noeud['target']} : {noeud['html'][:160]} — {resume[:400]}")
+            ou = f"{noeud['target']} : {noeud['html'][:160]}"
+            lignes.append(f"{violation['id']} ({violation['impact']}) {ou} — {resume[:400]}")
     debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if debord > 0:
         lignes.append(f"la page déborde de {debord} px en largeur")

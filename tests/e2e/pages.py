@@ -1,0 +1,146 @@
+"""Every page of every persona, with the address at which somebody of the world may open it.
+
+`test_accessibilite` refuses a page of the site that is neither here nor in `HORS_PAGES` with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from accounts.models import Livraison, Utilisateur
+from actions import brouillons
+from actions.models import Action
+from ordres import decision
+from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
+from tests.ordres.situations import control_at, intention
+from tests.referentiels_fictifs import make_action
+
+
+@dataclass(frozen=True)
+class Decor:
+    """What pages need besides the world: files under control, a draft, an action to attach, a delivery."""
+
+    gens: Gens
+    en_cours: int
+    decide: int
+    titulaire: Utilisateur
+    attestation: int
+    jeton: str
+    brouillon: str
+    declaree: int
+    a_rattacher: int
+    livraison: Livraison
+
+
+@dataclass(frozen=True)
+class Ecran:
+    """A page: the name of its URL, who opens it, its arguments and its query."""
+
+    nom: str
+    qui: Callable[[Decor], Utilisateur | None] = lambda decor: None
+    args: Callable[[Decor], list] = lambda decor: []
+    requete: str = ""
+    statut: int = 200
+    en_2032: bool = False
+
+    def chemin(self, decor: Decor) -> str:
+        """Its address."""
+        return reverse(self.nom, args=self.args(decor)) + self.requete
+
+    def __str__(self) -> str:
+        return self.nom + self.requete
+
+
+def make_decor(gens: Gens, livraison: Livraison) -> Decor:
+    """Write what pages need."""
+    camille = gens.camille
+    en_cours = make_compte({1: 2, 2: 1})
+    decide = make_compte({1: 2, 2: 2, 3: 2, 4: 2})
+    control_at("observations", en_cours.cycle, gens.decideur)
+    ouvert = control_at("ouvert", decide.cycle, gens.decideur)
+    attestation = decision.decide(ouvert, intention(ouvert), gens.decideur, JOUR_CONTROLE).attestation
+    brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-VACCINATION", JOUR)
+    return Decor(
+        gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur, attestation.pk, attestation.jeton,
+        str(brouillon.jeton), Action.objects.get(cycle=camille.cycle, item__code="3-ANNONCE").pk,
+        make_action(
+            make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-JOURNEE"]
+        ).pk,
+        livraison,
+    )  # fmt: skip
+
+
+def _moi(decor: Decor) -> Utilisateur:
+    return decor.gens.camille.utilisateur
+
+
+def _declaree(decor: Decor) -> list:
+    return [decor.declaree]
+
+
+def _decideur(decor: Decor) -> Utilisateur:
+    return decor.gens.decideur
+
+
+_PUBLIQUES = (
+    "public:accueil", "public:comment_ca_marche", "public:faq", "public:accessibilite", "public:mentions_legales",
+    "public:donnees_personnelles", "public:plan_du_site", "referentiels:liste", "referentiels:choix",
+    "verification:saisie", "account_login", "account_reset_password", "demo:accueil",
+)  # fmt: skip
+_FSM = lambda decor: ["FSM-GENERIQUE"]  # noqa: E731 - one word per line of the table below
+
+ECRANS: tuple[Ecran, ...] = (
+    *(Ecran(nom) for nom in _PUBLIQUES),
+    Ecran("referentiels:fiche", args=_FSM),
+    Ecran("referentiels:historique", args=_FSM),
+    Ecran("referentiels:version", args=lambda decor: ["FSM-GENERIQUE", 1]),
+    Ecran("referentiels:fiche", args=lambda decor: ["INCONNU"], statut=404),
+    Ecran("verification:jeton", args=lambda decor: [decor.jeton]),
+    Ecran("verification:jeton", args=lambda decor: ["x" * 32]),
+    Ecran("public:accueil", _moi),
+    *(
+        Ecran(f"ps:{nom}", _moi)
+        for nom in ("tableau_de_bord", "activation", "declarer", "corrections", "consultations", "notifications")
+    ),
+    Ecran("ps:tableau_de_bord", _moi, requete="?axe=1"),
+    Ecran("ps:declarer", _moi, requete="?q=congr%C3%A8s"),
+    Ecran("ps:declarer_details", _moi, lambda decor: [decor.brouillon]),
+    *(Ecran(f"ps:{nom}", _moi, _declaree) for nom in ("action", "enregistree", "modifier", "preuve", "retirer")),
+    Ecran(
+        "ps:rattacher",
+        lambda decor: Action.objects.get(pk=decor.a_rattacher).professionnel.utilisateur,
+        lambda decor: [decor.a_rattacher],
+    ),
+    Ecran("ordre:mon_controle", lambda decor: decor.titulaire, lambda decor: [decor.decide], en_2032=True),
+    *(Ecran(nom, _moi) for nom in ("mfa_index", "account_change_password", "account_email", "account_logout")),
+    Ecran("ordre:liste", _decideur),
+    Ecran("ordre:liste", _decideur, requete="?q=introuvable"),
+    Ecran("ordre:dossier", _decideur, lambda decor: [decor.gens.camille.cycle.pk]),
+    Ecran("ordre:dossier", _decideur, lambda decor: [decor.en_cours], en_2032=True),
+    Ecran("ordre:dossier", _decideur, lambda decor: [decor.decide], en_2032=True),
+    Ecran("cnp:accueil", lambda decor: decor.gens.cnp),
+    Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
+    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos),
+    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),
+    Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
+    Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
+    Ecran("operateur:deposer", lambda decor: decor.gens.partenaire),
+)
+
+#: URL names that show no page of their own, and why.
+HORS_PAGES: dict[str, str] = {
+    "ordre:revoquer": "réservée au président ; vue avec axe dans tests/ordres/test_navigateur.py",
+    **dict.fromkeys(
+        ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ordre:ouvrir", "ordre:etape", "ordre:decider",
+         "ordre:preparer", "operateur:decider", "operateur:confirmer", "demo:entrer", "demo:jour", "demo:deposer"),
+        "un geste (POST), qui mène à une page de la liste",
+    ),
+    **dict.fromkeys(
+        ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif", "attestation:telecharger",
+         "referentiels:fichier", "pilotage:export", "operateur:accuse"),
+        "un fichier",
+    ),
+}  # fmt: skip

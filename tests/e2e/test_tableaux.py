@@ -1,0 +1,91 @@
+"""Ministry, CNP, employer, operator: each opens the right page, with numbers and without people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from accounts.models import Livraison
+from tests.e2e.monde import make_compte
+from tests.e2e.test_bout_en_bout import deposit, partner_file
+from tests.e2e.visite import BUREAU, PARCOURS, TELEPHONE, Visite
+
+
+@pytest.mark.parametrize(("largeur", "javascript"), PARCOURS)
+def test_the_ministry_sees_the_country_without_small_cells(visite, gens, largeur, javascript):
+    v: Visite = visite(gens.dgos, largeur=largeur, javascript=javascript).ouvre("/")
+    v.clique("link", "Pilotage national")
+    assert "Où en est le pays ?" in v.lit()
+    ligne = row_of(v, "Sages-femmes")
+    assert "masqué" in ligne and not any(caractere.isdigit() for caractere in ligne), ligne
+    assert "Secret statistique" in v.lit()
+    v.champ("Profession").select_option(label="Médecins")
+    v.clique("button", "Afficher")
+    assert "profession=10" in v.page.url
+    v.capture(f"pilotage-filtre-{largeur}")
+
+
+def test_the_export_hides_what_the_page_hides(visite, gens, tmp_path: Path):
+    v: Visite = visite(gens.dgos).ouvre("/pilotage/")
+    with v.page.expect_download() as attendu:
+        v.page.get_by_role("link", name="Télécharger (CSV)").first.click()
+    attendu.value.save_as(tmp_path / "export.csv")
+    lignes = list(csv.DictReader(io.StringIO((tmp_path / "export.csv").read_text("utf-8-sig")), delimiter=";"))
+    nombres = [int(ligne["comptes"]) for ligne in lignes if ligne["comptes"]]
+    assert nombres and all(n == 0 or n >= 11 for n in nombres)
+    assert [ligne for ligne in lignes if ligne["secret"] == "s"]
+
+
+@pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
+def test_a_cnp_sees_its_referentiel_and_no_name(visite, gens, largeur):
+    v: Visite = visite(gens.cnp, largeur=largeur).ouvre("/")
+    v.clique("link", "Mon référentiel")
+    assert "référentiel générique de la FSM" in v.lit()
+    assert "EXEMPLE" not in v.lit() and "99790000006" not in v.page.content()
+
+
+@pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
+def test_an_employer_sees_present_staff_and_no_action(visite, gens, largeur):
+    v: Visite = visite(gens.employeur, largeur=largeur).ouvre("/")
+    v.clique("link", "Mon personnel")
+    v.champ("Nom ou").fill("99790000006")
+    v.clique("button", "Chercher")
+    assert "EXEMPLE Camille" in v.lit()
+    assert "Antibiotiques" not in v.page.content() and "Dispositif d’annonce" not in v.page.content()
+    v.champ("Nom ou").fill("personne de ce nom")
+    v.clique("button", "Chercher")
+    assert "EXEMPLE Camille" not in v.lit()
+
+
+@pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
+def test_the_operator_reads_what_happened_to_a_file(visite, gens, plateforme, tmp_path, largeur):
+    livraison = deposit(visite(gens.partenaire), partner_file(make_compte(), tmp_path))
+    plateforme.attend(
+        lambda: Livraison.objects.filter(pk=livraison, etat=Livraison.Etat.TRAITEE).exists(), "la livraison"
+    )
+    v: Visite = visite(gens.exploitant, largeur=largeur).ouvre("/")
+    v.clique("link", "Livraisons")
+    v.page.locator(f"a[href$='/livraisons/{livraison}']").first.click()
+    lu = v.lit()
+    assert "Qu’est-il arrivé à ce fichier ?" in lu and "Traitée" in lu
+    assert "E101" in lu or "clé" in lu, "la ligne fautive n’est pas expliquée"
+    v.capture(f"livraison-{largeur}")
+
+
+def test_a_refused_file_says_what_to_do_and_applies_nothing(visite, gens, tmp_path: Path):
+    v: Visite = visite(gens.partenaire).ouvre("/livraisons/deposer")
+    fichier = tmp_path / "latin.csv"
+    fichier.write_bytes("rpps;intitulé\n99790000006;été\n".encode("latin-1"))
+    v.champ("Fichier").set_input_files(fichier)
+    v.clique("button", "Essayer ce fichier")
+    assert "Refusée" in v.lit() and "UTF-8" in v.lit()
+    assert v.page.get_by_role("button", name="Confirmer le dépôt").count() == 0
+    v.capture("livraison-refusee-1280")
+
+
+def row_of(v: Visite, titre: str) -> str:
+    """The row of the last table that begins with this header, shown or folded."""
+    return v.page.locator("tr").filter(has=v.page.locator("th", has_text=titre)).last.inner_text()
