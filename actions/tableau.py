@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from actions.rules.avancement import AxeAvancement, LigneAvancement
 from actions.situation import Situation
 from actions.statuts import EtatAxe
+from certif.socle.nombres import counted, decimal
 from referentiels.axes import Axe
 from referentiels.nomenclature import TypeExigence
 
@@ -147,16 +148,13 @@ def _missing(situation: Situation) -> AFaire:
     )
 
 
+_MOTS = {TypeExigence.POINTS: "point", TypeExigence.HEURES: "heure", TypeExigence.NOMBRE: "action"}
+
+
 def _lack(axe: AxeAvancement) -> str:
     ligne = next(ligne for ligne in axe.lignes if not ligne.is_tenue)
-    n = _figure(ligne.manque)
-    s = "s" if ligne.manque >= 2 else ""
-    if ligne.type is TypeExigence.POINTS:
-        return f"{n} point{s}"
-    if ligne.type is TypeExigence.HEURES:
-        return f"{n} heure{s}"
-    if ligne.type is TypeExigence.NOMBRE:
-        return f"{n} action{s}"
+    if mot := _MOTS.get(ligne.type):
+        return counted(round(ligne.manque, 2), mot)
     return f"de quoi remplir l’exigence «\u00a0{ligne.libelle}\u00a0»"
 
 
@@ -169,4 +167,4 @@ def _special_lines(lignes: tuple[LigneAvancement, ...], *, toutes: bool = False)
 
 
 def _figure(valeur: float) -> str:
-    return f"{round(valeur, 2):g}".replace(".", ",")
+    return decimal(round(valeur, 2))

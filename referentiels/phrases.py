@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from certif.socle.nombres import decimal
 from referentiels.nomenclature import FormeUnite, Nature, NiveauPreuve, TypeExigence
 from referentiels.parametres import Parametres, Valeur
 from referentiels.rules.item import Exigence, Item, Unite
@@ -26,15 +27,10 @@ ORGANISMES = {
 POPULATIONS = {"salarie": "salariés", "liberal": "libéraux", "benevole": "bénévoles"}
 
 
-def number(nombre: float) -> str:
-    """A number with a French decimal comma."""
-    return f"{nombre:g}".replace(".", ",")
-
-
 def quantity(nombre: float, singulier: str, pluriel: str = "") -> str:
     """« 1 action », « 2 actions »: 0 and 1 are singular."""
     mot = (pluriel or f"{singulier}s") if nombre >= 2 else singulier
-    return f"{number(nombre)}{INSECABLE}{mot}"
+    return f"{decimal(nombre)}{INSECABLE}{mot}"
 
 
 def nature_label(nature: str) -> str:
@@ -124,4 +120,4 @@ def value(valeur: Valeur) -> str:
         return "oui" if valeur else "non"
     if isinstance(valeur, date):
         return f"{valeur:%d/%m/%Y}"
-    return number(valeur) if isinstance(valeur, int | float) else str(valeur).replace("_", " ")
+    return decimal(valeur) if isinstance(valeur, int | float) else str(valeur).replace("_", " ")

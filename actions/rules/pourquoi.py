@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.statuts import CodeVerdict
+from certif.socle.nombres import counted
 from referentiels.axes import Axe
 from referentiels.nomenclature import FormeUnite
 from referentiels.rules.item import ARTICLE_PAR_DEFAUT, Item
@@ -55,26 +56,18 @@ _GESTES: dict[CodeVerdict, str] = {
 }
 
 
-def _nombre(valeur: float) -> str:
-    return f"{valeur:g}".replace(".", ",")
-
-
-def _pluriel(valeur: float, mot: str) -> str:
-    return f"{_nombre(valeur)} {mot}{'s' if valeur >= 2 else ''}"
-
-
 def unite_attendue(item: Item) -> str:
     """What makes one action of this item, for instance « 4 réalisations par an pendant 2 ans »."""
     unite = item.unite
     if unite.forme is FormeUnite.NOMBRE:
-        return _pluriel(unite.seuil, "réalisation")
+        return counted(unite.seuil, "réalisation")
     if unite.forme is FormeUnite.HEURES:
-        return _pluriel(unite.seuil, "heure")
+        return counted(unite.seuil, "heure")
     if unite.forme is FormeUnite.ANNEES:
-        return f"une réalisation dans {_pluriel(unite.seuil, 'année')} différente" + ("s" if unite.seuil >= 2 else "")
+        return f"une réalisation dans {counted(unite.seuil, 'année')} différente" + ("s" if unite.seuil >= 2 else "")
     if unite.forme is FormeUnite.ANNEES_CONSECUTIVES:
-        return f"une réalisation par an pendant {_pluriel(unite.seuil, 'année')} de suite"
-    return f"{_pluriel(unite.par_an, 'réalisation')} par an pendant {_pluriel(unite.seuil, 'année')}"
+        return f"une réalisation par an pendant {counted(unite.seuil, 'année')} de suite"
+    return f"{counted(unite.par_an, 'réalisation')} par an pendant {counted(unite.seuil, 'année')}"
 
 
 def phrase(code: CodeVerdict, axe: int | None = None, item: Item | None = None, surplus: bool = False) -> str:
@@ -88,7 +81,7 @@ def phrase(code: CodeVerdict, axe: int | None = None, item: Item | None = None, 
         if code == CodeVerdict.UNITE_INCOMPLETE:
             return f"Cette réalisation compte en partie\u00a0: une action demande {unite_attendue(item)}."
         if code == CodeVerdict.DUREE_INSUFFISANTE:
-            duree = _pluriel(item.duree_min_heures, "heure")
+            duree = counted(item.duree_min_heures, "heure")
             return f"Cette action dure moins que le minimum demandé\u00a0: {duree}."
         if code == CodeVerdict.PLAFOND_ATTEINT and item.max_par_cycle:
             return f"Cette action compte {item.max_par_cycle}\u00a0fois au plus par cycle\u00a0: c’est atteint."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from certif.socle.nombres import counted
 from referentiels.nomenclature import FormeUnite, NiveauPreuve, TypeExigence
 
 ARTICLE_PAR_DEFAUT = "CSP R. 4022-7"
@@ -96,16 +97,15 @@ class Exigence:
     @property
     def libelle(self) -> str:
         """The line in French, for instance « 2 actions distinctes »."""
-        n = f"{self.seuil:g}".replace(".", ",")
         s = "s" if self.seuil >= 2 else ""
         if self.type is TypeExigence.NOMBRE:
-            return f"{n} action{s} distincte{s}"
+            return f"{counted(self.seuil, 'action')} distincte{s}"
         if self.type is TypeExigence.QUOTA:
-            return f"dont {n} action{s} «\u00a0{self.categorie or self.nature}\u00a0»"
+            return f"dont {counted(self.seuil, 'action')} «\u00a0{self.categorie or self.nature}\u00a0»"
         if self.type is TypeExigence.POINTS:
-            return f"{n} point{s}"
+            return counted(self.seuil, "point")
         if self.type is TypeExigence.HEURES:
-            return f"{n} heure{s}"
+            return counted(self.seuil, "heure")
         if self.type is TypeExigence.OBLIGATOIRE:
             return f"action obligatoire {self.action}"
-        return f"{n} sous-bloc{s} différent{s}"
+        return f"{counted(self.seuil, 'sous-bloc')} différent{s}"
