@@ -72,7 +72,7 @@ def make_compte(axes: dict[int, int] | None = None, on: date = JOUR, **exercice:
     """A doctor of Paris with that number of counted actions on each axis (none by default)."""
     rang = next(_rang)
     valeurs = {"nom": f"{_NOMS[rang % 6]} {chr(65 + rang % 26)}", "prenom": _PRENOMS[rang % 7], "specialite": "SM54"}
-    pro = make_exercice(**{**valeurs, **exercice})  # type: ignore[arg-type]  # the factory's own arguments
+    pro = make_exercice(**{**valeurs, **exercice})
     cycles.recompute([pro.pk], on)
     cycle = Cycle.objects.select_related("exercice__professionnel", "version").get(exercice=pro, debut__year=2023)
     fill(cycle, axes or {}, on)

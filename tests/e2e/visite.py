@@ -54,7 +54,7 @@ class Visite:
 
     def clique(self, role: str, nom: str, exact: bool = False) -> Visite:
         """Click what has this role and this accessible name (the first one)."""
-        self.page.get_by_role(role, name=nom, exact=exact).first.click()  # type: ignore[arg-type]  # a literal of roles
+        self.page.get_by_role(role, name=nom, exact=exact).first.click()
         return self
 
     def atteint(self, cible: Locator) -> Visite:
