@@ -56,7 +56,11 @@ class _Lot:
 
 
 def touch(exercice_ids: Iterable[int]) -> None:
-    """Queue exercises whose facts changed; their cycles are recomputed by the work table."""
+    """Queue exercises whose facts changed, by an act that holds their cycles (see `_hold`).
+
+    A writer that does not hold them inserts with `ON CONFLICT DO UPDATE`: it waits for a recomputation that is
+    running, which may not have seen its facts, and queues the exercise again after it.
+    """
     ExerciceTouche.objects.bulk_create(
         [ExerciceTouche(exercice_id=pk) for pk in exercice_ids], ignore_conflicts=True, batch_size=LOT
     )
@@ -103,15 +107,22 @@ def _read(exercice_ids: list[int]) -> _Lot:
         lot.exercices[exercice.pk] = exercice
         lot.par_professionnel[exercice.professionnel_id].append(exercice)
     ids = list(lot.exercices)
+    tenus = _hold(ids)
     for inscription in Inscription.objects.filter(exercice_id__in=ids).order_by("debut"):
         lot.inscriptions[inscription.exercice_id].append(inscription)
     for exercice_id, debut, fin in Interruption.objects.filter(exercice_id__in=ids).values_list(
         "exercice_id", "debut", "fin"
     ):
         lot.interruptions[exercice_id].append(Period(debut, fin))
-    for cycle in Cycle.objects.filter(exercice_id__in=ids).order_by("debut"):
+    for cycle in tenus:
         lot.cycles[cycle.exercice_id].append(cycle)
     return lot
+
+
+def _hold(exercice_ids: list[int]) -> list[Cycle]:
+    """Present cycles, oldest first, held until the end: a decision taken meanwhile is neither missed nor undone."""
+    tenus = Cycle.objects.filter(exercice_id__in=exercice_ids).order_by("pk").select_for_update(no_key=True)
+    return sorted(tenus, key=lambda cycle: cycle.debut)
 
 
 def _apply(lot: _Lot, on: date) -> int:

@@ -17,7 +17,7 @@ from actions import projection
 from actions.justificatifs import PreuveAcceptee
 from actions.models import Action, Brouillon, Cycle, Justificatif
 from actions.saisie import Demande, Saisie, check
-from actions.titulaire import require_holder, require_open
+from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.nomenclature import NiveauPreuve
@@ -53,7 +53,7 @@ def declare(utilisateur: Utilisateur, jeton: str, saisie: Saisie, demande: Deman
         if brouillon.action_id is not None:
             # Read apart: after a wait PostgreSQL refreshes the locked row, not the rows joined to it.
             return Action.objects.get(pk=brouillon.action_id)
-        require_open(cycle)
+        lock_open([cycle.pk])
         _refuse(check(saisie, cycle, demande, on) + _check_proof(saisie, has_file=bool(brouillon.fichier)))
         action = _create(utilisateur, brouillon, saisie, demande)
         Brouillon.objects.filter(pk=brouillon.pk).update(action=action, donnees={}, maj_at=horloge.now())
@@ -149,14 +149,15 @@ def _require_own(utilisateur: Utilisateur, action: Action) -> Cycle:
         )
     if action.cycle is None:
         raise Refus("sans_cycle", "Cette action n’appartient à aucun cycle.", remede="Écrivez à votre Ordre.")
-    require_open(action.cycle)
+    lock_open([action.cycle.pk])
     return action.cycle
 
 
 def _swap(action: Action, revision: int, **champs) -> None:
     """Compare-and-swap on the revision the holder read; somebody faster gives `Depasse`, nothing is overwritten."""
     champs |= {"revision": F("revision") + 1, "maj_at": horloge.now()}
-    if not Action.objects.filter(pk=action.pk, revision=revision, partenaire__isnull=True).update(**champs):
+    lue = Action.objects.filter(pk=action.pk, revision=revision, partenaire__isnull=True, cycle_id=action.cycle_id)
+    if not lue.update(**champs):
         raise Depasse(
             "Cette action a changé depuis que vous avez ouvert cette page, peut-être dans un autre onglet.",
             "Vos modifications n’ont pas été enregistrées. Rouvrez l’action, relisez-la, puis recommencez si besoin.",

@@ -16,7 +16,7 @@ from accounts.permissions import Permission
 from actions import projection
 from actions.models import Action
 from actions.rules.doublons import Signalement, compare
-from actions.titulaire import require_holder
+from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.nomenclature import NiveauPreuve
@@ -175,6 +175,7 @@ def unmerge(action: Action, utilisateur: Utilisateur, on: date) -> Action:
     if principale is None:
         raise Refus("pas_fusionnee", "Cette action n’est rapprochée d’aucune autre.", remede="Rechargez la page.")
     with transaction.atomic():
+        lock_open({pk for pk in (action.cycle_id, principale.cycle_id) if pk is not None})
         changees = Action.objects.filter(pk=action.pk, fusionnee_dans=principale).update(
             fusionnee_dans=None, distincte_de=[*action.distincte_de, principale.pk], revision=F("revision") + 1,
             maj_at=horloge.now(),
@@ -203,6 +204,7 @@ def merge(action: Action, dans: Action, utilisateur: Utilisateur, on: date) -> A
             remede="Choisissez-en deux autres.",
         )
     with transaction.atomic():
+        lock_open({pk for pk in (action.cycle_id, dans.cycle_id) if pk is not None})
         for une, autre in ((action, dans), (dans, action)):
             Action.objects.filter(pk=une.pk).update(distincte_de=[pk for pk in une.distincte_de if pk != autre.pk])
         fusions = Fusions()

@@ -39,10 +39,21 @@ WHERE ({anciennes}) IS DISTINCT FROM ({nouvelles})
 """
 
 
+def lock(cycle_ids: Iterable[int]) -> None:
+    """Hold these cycles until the end of the transaction: two writers of one file come one after the other.
+
+    Rows are taken in the order of their key by every writer. An act takes them before it touches an action, so that
+    it never waits for a feed that waits for it.
+    """
+    list(Cycle.objects.filter(pk__in=cycle_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
 def rebuild(cycle_ids: Iterable[int], on: date) -> int:
     """Recompute the progress of these cycles on that day; returns how many rows really changed."""
     changees = 0
-    for lot in batches(cycle_ids, LOT):
+    for lot in batches(sorted(set(cycle_ids)), LOT):
+        # Facts are read after the lock: what a concurrent act committed meanwhile is in the result.
+        lock(lot)
         # Listed first: these rows are read on the connection that the COPY then occupies.
         changees += _write(list(compute_rows(lot, on)))
     return changees

@@ -14,7 +14,7 @@ from actions import projection
 from actions.models import Action
 from actions.rules.correspondances import Correspondance as Regle
 from actions.rules.correspondances import IssueRattachement, Rattachement, Signature, attach
-from actions.titulaire import require_holder, require_open
+from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.models import ActionPrevue, Correspondance, VersionReferentiel
@@ -82,7 +82,6 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
             "Aucun référentiel ne s’applique encore à cette action.",
             remede="Votre choix sera demandé dès que le référentiel de votre spécialité sera publié.",
         )
-    require_open(cycle)
     item = ActionPrevue.objects.filter(version_id=cycle.version_id, code=code).first()
     permis = action.candidats if action.rattachement == Action.Rattachement.A_CONFIRMER else []
     if item is None or (permis and code not in permis):
@@ -90,8 +89,9 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
             "item_inconnu", "Cette action du référentiel n’est pas proposée ici.", "code", "Choisissez dans la liste."
         )
     with transaction.atomic():
+        lock_open([cycle.pk])
         changees = Action.objects.filter(
-            pk=action.pk, revision=action.revision, rattachement__in=[
+            pk=action.pk, revision=action.revision, cycle_id=cycle.pk, rattachement__in=[
                 Action.Rattachement.A_CONFIRMER, Action.Rattachement.A_RATTACHER
             ],
         ).update(
@@ -122,6 +122,13 @@ def choices_of(professionnel_id: int) -> dict[Signature, str]:
 
 def reattach(action_ids: Iterable[int], on: date) -> int:
     """Match again actions not attached yet (new rules, new version, cycle known at last); returns how many moved."""
+    with transaction.atomic():
+        ids = list(action_ids)
+        projection.lock(Action.objects.filter(pk__in=ids, cycle__isnull=False).values_list("cycle_id", flat=True))
+        return _reattach(ids, on)
+
+
+def _reattach(action_ids: list[int], on: date) -> int:
     en_attente = list(
         Action.objects.filter(pk__in=action_ids, partenaire__isnull=False)
         .exclude(rattachement=Action.Rattachement.RATTACHEE)
@@ -141,7 +148,6 @@ def reattach(action_ids: Iterable[int], on: date) -> int:
             action.item_id = regles.items[version][trouve.codes[0]]
         if avant != (action.rattachement, action.candidats):
             changees.append(action)
-    with transaction.atomic():
-        Action.objects.bulk_update(changees, ["rattachement", "candidats", "item"], batch_size=1_000)
-        projection.rebuild({a.cycle_id for a in changees if a.cycle_id is not None}, on)
+    Action.objects.bulk_update(changees, ["rattachement", "candidats", "item"], batch_size=1_000)
+    projection.rebuild({a.cycle_id for a in changees if a.cycle_id is not None}, on)
     return len(changees)

@@ -1,12 +1,16 @@
 """The holder of an account: what they may do on it, and on which cycle (R. 4022-25)."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Notification, Specialite, Utilisateur
 from accounts.permissions import PERMISSIONS_DU_TITULAIRE, Permission
+from actions import projection
 from actions.models import Action, Brouillon, Cycle
 from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
 
 
 def require_holder(utilisateur: Utilisateur, permission: Permission, professionnel_id: int) -> None:
@@ -27,6 +31,20 @@ def require_open(cycle: Cycle) -> None:
             "Ce cycle est terminé\u00a0: ses actions ne peuvent plus être modifiées.",
             remede="Si une information vous semble fausse, écrivez à votre Ordre.",
         )
+
+
+def lock_open(cycle_ids: Iterable[int]) -> None:
+    """Hold these cycles for the transaction, then check them as they are now: a decision may just have been taken.
+
+    Raises `Refus("cycle_ferme")`, or `Depasse` when a corrected fact removed one.
+    """
+    attendus = set(cycle_ids)
+    projection.lock(attendus)
+    tenus = list(Cycle.objects.filter(pk__in=attendus))
+    if len(tenus) != len(attendus):
+        raise Depasse()
+    for cycle in tenus:
+        require_open(cycle)
 
 
 def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:

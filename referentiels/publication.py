@@ -126,7 +126,8 @@ def _publish(
     nom: str, version: VersionReferentiel, auteur: Utilisateur | None, on: date, effet: date, arrete: str
 ) -> VersionReferentiel:
     """Publish, close what came before the day before, and say from when whom the référentiel is written for."""
-    anterieures = VersionReferentiel.objects.select_for_update().filter(
+    # Cycles that refer to these versions may be written meanwhile: the keys do not move.
+    anterieures = VersionReferentiel.objects.select_for_update(no_key=True).filter(
         referentiel=version.referentiel_id, etat__in=[Etat.PUBLIE, Etat.ABROGE]
     )
     derniere = max((v.effet for v in anterieures if v.effet), default=None)
@@ -165,7 +166,7 @@ def touch_scope(version: VersionReferentiel) -> int:
            AND (%(specialites)s::varchar[] = '{}' OR e.specialite = ANY(%(specialites)s)
                 OR EXISTS (SELECT 1 FROM accounts_savoirfaire s
                             WHERE s.exercice_id = e.id AND s.code = ANY(%(specialites)s)))
-        ON CONFLICT DO NOTHING
+        ON CONFLICT (exercice_id) DO UPDATE SET exercice_id = EXCLUDED.exercice_id
     """
     with connection.cursor() as curseur:
         curseur.execute(sql, {"profession": version.referentiel.profession, "specialites": list(version.specialites)})

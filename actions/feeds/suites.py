@@ -63,12 +63,14 @@ _ECART = (
     + ") a LEFT JOIN (SELECT DISTINCT ON (cle) cle, empreinte FROM {t}) c ON c.cle = a.id_technique"
 )
 
+_ABSENTE = (
+    _PERIMETRE  # noqa: S608 - table and column names are ours, values are parameters
+    + ' AND a.sequence COLLATE "C" < %(sequence)s AND NOT EXISTS (SELECT 1 FROM {t} c WHERE c.cle = a.id_technique)'
+)
+_CYCLES_ABSENTES = "SELECT DISTINCT a.cycle_id " + _ABSENTE + " AND a.cycle_id IS NOT NULL"
 _ABSENTES = (
     "UPDATE actions_action SET is_retiree = true, sequence = %(sequence)s, livraison_id = %(livraison)s,"  # noqa: S608 - table and column names are ours, values are parameters
-    " revision = revision + 1, maj_at = %(instant)s WHERE id IN (SELECT a.id "
-    + _PERIMETRE
-    + ' AND a.sequence COLLATE "C" < %(sequence)s AND NOT EXISTS (SELECT 1 FROM {t} c WHERE c.cle = a.id_technique))'
-    " RETURNING id, cycle_id"
+    " revision = revision + 1, maj_at = %(instant)s WHERE id IN (SELECT a.id " + _ABSENTE + ") RETURNING id, cycle_id"
 )
 
 
@@ -117,6 +119,8 @@ def withdraw_absent(livraison: Livraison, table: str, on: date) -> None:
         "instant": horloge.now(),
     }
     with connection.cursor() as curseur:
+        curseur.execute(_CYCLES_ABSENTES.format(t=table), parametres)
+        projection.lock([pk for (pk,) in curseur.fetchall()])
         curseur.execute(_ABSENTES.format(t=table), parametres)
         retirees = curseur.fetchall()
     fusions = reconcile([pk for pk, _ in retirees], on)
