@@ -64,6 +64,8 @@ def requeue(nature: str, cle: str, donnees: dict | None = None, *, priorite: int
     """
     instant = horloge.instant()
     enqueue(nature, cle, donnees, priorite=priorite)
+    # A piece that waits is held until our facts are committed: taken now, it would look too early and be closed.
+    Travail.objects.filter(cle=cle, etat=Travail.Etat.A_FAIRE).update(relance=False)
     Travail.objects.filter(cle=cle, etat=Travail.Etat.EN_COURS).update(relance=True)
     Travail.objects.filter(cle=cle, etat__in=[Travail.Etat.FAIT, Travail.Etat.ECARTE]).update(
         etat=Travail.Etat.A_FAIRE, du_at=instant, tentatives=0, erreur="", donnees=donnees or {}, fini_at=None
@@ -159,14 +161,24 @@ def run_pending(natures: Iterable[str] | None = None, limite: int = 1000) -> int
 
 
 def _give_back(travail: Travail, erreur: str) -> None:
+    """Try again later, or set aside after the last try; a lease taken over is its taker's to give back."""
+    instant = horloge.instant()
+    tenu = Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives, etat=Travail.Etat.EN_COURS)
     if travail.tentatives >= TENTATIVES_MAX:
-        _set_aside(travail, erreur)
+        # Asked for again meanwhile: the new facts have their own tries.
+        if (
+            not tenu.filter(relance=True).update(
+                etat=Travail.Etat.A_FAIRE, relance=False, tentatives=0, bail_jusqua=None, erreur=erreur, du_at=instant
+            )
+            and tenu.exists()
+        ):
+            _set_aside(travail, erreur)
         return
-    Travail.objects.filter(pk=travail.pk).update(
+    tenu.update(
         etat=Travail.Etat.A_FAIRE,
         bail_jusqua=None,
         erreur=erreur,
-        du_at=horloge.instant() + ATTENTE_APRES_ECHEC * travail.tentatives,
+        du_at=instant + ATTENTE_APRES_ECHEC * travail.tentatives,
     )
 
 
