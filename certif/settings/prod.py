@@ -9,7 +9,7 @@ from certif.settings.environnement import cache_location, database, env, is_give
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "CERTIF_SITE_URL")
 #: May be given too; see docker-compose.yml.
 OPTIONAL = (
-    "CERTIF_MEDIA", "CERTIF_STATIC", "CERTIF_DB_POOL", "DEFAULT_FROM_EMAIL",
+    "CERTIF_MEDIA", "CERTIF_STATIC", "CERTIF_DB_POOL", "CERTIF_PROXYS", "DEFAULT_FROM_EMAIL",
     "CERTIF_NOM", "CERTIF_SIGNATURE", "CERTIF_THEME",
     "CERTIF_EDITEUR", "CERTIF_HEBERGEUR", "CERTIF_CONTACT_TECHNIQUE", "CERTIF_CONTACT_DONNEES",
     "PSC_CLIENT_ID", "PSC_SECRET", "PSC_SERVER_URL",
@@ -47,6 +47,9 @@ STATIC_ROOT = env.str("CERTIF_STATIC", "/srv/certif/static")
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours add to X-Forwarded-For: tries are counted by visitor. With 0 every visitor would be the
+# proxy, and ten wrong passwords would close the door to everyone; too many, and a visitor could write their address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CERTIF_PROXYS", 1)
 SECURE_SSL_REDIRECT = True
 # The container's own checks speak plain HTTP on loopback.
 SECURE_REDIRECT_EXEMPT = [r"^vivant$", r"^pret$"]

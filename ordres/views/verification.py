@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -50,7 +51,8 @@ def jeton(request: RequetePublique, jeton: str) -> HttpResponse:
 
 
 def _slow_down(request: RequetePublique) -> None:
-    adresse = request.META.get("REMOTE_ADDR", "")
+    # The visitor, not the proxy in front of us: one insistent visitor must not close the page to the others.
+    adresse = get_adapter().get_client_ip(request)
     verification.slow_down(adresse, "essai", verification.ESSAIS_PAR_FENETRE)
     if _IDENTITE in request.POST:
         verification.slow_down(adresse, _IDENTITE, verification.IDENTITES_PAR_FENETRE)

@@ -94,6 +94,18 @@ def test_static_files_gather_as_in_the_image(tmp_path: Path):
     assert (tmp_path / "staticfiles.json").exists()
 
 
+def test_tries_are_counted_by_visitor_behind_the_proxy():
+    code = (
+        "from django.test import RequestFactory\n"
+        "from allauth.account.adapter import get_adapter\n"
+        "vu = {'REMOTE_ADDR': '10.0.0.2', 'HTTP_X_FORWARDED_FOR': '203.0.113.9, 198.51.100.7'}\n"
+        "print(get_adapter().get_client_ip(RequestFactory().get('/', **vu)))"
+    )
+    # What the visitor wrote before our proxy's own word is not believed.
+    assert production(code, **COMPLET).stdout == "198.51.100.7\n"
+    assert production(code, **COMPLET, CERTIF_PROXYS="2").stdout == "203.0.113.9\n"
+
+
 def test_pro_sante_connect_is_configured_by_the_environment():
     code = "from django.conf import settings; print(settings.SOCIALACCOUNT_PROVIDERS)"
     assert production(code, **COMPLET).stdout == "{}\n"
