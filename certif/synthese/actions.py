@@ -64,12 +64,13 @@ class Modele:
     nature: str
     minutes: int
     organisme: str
-    is_simple: bool
+    preuve: str
+    fois: int  # realisations that make one action, all in one calendar year; 0 = more than this draw can tell
 
 
 @dataclass(frozen=True, slots=True)
 class Offre:
-    """Items of one version by axis, and the simple ones (one realisation makes one action, nothing to ask)."""
+    """Items of one version by axis, and those that this draw knows how to complete."""
 
     par_axe: dict[int, list[Modele]]
     simples: dict[int, list[Modele]]
@@ -131,9 +132,8 @@ class _Atelier:
             return []
         offre = self._offre(version_id)
         modeles = _complete(offre, tirage) if profil == "complet" else _some(offre, tirage)
-        jours = (dernier - debut).days
         return [
-            self._row(cycle, rang, modele, debut + timedelta(tirage.randrange(jours)), tirage)
+            self._row(cycle, rang, modele, _day(modele, debut, dernier, tirage), tirage)
             for rang, modele in enumerate(modeles)
         ]
 
@@ -142,7 +142,7 @@ class _Atelier:
             par_axe: dict[int, list[Modele]] = defaultdict(list)
             for item in ActionPrevue.objects.filter(version_id=version_id, libre=False).order_by("rang", "pk"):
                 par_axe[item.axes[0]].append(_model(item))
-            simples = {axe: [m for m in modeles if m.is_simple] or modeles for axe, modeles in par_axe.items()}
+            simples = {axe: [m for m in modeles if m.fois] or modeles for axe, modeles in par_axe.items()}
             self._offres[version_id] = Offre(dict(par_axe), simples)
         return self._offres[version_id]
 
@@ -154,8 +154,8 @@ class _Atelier:
             professionnel_id, cycle_id, modele.pk, "rattachee", "{}", f"{{{modele.axe}}}", modele.libelle[:300],
             "DPC" if modele.organisme == "ODPC" else "AUTRE", modele.organisme, _ORGANISMES.get(modele.organisme, ""),
             jour, jour, jour if not declaree else None, modele.minutes, True, "REALISEE",
-            ("honneur" if modele.axe == 4 else "document") if declaree else "flux",
-            self.instant if declaree and modele.axe == 4 else None,
+            modele.preuve if declaree else "flux",
+            self.instant if declaree and modele.preuve == "honneur" else None,
             self.partenaires[source] if source else None,
             f"SYN-{self.seed}-{rpps}-{rang}" if source else None,
             "1" if source else "", "titulaire" if declaree else CANAL, self.instant, self.instant,
@@ -171,17 +171,39 @@ def _model(item: ActionPrevue) -> Modele:
         item.nature,
         max(420, int((item.duree_min_heures or 0) * 60)),
         item.organismes[0] if item.organismes else "",
-        not item.unite and not item.population and len(item.axes) == 1,
+        item.preuve or ("honneur" if item.axes[0] == 4 else "document"),
+        0 if item.population or len(item.axes) > 1 else _repetitions(item.unite),
     )
 
 
+def _repetitions(unite: str) -> int:
+    """How many realisations in one year make the unit: 1 when empty, k for `nombre:k`, m for `par_an:mx1`, else 0."""
+    forme, _, seuil = unite.partition(":")
+    if not forme:
+        return 1
+    if forme == "nombre":
+        return int(seuil)
+    par_an, _, annees = seuil.partition("x")
+    return int(par_an) if forme == "par_an" and annees == "1" else 0
+
+
+def _day(modele: Modele, debut: date, dernier: date, tirage: Random) -> date:
+    """A day of the cycle already gone; the realisations of one action fall in the same calendar year."""
+    if modele.fois <= 1:
+        return debut + timedelta(tirage.randrange((dernier - debut).days))
+    annees = range(debut.year + 1, dernier.year) or range(debut.year, debut.year + 1)
+    annee = annees[modele.pk % len(annees)]
+    return min(dernier, max(debut, date(annee, 1, 1) + timedelta(tirage.randrange(360))))
+
+
 def _complete(offre: Offre, tirage: Random) -> list[Modele]:
-    """Two different simple items on each axis (three on one of them), sometimes a fourth."""
+    """Two different items on each axis (three on one of them), each realised as often as it asks."""
     choisis: list[Modele] = []
     plus = tirage.randrange(1, 5)
     for axe in sorted(offre.simples):
         modeles = offre.simples[axe]
-        choisis += tirage.sample(modeles, min(len(modeles), 3 if axe == plus else 2))
+        for modele in tirage.sample(modeles, min(len(modeles), 3 if axe == plus else 2)):
+            choisis += [modele] * max(1, modele.fois)
     return choisis
 
 
