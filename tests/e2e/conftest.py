@@ -45,6 +45,7 @@ def plateforme(
 @pytest.fixture(scope="package")
 def gens(plateforme: Plateforme) -> monde.Gens:
     """The people and the files that journeys read without changing them."""
+    horloge.move_to(monde.JOUR)
     return monde.populate()
 
 

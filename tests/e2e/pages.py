@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from accounts import horloge
 from accounts.models import Livraison, Utilisateur
 from actions import brouillons
 from actions.models import Action
@@ -59,9 +60,11 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
     camille = gens.camille
     en_cours = make_compte({1: 2, 2: 1})
     decide = make_compte({1: 2, 2: 2, 3: 2, 4: 2})
+    horloge.move_to(JOUR_CONTROLE)
     control_at("observations", en_cours.cycle, gens.decideur)
     ouvert = control_at("ouvert", decide.cycle, gens.decideur)
     attestation = decision.decide(ouvert, intention(ouvert), gens.decideur, JOUR_CONTROLE).attestation
+    horloge.move_to(JOUR)
     brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-VACCINATION", JOUR)
     return Decor(
         gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur, attestation.pk, attestation.jeton,
