@@ -22,7 +22,7 @@ run: $(VENV)/.platform ## install what is needed and serve the platform on loopb
 
 test: $(VENV)/.tools ## install what is needed and pass the whole suite (rules/ covered to the last branch)
 	@mkdir -p build
-	@$(PY) -m pytest -n 2 -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(PY) -m pytest -n 2 --dist loadgroup -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 quality: $(VENV)/.tools ## lint, types, import contracts, migrations up to date
 	$(PY) -m ruff check .

@@ -71,3 +71,8 @@ class Avancement(models.Model):
                 fields=["profession", "fin", "cycle"], name="avancement_ouvert", condition=Q(cycle_etat="ouvert")
             ),
         ]
+
+    @property
+    def pourcentage(self) -> float:
+        """`total` in per cent, as screens write it (37.5)."""
+        return 100 * self.total
