@@ -29,7 +29,7 @@ EXEMPLE = (
     AxeExemple(1, "Connaissances et compétences", 2, 2, "complet", 100),
     AxeExemple(2, "Qualité des pratiques", 1, 2, "en_cours", 50),
     AxeExemple(3, "Relation avec les patients", 0, 2, "a_commencer", 0),
-    AxeExemple(4, "Ma santé", 0, 2, "a_commencer", 0),
+    AxeExemple(4, "Santé personnelle", 0, 2, "a_commencer", 0),
 )
 
 
