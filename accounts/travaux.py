@@ -14,6 +14,7 @@ from django.db.models import Case, F, Q, SmallIntegerField, Value, When
 
 from accounts import horloge
 from accounts.models import Travail
+from certif.socle.traces import without_quotes
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +129,7 @@ def run_one(natures: Iterable[str] | None = None) -> bool:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         logger.exception("work %s (%s) failed", travail.pk, travail.nature)
-        _give_back(travail, f"{type(erreur).__name__}: {erreur}"[:2000])
+        _give_back(travail, f"{type(erreur).__name__}: {without_quotes(str(erreur))}"[:2000])
     else:
         _close(travail)
     return True

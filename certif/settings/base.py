@@ -230,7 +230,13 @@ SPECTACULAR_SETTINGS = {"TITLE": "certif", "VERSION": "1", "SERVE_INCLUDE_SCHEMA
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "ligne": {
+            "()": "certif.socle.traces.SansCitations",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
