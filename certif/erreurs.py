@@ -58,7 +58,9 @@ class RefusMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way."""
+        """Turn away an address that no text of the base can hold."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return requete_incorrecte(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

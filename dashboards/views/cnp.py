@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.requete import Requete
@@ -11,6 +12,7 @@ from dashboards.acces import requires
 from referentiels.models import Referentiel, VersionReferentiel
 
 
+@require_safe
 @requires(Permission.AGREGAT_SPECIALITE)
 def accueil(request: Requete) -> HttpResponse:
     """Référentiels of the CNP with their versions, and how the professionals they apply to are doing."""

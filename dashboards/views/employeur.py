@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from accounts.curseur import Place
 from accounts.permissions import Permission
@@ -14,6 +15,7 @@ from dashboards.personnel import Recherche
 from referentiels.axes import Axe
 
 
+@require_safe
 @requires(Permission.PERSONNEL_LIRE)
 def accueil(request: Requete) -> HttpResponse:
     """Staff list with search, missing axis and profession filters, and the needs by axis."""

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from accounts.permissions import Permission
 from accounts.professions import Profession
@@ -76,6 +77,7 @@ def _measures(selection: Selection, request: Requete) -> dict[str, Mesure]:
     }
 
 
+@require_safe
 @requires(Permission.AGREGAT_NATIONAL)
 def accueil(request: Requete) -> HttpResponse:
     """The national page."""
@@ -96,6 +98,7 @@ def accueil(request: Requete) -> HttpResponse:
     return render(request, "pilotage/accueil.html", contexte)
 
 
+@require_safe
 @requires(Permission.AGREGAT_NATIONAL)
 def export(request: Requete, table: str) -> HttpResponse:
     """One table of the page, with the same filters, as CSV."""

@@ -1,0 +1,127 @@
+"""Who reaches what: one line per address of the site, read by `test_matrice.py`.
+
+`qui` are those whom a GET answers with `oui`; every other logged-in person gets `refus`, a visitor is led to the
+login page (403 from the API) unless `qui` is TOUS. `ecrit` says that a POST means something there: then those of
+`qui` need the token of a form, and the others get `refus`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ANONYME = "anonyme"
+TITULAIRE = frozenset({"titulaire"})
+PROFESSIONNELS = TITULAIRE | {"inconnu"}
+INSTANCE = frozenset({"ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national"})
+ORDRES = INSTANCE | {"autre_departement", "autre_ordre", "ssa"}
+CNP = frozenset({"cnp"})
+EMPLOYEURS = frozenset({"employeur", "autre_employeur"})
+DGOS = frozenset({"dgos"})
+EXPLOITANT = frozenset({"exploitant"})
+FLUX = EXPLOITANT | {"partenaire"}
+#: The cast in its order; every line is tried with each of them.
+ACTEURS = (
+    ANONYME, "inconnu", "ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national",
+    "autre_departement", "autre_ordre", "ssa", "cnp", "cncp", "has", "dgos", "publication", "employeur",
+    "autre_employeur", "partenaire", "exploitant", "titulaire",
+)  # fmt: skip
+CONNECTES = frozenset(ACTEURS) - {ANONYME}
+TOUS = frozenset(ACTEURS)
+
+
+@dataclass(frozen=True, slots=True)
+class Acces:
+    """One line of the table; `args` names the values of the address (see `test_matrice.py`)."""
+
+    qui: frozenset[str]
+    args: str = ""
+    oui: int = 200
+    refus: int = 404
+    ecrit: bool = False
+    api: bool = False
+
+
+TABLE: dict[str, Acces] = {
+    # Public pages
+    "public:accueil": Acces(TOUS),
+    "public:comment_ca_marche": Acces(TOUS),
+    "public:faq": Acces(TOUS),
+    "public:accessibilite": Acces(TOUS),
+    "public:mentions_legales": Acces(TOUS),
+    "public:donnees_personnelles": Acces(TOUS),
+    "public:plan_du_site": Acces(TOUS),
+    "referentiels:liste": Acces(TOUS),
+    "referentiels:choix": Acces(TOUS),
+    "referentiels:fiche": Acces(TOUS, "referentiel"),
+    "referentiels:historique": Acces(TOUS, "referentiel"),
+    "referentiels:version": Acces(TOUS, "version"),
+    "referentiels:fichier": Acces(TOUS, "fichier"),
+    "verification:saisie": Acces(TOUS, ecrit=True),
+    "verification:jeton": Acces(TOUS, "jeton", ecrit=True),
+    "vivant": Acces(TOUS),
+    "pret": Acces(TOUS),
+    # The professional's room
+    "ps:tableau_de_bord": Acces(PROFESSIONNELS),
+    "ps:activation": Acces(PROFESSIONNELS, oui=302, ecrit=True),
+    "ps:declarer": Acces(PROFESSIONNELS, ecrit=True),
+    "ps:declarer_details": Acces(TITULAIRE, "brouillon", ecrit=True),
+    "ps:garder_brouillon": Acces(TITULAIRE, "brouillon", oui=405, ecrit=True),
+    "ps:abandonner": Acces(TITULAIRE, "brouillon", oui=405, ecrit=True),
+    "ps:action": Acces(TITULAIRE, "action"),
+    "ps:enregistree": Acces(TITULAIRE, "action"),
+    "ps:modifier": Acces(TITULAIRE, "action", ecrit=True),
+    "ps:preuve": Acces(TITULAIRE, "action", ecrit=True),
+    "ps:retirer": Acces(TITULAIRE, "action", ecrit=True),
+    "ps:retablir": Acces(TITULAIRE, "action", oui=405, ecrit=True),
+    "ps:rattacher": Acces(TITULAIRE, "a_rattacher", ecrit=True),
+    "ps:justificatif": Acces(TITULAIRE, "justificatif"),
+    "ps:synthese": Acces(PROFESSIONNELS),
+    "ps:mes_donnees": Acces(PROFESSIONNELS),
+    "ps:corrections": Acces(PROFESSIONNELS),
+    "ps:consultations": Acces(PROFESSIONNELS),
+    "ps:notifications": Acces(PROFESSIONNELS, ecrit=True),
+    "api_moi:avancement": Acces(PROFESSIONNELS, api=True),
+    # The Ordres and the SSA
+    "ordre:liste": Acces(ORDRES, refus=403),
+    "ordre:dossier": Acces(INSTANCE, "cycle"),
+    "ordre:justificatif": Acces(INSTANCE, "piece"),
+    "ordre:ouvrir": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
+    "ordre:etape": Acces(INSTANCE, "etape", oui=405, ecrit=True),
+    "ordre:decider": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
+    "ordre:revoquer": Acces(INSTANCE, "attestation", ecrit=True),
+    "ordre:preparer": Acces(INSTANCE | TITULAIRE, "attestation", oui=405, ecrit=True),
+    "ordre:mon_controle": Acces(TITULAIRE, "cycle"),
+    "attestation:telecharger": Acces(INSTANCE | TITULAIRE, "attestation", oui=202),
+    # The rooms of the others
+    "cnp:accueil": Acces(CNP),
+    "employeur:accueil": Acces(EMPLOYEURS),
+    "pilotage:accueil": Acces(DGOS),
+    "pilotage:export": Acces(DGOS, "table"),
+    "operateur:livraisons": Acces(FLUX),
+    "operateur:deposer": Acces(FLUX, ecrit=True),
+    "operateur:livraison": Acces(FLUX, "livraison"),
+    "operateur:decider": Acces(FLUX, "livraison", oui=405, ecrit=True),
+    "operateur:confirmer": Acces(FLUX, "livraison", oui=405, ecrit=True),
+    "operateur:accuse": Acces(FLUX, "accuse"),
+    # The demonstration, absent from production (see tests/certif/test_demonstration.py)
+    "demo:accueil": Acces(TOUS),
+    "demo:entrer": Acces(TOUS, oui=405, ecrit=True),
+    "demo:jour": Acces(TOUS, oui=405, ecrit=True),
+    "demo:deposer": Acces(TOUS, oui=405, ecrit=True),
+}
+
+#: Addresses of django-allauth: its own tests prove them; what is ours is that nobody signs up alone and that what
+#: belongs to an account asks for one.
+ALLAUTH_PUBLIQUES = frozenset({
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
+    "account_confirm_email", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "account_confirm_login_code",
+    "mfa_authenticate", "mfa_login_webauthn", "openid_connect_login", "openid_connect_callback",
+    "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "redirection",
+})  # fmt: skip
+ALLAUTH_DU_COMPTE = frozenset({
+    "account_reauthenticate", "account_email", "account_change_password", "account_set_password", "mfa_index",
+    "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "socialaccount_connections",
+})  # fmt: skip

@@ -1,0 +1,210 @@
+"""The permission matrix, generated from the URL resolver: every address, every actor, reading and writing.
+
+An address without a line in `table_acces.py` fails the suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts import horloge
+from accounts.flux.reponses import COMPTEURS
+from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
+from actions import brouillons, cycles
+from actions.models import Action, Cycle, Justificatif
+from ordres import decision
+from tests.certif.table_acces import ACTEURS, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, ANONYME, TABLE, TOUS, Acces
+from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
+from tests.people import client_of
+from tests.referentiels_fictifs import make_action, make_cycle
+
+CONNEXION = "/compte/login/"
+
+
+def addresses(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern of the site under its full name."""
+    for motif in resolveur.url_patterns:
+        if isinstance(motif, URLResolver):
+            yield from addresses(motif, f"{espace}{motif.namespace}:" if motif.namespace else espace)
+        else:
+            yield espace + (motif.name or "redirection"), motif
+
+
+def test_every_address_has_its_line_and_every_line_its_address():
+    connues = {nom for nom, _ in addresses(get_resolver())}
+    assert connues == set(TABLE) | ALLAUTH_PUBLIQUES | ALLAUTH_DU_COMPTE
+
+
+@pytest.fixture
+def acteurs(request, titulaire) -> dict[str, Utilisateur | None]:
+    """The whole cast, the visitor first."""
+    return {nom: None if nom == ANONYME else request.getfixturevalue(nom) for nom in ACTEURS}
+
+
+@pytest.fixture
+def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
+    """Values of the addresses, all about the account of `titulaire`: a controlled cycle and the next one."""
+    jour = au_jour(JOUR_CONTROLE)
+    titulaire, decideur, partenaire = acteurs["titulaire"], acteurs["ordre_decideur"], acteurs["partenaire"]
+    assert titulaire is not None
+    assert decideur is not None
+    assert partenaire is not None
+    make_cycle(exercice, jour)
+    make_cycle(acteurs["inconnu"].professionnel.exercices.get(), jour)
+    cycle = fill(Cycle.objects.filter(exercice=exercice).earliest("debut"), jour)
+    ouvert = control_at("ouvert", cycle, decideur)
+    attestation = decision.decide(ouvert, intention(ouvert), decideur, jour).attestation
+    cycles.recompute([exercice.pk], jour)
+    suivant = Cycle.objects.get(exercice=exercice, etat="ouvert")
+    action = make_action(suivant, "A1a", date(2032, 1, 20))
+    envoi = Partenaire.objects.create(
+        code="ESSAI",
+        nom="Partenaire fictif",
+        flux=["ACTIONS"],
+        organisation=partenaire.appartenances.get().organisation,
+    )
+    livraison = Livraison.objects.create(
+        partenaire=envoi, id_flux="x", type_flux="ACTIONS", horodatage=horloge.instant(), canal="essai", taille=0,
+        nom_fichier="actions.csv", sha256="a" * 64, etat="traitee", recue_at=horloge.instant(),
+        compteurs=dict.fromkeys(("recues", *COMPTEURS.values()), 0), finie_at=horloge.instant(), manifeste={"recu": {}},
+    )  # fmt: skip
+    piece, preuve = _proof(cycle.actions.earliest("pk"), titulaire), _proof(action, titulaire)
+    return {
+        "": [], "referentiel": ["ESSAI"], "version": ["ESSAI", 1], "fichier": ["ESSAI", 1, "referentiels.csv"],
+        "jeton": [attestation.jeton], "brouillon": [brouillons.start(titulaire, suivant, "A1b", jour).jeton],
+        "action": [action.pk], "justificatif": [preuve.pk], "cycle": [cycle.pk], "piece": [cycle.pk, piece.pk],
+        "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
+        "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
+        "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"],
+    }  # fmt: skip
+
+
+def _proof(action: Action, titulaire: Utilisateur) -> Justificatif:
+    return Justificatif.objects.create(
+        action=action, fichier=ContentFile(b"%PDF-1.4 fictif", name="abc.pdf"), nom="preuve.pdf", taille=15,
+        type_mime="application/pdf", sha256="a" * 64, deposee_par=titulaire, created_at=horloge.now(),
+    )  # fmt: skip
+
+
+def _said(reponse: Any) -> int | str:
+    """The status, or « connexion » for the way to the login page."""
+    if reponse.status_code == 302 and reponse["Location"].startswith(CONNEXION):
+        return "connexion"
+    if reponse.streaming:
+        b"".join(reponse.streaming_content)
+    return reponse.status_code
+
+
+def _expected(ligne: Acces, acteur: str, *, lit: bool) -> int | str:
+    if acteur in ligne.qui:
+        return ligne.oui
+    if acteur == ANONYME:
+        return 403 if ligne.api else "connexion"
+    # An address that only takes forms says so to anybody logged in, before it looks at what it is about.
+    return 405 if lit and ligne.oui == 405 else ligne.refus
+
+
+def test_each_actor_reads_what_the_table_says(acteurs, valeurs):
+    ecarts = []
+    for acteur, utilisateur in acteurs.items():
+        client = client_of(utilisateur)
+        for nom, ligne in TABLE.items():
+            reponse = client.get(reverse(nom, args=valeurs[ligne.args]))
+            dit, attendu = _said(reponse), _expected(ligne, acteur, lit=True)
+            if dit != attendu:
+                ecarts.append((nom, acteur, dit, attendu))
+            if reponse.status_code not in (301, 302) and "Content-Security-Policy" not in reponse:
+                ecarts.append((nom, acteur, "sans CSP"))
+    assert not ecarts, _lines(ecarts)
+
+
+def test_nobody_writes_outside_their_own(acteurs, valeurs):
+    """A POST by somebody the table does not name is refused before anything is written."""
+    avant = _facts()
+    ecarts = []
+    for acteur, utilisateur in acteurs.items():
+        client = client_of(utilisateur)
+        for nom, ligne in TABLE.items():
+            if acteur in ligne.qui:
+                continue
+            dit = _said(client.post(reverse(nom, args=valeurs[ligne.args]), {"revision": 1, "motif": "Texte fictif."}))
+            attendu = _expected(ligne, acteur, lit=False)
+            if dit != attendu and not (dit == 405 and not ligne.ecrit):
+                ecarts.append((nom, acteur, dit, attendu))
+    assert not ecarts, _lines(ecarts)
+    assert _facts() == avant
+
+
+def test_a_form_from_elsewhere_writes_nothing(acteurs, valeurs):
+    """Where a POST means something, those who may write need the token of our form; elsewhere nobody posts."""
+    avant = _facts()
+    ecarts = []
+    for acteur, utilisateur in acteurs.items():
+        client = Client(enforce_csrf_checks=True)
+        if utilisateur is not None:
+            client.force_login(utilisateur, backend="allauth.account.auth_backends.AuthenticationBackend")
+        for nom, ligne in TABLE.items():
+            if acteur not in ligne.qui:
+                continue
+            if _said(client.post(reverse(nom, args=valeurs[ligne.args]))) != 403:
+                ecarts.append((nom, acteur))
+    assert not ecarts, _lines(ecarts)
+    assert _facts() == avant
+
+
+def test_pages_that_only_read_refuse_a_post(acteurs, valeurs):
+    ecarts = []
+    for nom, ligne in TABLE.items():
+        if ligne.ecrit:
+            continue
+        client = client_of(acteurs[next(a for a in ACTEURS if a in ligne.qui)])
+        dit = _said(client.post(reverse(nom, args=valeurs[ligne.args])))
+        if dit != 405:
+            ecarts.append((nom, dit))
+    assert not ecarts, _lines(ecarts)
+
+
+def _lines(ecarts: list[tuple]) -> str:
+    return "\n".join(" ".join(map(str, ecart)) for ecart in ecarts)
+
+
+def _facts() -> list[Any]:
+    """What a write would move; reading a file is the only event that the others may leave."""
+    return [
+        Evenement.objects.count(),
+        list(Action.objects.order_by("pk").values_list("pk", "revision", "is_retiree", "rattachement")),
+        list(Cycle.objects.order_by("pk").values_list("pk", "etat")),
+        list(Livraison.objects.order_by("pk").values_list("pk", "etat")),
+    ]
+
+
+@pytest.mark.parametrize("nom", sorted(ALLAUTH_DU_COMPTE))
+def test_pages_of_an_account_ask_for_one(db, nom):
+    args = [1] if nom in {"mfa_remove_webauthn", "mfa_edit_webauthn"} else []
+    assert _said(client_of(None).get(reverse(nom, args=args))) == "connexion"
+
+
+def test_nobody_signs_up_alone(db):
+    page = client_of(None).post(reverse("account_signup"), {"email": "a@exemple.test", "password1": "x" * 20})
+    assert page.status_code == 200
+    assert not Utilisateur.objects.exists()
+
+
+@pytest.mark.parametrize("adresse", ["/verifier/%00", "/referentiels/?q=%00", "/?q=a%00b"])
+def test_an_address_no_text_can_hold_is_refused(db, adresse):
+    assert client_of(None).get(adresse).status_code == 400
+
+
+@pytest.mark.parametrize("nom", [n for n, ligne in TABLE.items() if ligne.qui == TOUS and not ligne.args])
+def test_public_pages_carry_the_headers_of_security(db, nom):
+    reponse = client_of(None).get(reverse(nom))
+    assert "Content-Security-Policy" in reponse
+    assert reponse["X-Content-Type-Options"] == "nosniff"
+    assert reponse["X-Frame-Options"] == "DENY"
