@@ -16,12 +16,12 @@ def source(on: date) -> str:
 
 
 def bars(mesure: Mesure) -> list[tuple[str, list[int] | None]]:
-    """Rows of a stacked-bar chart; a row with any hidden cell is drawn hidden."""
+    """Rows of a stacked-bar chart; a row with any hidden cell is drawn hidden, and no row at all when every one is."""
     lignes: list[tuple[str, list[int] | None]] = []
     for _, libelle, cellules, _, _ in mesure.lignes:
         visibles = [cellule for cellule in cellules if cellule is not None]
         lignes.append((libelle, visibles if len(visibles) == len(cellules) else None))
-    return lignes
+    return lignes if any(valeurs for _, valeurs in lignes) else []
 
 
 def map_values(mesure: Mesure) -> dict[str, float | None]:

@@ -32,6 +32,7 @@ def accueil(request: Requete) -> HttpResponse:
         "organisations": request.organisations,
         "versions": versions,
         "tables": tables.items(),
+        "a_des_comptes": bool(tables["mode"].tableau.lignes),
         "total": tables["mode"].tableau.total,
         "series": tables["mode"].etats,
         "barres": presentation.bars(tables["mode"]),

@@ -88,6 +88,7 @@ def accueil(request: Requete) -> HttpResponse:
         "professions": [(p.value, p.pluriel) for p in Profession],
         "regions": REGIONS.items(),
         "tables": tables.items(),
+        "a_des_comptes": bool(tables["mode"].tableau.lignes),
         "chiffres": _headline(tables["mode"]),
         "series": tables["profession"].etats,
         "barres": presentation.bars(tables["profession"]),

@@ -45,4 +45,4 @@ def test_le_cnp_voit_ses_versions_et_ses_chiffres_seulement(cnp, notre_version):
 def test_une_petite_specialite_reste_masquee(cnp, notre_version):
     make_rows(4, version=notre_version)
     texte = client_of(cnp).get(URL).text
-    assert "Moins de 11 comptes" in texte
+    assert "Nombre de comptes masqué" in texte
