@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts import horloge
 from accounts.copie import batches, copy_rows
@@ -52,10 +52,12 @@ def rebuild(cycle_ids: Iterable[int], on: date) -> int:
     """Recompute the progress of these cycles on that day; returns how many rows really changed."""
     changees = 0
     for lot in batches(sorted(set(cycle_ids)), LOT):
-        # Facts are read after the lock: what a concurrent act committed meanwhile is in the result.
-        lock(lot)
-        # Listed first: these rows are read on the connection that the COPY then occupies.
-        changees += _write(list(compute_rows(lot, on)))
+        # The lock and the table of the COPY last one transaction: the caller's, or this one.
+        with transaction.atomic(savepoint=False):
+            # Facts are read after the lock: what a concurrent act committed meanwhile is in the result.
+            lock(lot)
+            # Listed first: these rows are read on the connection that the COPY then occupies.
+            changees += _write(list(compute_rows(lot, on)))
     return changees
 
 

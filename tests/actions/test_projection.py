@@ -86,3 +86,10 @@ def test_le_nombre_de_requetes_ne_depend_ni_des_cycles_ni_des_actions(version, j
             make_action(cycle, code)
     with django_assert_max_num_queries(9):
         projection.rebuild([cycle.pk for cycle in cycles], JOUR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hors_transaction_la_projection_est_ecrite_aussi(maquette):
+    Avancement.objects.filter(cycle=maquette).update(faites=7)
+    assert projection.rebuild([maquette.pk], JOUR) == 1
+    assert Avancement.objects.get(cycle=maquette).faites == 3
