@@ -156,7 +156,7 @@ def _require_own(utilisateur: Utilisateur, action: Action) -> Cycle:
 def _swap(action: Action, revision: int, **champs) -> None:
     """Compare-and-swap on the revision the holder read; somebody faster gives `Depasse`, nothing is overwritten."""
     champs |= {"revision": F("revision") + 1, "maj_at": horloge.now()}
-    lue = Action.objects.filter(pk=action.pk, revision=revision, partenaire__isnull=True, cycle_id=action.cycle_id)
+    lue = Action.objects.filter(pk=action.pk, revision=revision, partenaire__isnull=True, cycle=action.cycle)
     if not lue.update(**champs):
         raise Depasse(
             "Cette action a changé depuis que vous avez ouvert cette page, peut-être dans un autre onglet.",
