@@ -9,6 +9,10 @@ UV := $(VENV)/bin/uv
 CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+# Tests of the law: run first, under coverage; the rest of the suite runs without its cost.
+RULES := tests/socle tests/actions/rules tests/referentiels/test_rules_controle.py \
+  tests/referentiels/test_rules_parametres.py tests/referentiels/test_rules_version.py \
+  tests/ordres/test_regles.py tests/dashboards/test_secret.py
 .PHONY: help run test quality bench faults setup lock clean clean-state
 
 help: ## this list
@@ -22,7 +26,8 @@ run: $(VENV)/.platform ## install what is needed and serve the platform on loopb
 
 test: $(VENV)/.tools ## install what is needed and pass the whole suite (rules/ covered to the last branch)
 	@mkdir -p build
-	@$(PY) -m pytest -n 2 --dist loadgroup -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(PY) -m pytest $(RULES) -n 2 -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(PY) -m pytest -n 2 --dist loadgroup -q $(RULES:%=--ignore=%)
 
 quality: $(VENV)/.tools ## lint, types, import contracts, migrations up to date
 	$(PY) -m ruff check .
