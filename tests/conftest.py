@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,12 @@ def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
         _connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> None:
+    """Read the addresses once, in demonstration mode, before any test that switches it off reads them first."""
+    import_module("certif.urls")
 
 
 @pytest.fixture(autouse=True)
