@@ -104,5 +104,9 @@ def test_holder_reads_the_control_of_their_cycle(complet, titulaire, inconnu, or
     assert page.status_code == 200
     assert "Texte fictif de l’étape." in page.content.decode()
     assert "16/03/2032" in page.content.decode()
+    # The holder deals with an instance; the agent's name stays inside it.
+    assert ordre_gestionnaire.nom_affiche not in page.content.decode()
+    dossier = client_of(ordre_gestionnaire).get(reverse("ordre:dossier", args=[complet.pk]))
+    assert f"par {ordre_gestionnaire.nom_affiche}" in dossier.content.decode()
     for autre in (inconnu, ordre_gestionnaire):
         assert client_of(autre).get(url).status_code == 404
