@@ -1,25 +1,9 @@
-"""Which cycles, progress rows and actions somebody may see. A view takes its object from here: 404 outside."""
+"""Which progress rows and actions somebody may see, and the few words lists are cut by."""
 
 from django.db.models import Q, QuerySet
 
 from accounts import perimetre
-from accounts.permissions import Permission
-
-
-class CycleQuerySet(QuerySet):
-    """Cycles, filtered by who asks."""
-
-    def visible_to(self, utilisateur, on):
-        """Own cycles, and those of the instances where the user may read files on that day."""
-        instances = utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)
-        visibles = perimetre.instance_q(instances, "exercice__")
-        if utilisateur.professionnel_id:
-            visibles |= Q(exercice__professionnel_id=utilisateur.professionnel_id)
-        return self.filter(visibles)
-
-    def current(self, on):
-        """Cycles running on that day."""
-        return self.filter(debut__lte=on, fin__gte=on)
+from actions.statuts import EtatCycle
 
 
 class AvancementQuerySet(QuerySet):
@@ -36,6 +20,14 @@ class AvancementQuerySet(QuerySet):
     def ended(self, on):
         """Cycles whose last day is past."""
         return self.filter(fin__lt=on)
+
+    def not_closed(self):
+        """Cycles that were not closed without judgement: a closed one asks nothing of anybody."""
+        return self.exclude(cycle_etat=EtatCycle.CLOS.value)
+
+    def running(self, on):
+        """Cycles that go on that day."""
+        return self.not_closed().filter(fin__gte=on)
 
 
 class ActionQuerySet(QuerySet):

@@ -87,7 +87,7 @@ def specialties() -> Dimension:
 
 def running(on: date, filtre: Q | None = None) -> QuerySet[Avancement]:
     """Accounts whose cycle is running on that day; closed ones left out."""
-    return Avancement.objects.filter(filtre or Q(), fin__gte=on).exclude(cycle_etat="clos")
+    return Avancement.objects.filter(filtre or Q()).running(on)
 
 
 def by_state(comptes: QuerySet[Avancement], dimension: Dimension, on: date) -> Mesure:

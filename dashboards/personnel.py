@@ -39,7 +39,7 @@ class Ligne:
 
 def staff(organisations: list[Organisation], on: date) -> QuerySet[Avancement]:
     """Progress rows of the present staff whose cycle is running."""
-    return Avancement.objects.employed_by(organisations).filter(fin__gte=on).exclude(cycle_etat="clos")
+    return Avancement.objects.employed_by(organisations).running(on)
 
 
 def filtered(personnel: QuerySet[Avancement], recherche: Recherche) -> QuerySet[Avancement]:

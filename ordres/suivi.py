@@ -58,7 +58,7 @@ def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySe
     lignes = Avancement.objects.followed_by(instances)
     if not filtre.recherche:
         # A cycle closed without judgement asks nothing of anybody; a search by name still finds it.
-        lignes = lignes.exclude(cycle_etat=Cycle.Etat.CLOS)
+        lignes = lignes.not_closed()
     lignes = lignes.filter(_situation_q(filtre.situation, on)) if filtre.situation else lignes
     for champ in ("etat", "departement", "specialite"):
         if valeur := getattr(filtre, champ):

@@ -6,8 +6,6 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Deferrable, F, Func, Q, Value
 
-from actions.querysets import CycleQuerySet
-
 
 class PeriodeIncluse(Func):
     """SQL daterange with both ends included, the way every period of the project is read."""
@@ -45,8 +43,6 @@ class Cycle(models.Model):
     version = models.ForeignKey(
         "referentiels.VersionReferentiel", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-
-    objects = CycleQuerySet.as_manager()
 
     class Meta:
         ordering = ["exercice_id", "debut"]
