@@ -15,7 +15,6 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import IO
 
 from certif.embarque.etat import Etat
 from certif.embarque.postgres import Postgres
@@ -63,7 +62,7 @@ def _redemarre(serveur: Postgres | Valkey) -> None:
     serveur.start()
 
 
-def take_post(poste: IO[str], seconds: float = 2) -> bool:
+def take_post(poste: int, seconds: float = 2) -> bool:
     """Take the gardien's lock; somebody who only asks whether it is held may hold it for an instant."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
@@ -84,17 +83,18 @@ def main(nom: str, state: str, profil: str) -> int:
     etat = Etat(Path(state), durable=profil == "durable")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     verrous = Verrous(etat, nom)
-    with verrous.gardien.open("w") as poste:
-        if not take_post(poste):
-            return 1
-        try:
-            garde(Postgres(etat) if nom == "postgres" else Valkey(etat), verrous)
-        except EmbarqueErreur as refus:
-            journal.error("%s", refus)
-            return 2
-        finally:
-            if not any(etat.sockets.glob("*/")):
-                shutil.rmtree(etat.sockets, ignore_errors=True)
+    # Never closed here: the kernel gives the post back when the process is gone, so that "no gardien" means no process.
+    poste = os.open(verrous.gardien, os.O_RDWR | os.O_CREAT, 0o644)
+    if not take_post(poste):
+        return 1
+    try:
+        garde(Postgres(etat) if nom == "postgres" else Valkey(etat), verrous)
+    except EmbarqueErreur as refus:
+        journal.error("%s", refus)
+        return 2
+    finally:
+        if not any(etat.sockets.glob("*/")):
+            shutil.rmtree(etat.sockets, ignore_errors=True)
     return 0
 
 

@@ -13,7 +13,7 @@ from typing import IO
 
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.processus import EmbarqueErreur, fin_du_journal
-from certif.embarque.verrous import Verrous, is_free
+from certif.embarque.verrous import Verrous
 
 #: Server → the variable that replaces it by an outside one.
 SERVEURS = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
@@ -116,7 +116,16 @@ def _wait_closed(verrou: Verrous, seconds: float = 60) -> None:
             except BlockingIOError:
                 pass  # the gardien holds it alone: it is stopping
             else:
-                fcntl.flock(handle, fcntl.LOCK_UN)
-                if not is_free(verrou.usagers):
+                # Turned from shared to alone: asked anew, a refusal could also come from the gardien that just took it.
+                if not _is_alone(handle):
                     return  # somebody else uses the server
         time.sleep(0.05)
+
+
+def _is_alone(handle: IO[bytes]) -> bool:
+    """Whether nobody shares the lock that `handle` holds; the handle is closed by the caller."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
