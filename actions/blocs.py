@@ -5,7 +5,7 @@ knows nothing of where it comes from.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from actions.models import Cycle
@@ -46,3 +46,20 @@ def unregister(nom: str) -> None:
 def blocs_for(cycle: Cycle, on: date) -> list[Bloc]:
     """Blocks of every provider for this cycle, in the order the providers registered."""
     return [bloc for fournisseur in _fournisseurs.values() for bloc in fournisseur(cycle, on)]
+
+
+def blocs_of_ended(cycles: Iterable[Cycle], shown: Cycle, on: date) -> list[Bloc]:
+    """Blocks of the last ended cycle of each profession, beside another cycle (`cycles`: the most recent first).
+
+    The next cycle opens with the decision: without this, the attestation of the ended one would be a tab away.
+    """
+    derniers: dict[int, Cycle] = {}
+    for cycle in cycles:
+        if cycle.fin < on:
+            derniers.setdefault(cycle.exercice_id, cycle)
+    return [
+        replace(bloc, titre=f"Cycle {cycle.debut.year}\u2013{cycle.fin.year}\u00a0\u2013 {bloc.titre}")
+        for cycle in derniers.values()
+        if cycle != shown
+        for bloc in blocs_for(cycle, on)
+    ]

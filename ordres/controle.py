@@ -63,7 +63,7 @@ def open_controle(cycle: Cycle, auteur: Utilisateur, on: date) -> Controle:
         )  # fmt: skip
         tell(
             cycle, controle, Geste.OUVRIR, instance, Fait.CONTROLE_OUVERT, auteur,
-            f"{instance.nom} examine votre {periode(cycle.debut, cycle.fin)} "
+            f"Le {instance.nom} examine votre {periode(cycle.debut, cycle.fin)} "
             f"et se prononce au plus tard le {controle.echeance:%d/%m/%Y}. Vous n’avez rien à faire pour l’instant.",
         )  # fmt: skip
     return controle

@@ -95,7 +95,7 @@ def notify_holders(livraison: Livraison) -> None:
             _NOTIFICATIONS,
             {
                 "livraison": livraison.pk,
-                "titre": f"Nouvelles de {livraison.partenaire.nom}"[:160],
+                "titre": f"Nouveau dans votre compte\u00a0: {livraison.partenaire.nom}"[:160],
                 "instant": horloge.now(),
                 "reel": horloge.instant(),
                 "envoi": NATURE_ENVOI,

@@ -22,6 +22,14 @@ from dashboards.formulaires_flux import DecisionForm, FiltreLignes, FiltreLivrai
 
 PAGE = 40
 
+#: How a file came, in words; a channel without words here is shown as it is.
+CANAUX = {
+    "ecran": "dépôt à l’écran",
+    "commande": "ligne de commande",
+    "demonstration": "démonstration",
+    "synthese": "population de synthèse",
+}
+
 
 @require_safe
 @requires(Permission.FLUX_SUIVRE)
@@ -107,6 +115,7 @@ def _detail(
     faites, total = bilan.progress(cible)
     contexte = {
         "livraison": cible,
+        "canal": CANAUX.get(cible.canal, cible.canal),
         "traitement": accuses.treatment_id(cible),
         "etapes": bilan.steps(cible),
         "comptes": bilan.counts(cible),

@@ -145,6 +145,7 @@ def _step_forms(lu: panneau.Panneau, geste_lie: str, formulaire_lie: Form | None
         lie = formulaire_lie if geste == geste_lie else None
         formulaire = lie or EtapeForm(initial={"revision": lu.controle.revision}, auto_id=f"{geste.value}_%s")  # type: ignore[union-attr]  # a step needs a control
         formulaire.fields["motif"].label = mots.champ
+        formulaire["motif"].label = mots.champ  # a form that was checked already made its bound field
         formulaire.fields["motif"].required = True
         formulaires.append({"geste": geste, "mots": mots, "form": formulaire, "is_lie": lie is not None})
     return formulaires

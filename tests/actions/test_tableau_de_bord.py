@@ -248,3 +248,36 @@ def test_an_ended_cycle_says_the_remedy(cycle, titulaire, au_jour):
     texte = page(client_of(titulaire))
     assert "Votre cycle est terminé" in texte
     assert "peuvent encore être déclarées" in texte
+
+
+def test_the_new_cycle_shows_the_blocks_of_the_ended_one(cycle, titulaire, au_jour):
+    Cycle.objects.filter(pk=cycle.pk).update(etat=Cycle.Etat.CONTROLE, jugement="satisfait", juge_le=date(2032, 2, 1))
+    assert make_cycle(cycle.exercice, date(2032, 2, 15)) != cycle
+    au_jour(date(2032, 2, 15))
+    blocs.register("essai", lambda c, on: [blocs.Bloc("Attestation fictive", "n° 1")] if c.fin < on else [])
+    try:
+        texte = page(client_of(titulaire))
+    finally:
+        blocs.unregister("essai")
+    assert texte.count("Cycle 2023–2031 – Attestation fictive") == 1
+    assert "du 01/01/2032 au 31/12/2037" in texte
+
+
+def test_a_complete_cycle_promises_no_control_to_come_once_closed(cycle, titulaire, au_jour):
+    fill(cycle, TOUTES)
+    au_jour(date(2032, 2, 15))
+    assert "Votre Ordre le constatera lors du contrôle" in page(client_of(titulaire))
+    Cycle.objects.filter(pk=cycle.pk).update(etat=Cycle.Etat.CONTROLE)
+    texte = page(client_of(titulaire))
+    assert "Ce cycle est clos" in texte
+    assert "constatera" not in texte
+
+
+def test_an_incomplete_cycle_asks_for_nothing_once_closed(cycle, titulaire, au_jour):
+    fill(cycle)
+    Cycle.objects.filter(pk=cycle.pk).update(etat=Cycle.Etat.CONTROLE)
+    au_jour(date(2032, 2, 15))
+    texte = page(client_of(titulaire))
+    assert "Ce cycle est clos" in texte
+    assert "ne peuvent plus être modifiées" in texte
+    assert "peuvent encore être déclarées" not in texte

@@ -46,7 +46,10 @@ def test_missing_reason_keeps_the_form(echu, ordre_gestionnaire):
     url = reverse("ordre:etape", args=[echu.pk, "communiquer_motifs"])
     reponse = client_of(ordre_gestionnaire).post(url, {"revision": 1, "motif": ""})
     assert reponse.status_code == 422
-    assert "Un motif est nécessaire" in reponse.content.decode()
+    page = reponse.content.decode()
+    assert "Un motif est nécessaire" in page
+    assert "Ce qui n’est pas établi à ce jour" in page  # the label of the step, not a generic one
+    assert ">Texte<" not in page
     assert Controle.objects.get().etat == "ouvert"
 
 

@@ -31,7 +31,9 @@ class Command(BaseCommand):
         else:
             faites, changees = evaluate_all(horloge.today(), options["processus"], self._progress)
         duree = time.monotonic() - debut
-        self.stdout.write(f"{faites} cycles évalués, {changees} lignes modifiées, en {duree:.1f} s")
+        cycles = "cycles évalués" if faites > 1 else "cycle évalué"
+        lignes = "lignes modifiées" if changees > 1 else "ligne modifiée"
+        self.stdout.write(f"{faites} {cycles}, {changees} {lignes}, en {f'{duree:.1f}'.replace('.', ',')} s")
 
     def _one(self, rpps: str) -> tuple[int, int]:
         ids = list(Cycle.objects.filter(exercice__professionnel__rpps=rpps).values_list("pk", flat=True))
