@@ -104,6 +104,7 @@ def _build(lignes: list[VersionReferentiel]) -> dict[int, Version]:
             exigences={axe: tuple(lues) for axe, lues in exigences[ligne.pk].items()},
             effet=ligne.effet,
             mode_validation=ModeValidation(ligne.mode_validation),
+            axe_au_choix=ligne.axe_au_choix,
             referentiel=ligne.referentiel.code,
             profession=ligne.referentiel.profession,
             specialites=frozenset(ligne.specialites),

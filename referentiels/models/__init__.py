@@ -2,5 +2,16 @@
 
 from referentiels.models.contenu import ActionPrevue, Correspondance, Exigence
 from referentiels.models.referentiel import Portee, Referentiel, VersionReferentiel
+from referentiels.models.vie import Avis, CommentaireVersion, EtapeVersion
 
-__all__ = ["ActionPrevue", "Correspondance", "Exigence", "Portee", "Referentiel", "VersionReferentiel"]
+__all__ = [
+    "ActionPrevue",
+    "Avis",
+    "CommentaireVersion",
+    "Correspondance",
+    "EtapeVersion",
+    "Exigence",
+    "Portee",
+    "Referentiel",
+    "VersionReferentiel",
+]

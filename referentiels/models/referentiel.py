@@ -77,6 +77,15 @@ class VersionReferentiel(models.Model):
     specialites = ArrayField(
         models.CharField(max_length=6), default=list, blank=True, help_text="codes TRE_R38 ; vide = toute la profession"
     )
+    axe_au_choix = models.BooleanField(
+        "le professionnel choisit l’axe d’une action transversale", default=True, db_default=True
+    )
+    base = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="brouillons",
+        help_text="version dont ce brouillon est parti",
+    )  # fmt: skip
+    #: Compare-and-swap of the content: every edition of a draft moves it by one.
+    revision = models.PositiveIntegerField(default=1, db_default=1)
 
     objects = VersionQuerySet.as_manager()
 
@@ -104,6 +113,7 @@ class VersionReferentiel(models.Model):
                     | pgtrigger.Q(old__effet__df=pgtrigger.F("new__effet"))
                     | pgtrigger.Q(old__specialites__df=pgtrigger.F("new__specialites"))
                     | pgtrigger.Q(old__mode_validation__df=pgtrigger.F("new__mode_validation"))
+                    | pgtrigger.Q(old__axe_au_choix__df=pgtrigger.F("new__axe_au_choix"))
                     | pgtrigger.Q(new__etat__in=["brouillon", "soumis", "valide"])
                 ),
             ),
