@@ -82,7 +82,9 @@ class Avis(models.Model):
 class CommentaireVersion(models.Model):
     """A remark on a version, on one of its axes or on one of its items; closed when it was dealt with."""
 
-    version = models.ForeignKey("referentiels.VersionReferentiel", on_delete=models.CASCADE, related_name="commentaires")
+    version = models.ForeignKey(
+        "referentiels.VersionReferentiel", on_delete=models.CASCADE, related_name="commentaires"
+    )
     axe = models.PositiveSmallIntegerField(null=True, blank=True)
     action = models.CharField("code de l’action", max_length=60, blank=True)
     texte = models.TextField(max_length=4000)
