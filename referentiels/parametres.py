@@ -82,6 +82,12 @@ class Parametres:
     dpc_actif: bool = True
     dpc_duree_annees: int = 3
     dpc_premier_triennat: int = 2017
+    # opinions on a draft référentiel
+    avis_has_mois: int = 6
+    projet_revise_mois: int = 3
+    avis_cncp_mois: int = 2
+    avis_tardif_bloque: bool = False
+    revision_exigee: bool = True
 
 
 def _converti(nom: str, valeur: object) -> object:

@@ -341,7 +341,45 @@ _FLUX = (
     ),
 )
 
-PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + _FLUX
+_PROCEDURE = (
+    texte(
+        "avis_has_mois",
+        6,
+        "CSP R. 4022-10-2",
+        "C",
+        "Saisie par le ministre, la Haute Autorité de santé rend son avis sur un projet dans les six mois.",
+    ),
+    texte(
+        "projet_revise_mois",
+        3,
+        "CSP R. 4022-10-2",
+        "C",
+        "Après l’avis de la Haute Autorité de santé, le projet révisé est remis dans les trois mois.",
+    ),
+    choix(
+        "avis_cncp_mois",
+        2,
+        "CSP L. 4022-8",
+        "NF",
+        "Les textes ne donnent pas de délai au CNCP\u00a0: son avis sur un projet est attendu sous deux mois.",
+    ),
+    choix(
+        "avis_tardif_bloque",
+        False,
+        "CSP R. 4022-10-2",
+        "NF",
+        "Un avis demandé et non rendu à son échéance n’empêche plus le ministère de valider un projet de référentiel.",
+    ),
+    choix(
+        "revision_exigee",
+        True,
+        "CSP R. 4022-10-2",
+        "NF",
+        "Un avis réservé ou défavorable de la Haute Autorité de santé renvoie le projet au CNP avant toute validation.",
+    ),
+)
+
+PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + _FLUX + _PROCEDURE
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
 

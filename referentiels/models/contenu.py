@@ -9,18 +9,20 @@ from django.db.models import F, Q
 from referentiels.recherche import CleRecherche
 
 # PostgreSQL keeps the promise of the arrêté: a row of a published version can be neither added, changed nor removed.
+# Nor can a row of a version sent for opinion: what is judged is what is published. Only a draft is written.
 _GARDE_PUBLIEE = """
     PERFORM 1 FROM referentiels_versionreferentiel v
-     WHERE v.id IN ({lignes}) AND v.etat IN ('publie', 'abroge');
+     WHERE v.id IN ({lignes}) AND v.etat <> 'brouillon';
     IF FOUND THEN
-        RAISE EXCEPTION 'version publiée : son contenu ne change plus' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION 'version transmise ou publiée : son contenu ne change plus'
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN {retour};
 """
 
 
 def _gardes(prefixe: str) -> list[pgtrigger.Trigger]:
-    """Triggers that freeze the rows of a published version (insert and update look at NEW, delete at OLD)."""
+    """Triggers that freeze the rows of a version past the draft (insert and update look at NEW, delete at OLD)."""
     return [
         pgtrigger.Trigger(
             name=f"{prefixe}_ecriture_gelee",

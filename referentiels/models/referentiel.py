@@ -101,6 +101,12 @@ class VersionReferentiel(models.Model):
             models.CheckConstraint(
                 condition=Q(fin_effet__isnull=True) | Q(fin_effet__gte=F("effet")), name="version_effet_ordre"
             ),
+            models.UniqueConstraint(
+                fields=["referentiel", "effet"],
+                condition=Q(etat__in=["publie", "abroge"]),
+                name="version_effet_unique",
+                violation_error_message="Une autre version de ce référentiel prend effet le même jour.",
+            ),
         ]
         indexes = [models.Index(fields=["referentiel", "etat", "effet"], name="version_applicable")]
         triggers = [
@@ -109,12 +115,30 @@ class VersionReferentiel(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__etat__in=["publie", "abroge"])
                 & (
-                    pgtrigger.Q(old__numero__df=pgtrigger.F("new__numero"))
+                    pgtrigger.Q(old__referentiel__df=pgtrigger.F("new__referentiel"))
+                    | pgtrigger.Q(old__numero__df=pgtrigger.F("new__numero"))
                     | pgtrigger.Q(old__effet__df=pgtrigger.F("new__effet"))
                     | pgtrigger.Q(old__specialites__df=pgtrigger.F("new__specialites"))
                     | pgtrigger.Q(old__mode_validation__df=pgtrigger.F("new__mode_validation"))
                     | pgtrigger.Q(old__axe_au_choix__df=pgtrigger.F("new__axe_au_choix"))
+                    | pgtrigger.Q(old__arrete__df=pgtrigger.F("new__arrete"))
+                    | pgtrigger.Q(old__note__df=pgtrigger.F("new__note"))
+                    | pgtrigger.Q(old__publiee_at__df=pgtrigger.F("new__publiee_at"))
+                    | pgtrigger.Q(old__revision__df=pgtrigger.F("new__revision"))
                     | pgtrigger.Q(new__etat__in=["brouillon", "soumis", "valide"])
+                    | pgtrigger.Q(old__etat="abroge", new__etat="publie")
+                ),
+            ),
+            # What was sent for opinion is what is judged, validated and published.
+            pgtrigger.Protect(
+                name="version_transmise_gelee",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__etat__in=["soumis", "valide"])
+                & (
+                    pgtrigger.Q(old__specialites__df=pgtrigger.F("new__specialites"))
+                    | pgtrigger.Q(old__mode_validation__df=pgtrigger.F("new__mode_validation"))
+                    | pgtrigger.Q(old__axe_au_choix__df=pgtrigger.F("new__axe_au_choix"))
+                    | pgtrigger.Q(old__revision__df=pgtrigger.F("new__revision"))
                 ),
             ),
             pgtrigger.Protect(

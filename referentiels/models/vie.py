@@ -1,8 +1,11 @@
 """Life of a version: its transitions, the opinions it was given, the remarks its authors exchange."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
+from referentiels.saisine import MotifSaisine
 
 
 class EtapeVersion(models.Model):
@@ -27,7 +30,23 @@ class EtapeVersion(models.Model):
                 violation_error_message="Cette étape demande un motif.",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="etape_version_ajout_seul", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="etape_version_ajout_seul", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="etape_version_gardee",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+                    PERFORM 1 FROM referentiels_versionreferentiel v
+                     WHERE v.id = OLD.version_id AND v.etat IN ('publie', 'abroge');
+                    IF FOUND THEN
+                        RAISE EXCEPTION 'version publiée : son histoire ne s’efface pas'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN OLD;
+                """,
+            ),
+        ]
 
 
 class Avis(models.Model):
@@ -55,6 +74,10 @@ class Avis(models.Model):
     tour = models.PositiveSmallIntegerField(default=1)
     demande_le = models.DateField("demandé le")
     demande_par = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
+    motifs = ArrayField(
+        models.CharField(max_length=16, choices=[(m.value, m.libelle) for m in MotifSaisine]),
+        default=list, blank=True, help_text="motifs de la saisine de la HAS (D. 4022-10-1)",
+    )  # fmt: skip
     saisine = models.TextField("motif de la saisine", blank=True)
     echeance = models.DateField("attendu le", null=True, blank=True)
     sens = models.CharField(max_length=12, choices=Sens.choices, blank=True)
@@ -76,6 +99,17 @@ class Avis(models.Model):
                 name="avis_motive",
                 violation_error_message="Des réserves ou un avis défavorable se motivent.",
             ),
+            models.CheckConstraint(
+                condition=~Q(instance="has") | Q(motifs__len__gte=1, motifs__contained_by=list(map(str, MotifSaisine))),
+                name="avis_has_saisi",
+                violation_error_message="La HAS est saisie pour l’un des quatre motifs de l’article D. 4022-10-1.",
+            ),
+        ]
+        # An opinion that was given is never rewritten: a revised draft is judged anew, in another turn.
+        triggers = [
+            pgtrigger.Protect(
+                name="avis_rendu_immuable", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__sens="")
+            )
         ]
 
 
