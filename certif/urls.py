@@ -16,6 +16,7 @@ urlpatterns = [
     path("attestations/", include("ordres.urls_attestation")),
     path("verifier/", include("ordres.urls_verification")),
     path("referentiels/", include("referentiels.urls")),
+    path("redaction/", include("referentiels.urls_redaction")),
     path("cnp/", include("dashboards.urls_cnp")),
     path("employeur/", include("dashboards.urls_employeur")),
     path("pilotage/", include("dashboards.urls_pilotage")),

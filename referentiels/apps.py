@@ -8,3 +8,9 @@ class ReferentielsConfig(AppConfig):
 
     name = "referentiels"
     verbose_name = "Référentiels"
+
+    def ready(self) -> None:
+        """Register the tabs of the workspace (models are importable only from here on)."""
+        from referentiels import onglets_redaction
+
+        onglets_redaction.register()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from accounts import horloge
-from accounts.models import Exercice
+from accounts.models import Exercice, Utilisateur
 from accounts.professions import Profession
 from actions import cycles
 from actions.models import Action, Cycle
@@ -41,6 +41,15 @@ def make_version(
     if publish:
         VersionReferentiel.objects.filter(pk=version.pk).update(etat="publie", publiee_at=horloge.instant())
         version.refresh_from_db()
+    return version
+
+
+def make_draft(redacteur: Utilisateur, code: str = "ATELIER", **champs) -> VersionReferentiel:
+    """A draft of the CNP of this editor: the default items, unless `make_version` is told otherwise."""
+    version = make_version(code, publish=False, **champs)
+    conseil = redacteur.appartenances.get().organisation
+    Referentiel.objects.filter(pk=version.referentiel_id).update(cnp=conseil)
+    version.refresh_from_db()
     return version
 
 

@@ -56,6 +56,10 @@ TABLE: dict[str, Acces] = {
     "referentiels:historique": Acces(TOUS, "referentiel"),
     "referentiels:version": Acces(TOUS, "version"),
     "referentiels:fichier": Acces(TOUS, "fichier"),
+    # The workspace of the référentiels
+    "redaction:version": Acces(CNP, "brouillon_referentiel"),
+    "redaction:comparer": Acces(CNP, "brouillon_referentiel"),
+    "redaction:correspondances": Acces(CNP, "brouillon_referentiel"),
     "verification:saisie": Acces(TOUS, ecrit=True),
     "verification:jeton": Acces(TOUS, "jeton", ecrit=True),
     "vivant": Acces(TOUS),
