@@ -8,10 +8,10 @@ from django.db.models import Count, Q, QuerySet
 from accounts import curseur
 from accounts.curseur import Page, Place
 from accounts.models import Organisation
+from accounts.noms import named_q
 from accounts.professions import Profession
 from actions.axes import AxeProjete, axes_of
 from actions.models import Avancement
-from certif.socle.identifiers import cle_nom
 from referentiels.axes import AXES
 
 PAR_PAGE = 40
@@ -19,7 +19,7 @@ PAR_PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class Recherche:
-    """What the employer asks: a name or RPPS prefix, a missing axis, a profession; keyset position."""
+    """What the employer asks: words of a name or an RPPS prefix, a missing axis, a profession; keyset position."""
 
     texte: str = ""
     axe: int | None = None
@@ -47,7 +47,7 @@ def filtered(personnel: QuerySet[Avancement], recherche: Recherche) -> QuerySet[
     if recherche.texte.isdigit():
         personnel = personnel.filter(professionnel__rpps__startswith=recherche.texte)
     elif recherche.texte:
-        personnel = personnel.filter(cle_nom__startswith=cle_nom(recherche.texte))
+        personnel = personnel.filter(named_q(recherche.texte))
     if recherche.axe:
         personnel = personnel.filter(_missing(recherche.axe))
     if recherche.profession:

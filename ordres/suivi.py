@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.curseur import Page, Place, page
 from accounts.models import Organisation, Professionnel, Specialite
+from accounts.noms import named_q
 from actions.models import Avancement, Cycle
 from certif.socle.identifiers import cle_nom
 from ordres.models import Controle
@@ -16,6 +17,7 @@ from ordres.models import Controle
 PAR_PAGE = 40
 PLAFOND = 10_000
 RISQUE_SIGNALE = 2
+LETTRES_MIN = 3
 
 ECHUS = "echus"
 SITUATIONS: dict[str, str] = {
@@ -119,12 +121,15 @@ def _situation_q(situation: str, on: date) -> Q:
 
 
 def _searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancement]:
-    """An RPPS number when it is made of digits, else the beginning of a name."""
+    """An RPPS number when it is made of digits, else words that begin a name or a first name, in any order."""
     compacte = "".join(recherche.split())
     if not compacte:
         return lignes
     if compacte.isdigit():
         return lignes.filter(professionnel__in=Professionnel.objects.filter(rpps=compacte))
     cle = cle_nom(recherche)
-    # The two bounds give the index a range under any collation of keys without accent; LIKE then decides.
-    return lignes.filter(cle_nom__gte=cle, cle_nom__lte=cle + "z" * 20, cle_nom__startswith=cle)
+    if len(cle) < LETTRES_MIN:
+        # Too short for trigrams: the beginning of the key. The two bounds give the index a range under any
+        # collation of keys without accent; LIKE then decides.
+        return lignes.filter(cle_nom__gte=cle, cle_nom__lte=cle + "z" * 20, cle_nom__startswith=cle)
+    return lignes.filter(professionnel__in=Professionnel.objects.filter(named_q(cle)))

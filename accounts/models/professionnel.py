@@ -1,6 +1,6 @@
 """A professional as the national roster (RPPS) describes them: person, exercise, specialty, activity, registration."""
 
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
@@ -20,7 +20,11 @@ class Professionnel(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(rpps__regex=r"^[0-9]{11}$"), name="professionnel_rpps_forme")]
-        indexes = [models.Index(OpClass(F("cle_nom"), name="text_pattern_ops"), name="professionnel_cle_nom")]
+        indexes = [
+            models.Index(OpClass(F("cle_nom"), name="text_pattern_ops"), name="professionnel_cle_nom"),
+            # « prénom nom »: any word of the key, wherever it stands.
+            GinIndex(OpClass(F("cle_nom"), name="gin_trgm_ops"), name="professionnel_mots"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"

@@ -91,6 +91,17 @@ def test_search_by_name_and_by_rpps(clerc):
     assert "Personne ne correspond" in page
 
 
+@pytest.mark.parametrize(
+    "cherche", ["léa d'exemple", "D’EXEMPLE lea", "exemp LÉ", "ça d exemple léa", "lea", "EXEMPLE-CA"]
+)
+def test_search_takes_words_of_the_name_in_any_order(clerc, cherche):
+    exercices = [make_exercice(nom="D’ÉXEMPLE-ÇA", prenom="Léa"), make_exercice(nom="EXEMPLAIRE", prenom="Noé")]
+    exercices.append(make_exercice(nom="D’EXEMPLE-ÇA", prenom="Léa", departement="69"))
+    cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
+    assert _names(clerc.get(URL, {"q": cherche}).content.decode()) == ["D’ÉXEMPLE-ÇA Léa"]
+    assert _names(clerc.get(URL, {"q": f"{cherche} absent"}).content.decode()) == []
+
+
 def test_filters(clerc, ordre_gestionnaire, jour_controle):
     Specialite.objects.create(code="SM54", libelle="Médecine générale fictive", profession="10")
     Specialite.objects.create(code="SM99", libelle="Spécialité fictive", profession="10")
