@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.feeds.actions_champs import ACTIONS
-from certif.socle.feeds.codes import FauteFichier
+from certif.socle.feeds.codes import FauteFichier, message
 from certif.socle.feeds.enregistrements import Forme, cut, leaves_open, read_records
 from certif.socle.feeds.lecture import Lecteurs, normalise_header, read_dialect
 from certif.socle.feeds.manifeste import read_manifest
@@ -158,3 +158,21 @@ def test_the_manifest_of_the_contract_is_read():
         '"fichier":{"nom":"CP_ACTIONS_ANDPC_20260610021500_001.csv","nb_lignes":3,"sha256":"AB"}}'
     )
     assert (lu.emetteur, lu.nb_lignes, lu.sha256, lu.mode) == ("ANDPC", 3, "ab", "INCREMENTAL")
+
+
+@pytest.mark.parametrize(
+    ("absentes", "debut"),
+    [(["rpps"], "colonne manquante"), (ACTIONS.obligatoires, f"{len(ACTIONS.obligatoires)} colonnes manquantes")],
+)
+def test_a_missing_column_is_named_whole_whatever_their_number(absentes, debut):
+    entete = ";".join(nom for nom in ACTIONS.noms if nom not in absentes) + "\n"
+    with pytest.raises(FauteFichier) as faute:
+        read_dialect(io.BytesIO(entete.encode()), 0, ACTIONS)
+    attendu = f"{debut}\u00a0: {', '.join(absentes)}."
+    assert faute.value.message == f"L’en-tête ne convient pas : {attendu}"
+
+
+def test_a_long_value_is_cut_after_a_whole_word():
+    lu = message("E307", champ="date_fin", valeur="mot " * 40, detail="attendu")
+    assert "mot mot…\u00a0" in lu or "mot mot… »" in lu
+    assert message("E103", valeur="x" * 200).count("x") == 79

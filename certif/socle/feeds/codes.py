@@ -108,8 +108,22 @@ CODES: dict[str, Code] = {code.code: code for code in _TABLE}
 
 def message(code: str, **valeurs: object) -> str:
     """The French sentence of a code with its values; a missing value is shown empty."""
-    textes = {"valeur": "", "detail": "", "champ": ""} | {nom: str(valeur)[:80] for nom, valeur in valeurs.items()}
+    textes = {"valeur": "", "detail": "", "champ": ""} | {nom: _shorten(str(v), nom) for nom, v in valeurs.items()}
     return CODES[code].message.format(**textes)
+
+
+#: Characters of a value quoted from the file, and of what we say about it (all the columns of a schema fit).
+_LONGUEURS = {"detail": 1000}
+_LONGUEUR = 80
+
+
+def _shorten(texte: str, nom: str) -> str:
+    """The text, or its beginning up to a whole word when it is long, with an ellipsis."""
+    longueur = _LONGUEURS.get(nom, _LONGUEUR)
+    if len(texte) <= longueur:
+        return texte
+    debut, espace, _ = texte[:longueur].rpartition(" ")
+    return f"{(debut if espace else texte[: longueur - 1]).rstrip(' ,;')}…"
 
 
 def remede(code: str) -> str:

@@ -90,10 +90,16 @@ def _check_header(colonnes: tuple[str, ...], ligne: bytes, schema: Schema) -> No
                 raise FauteFichier("E003", detail=f"le séparateur semble être {mots} au lieu du point-virgule")
     doubles = sorted({c for c in connues if connues.count(c) > 1})
     if doubles:
-        raise FauteFichier("E003", detail=f"colonne en double : {', '.join(doubles)}")
+        raise FauteFichier("E003", detail=_columns(doubles, "en double"))
     manquantes = [nom for nom in schema.obligatoires if nom not in colonnes]
     if manquantes:
-        raise FauteFichier("E003", detail=f"colonne manquante : {', '.join(manquantes)}"[:300])
+        raise FauteFichier("E003", detail=_columns(manquantes, "manquante", "manquantes"))
+
+
+def _columns(noms: list[str], une: str, plusieurs: str = "") -> str:
+    """« 2 colonnes manquantes : a, b »: every name, since each must be put right."""
+    quoi = f"colonne {une}" if len(noms) < 2 else f"{len(noms)} colonnes {plusieurs or une}"
+    return f"{quoi}\u00a0: {', '.join(noms)}"
 
 
 class Lecteurs:

@@ -82,7 +82,7 @@ class Champ:
                 return texte
             if (majuscules := texte.upper()) in admises:
                 return majuscules
-            raise FauteLigne(code, nom, valeur=texte, detail=detail[:80])
+            raise FauteLigne(code, nom, valeur=texte, detail=detail)
 
         return lis
 
