@@ -6,28 +6,33 @@ and the time of a photo). The name shown is cleaned, the name on disk is drawn a
 
 import hashlib
 import io
+import logging
 import unicodedata
 import uuid
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from actions import pdf_actif
+from actions import nature_fichier, pdf_actif
 from certif.socle.refus import Refus
 
 TAILLE_MAX = 10 * 1024 * 1024
-PIXELS_MAX = 80_000_000
 COTE_MAX = 3000
 CHAMP = "preuve"
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+#: Read in the header, before a pixel is decoded. A JPEG is decoded reduced; a PNG whole: A4 at 600 dpi, no more.
+PIXELS_MAX = {JPEG: 64_000_000, PNG: 36_000_000}
 
 _SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 _EXTENSIONS = {".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
+_NATURES = {PDF: "un document PDF", JPEG: "une image JPEG", PNG: "une image PNG"}
 _EXTENSION_DE = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
+logger = logging.getLogger(__name__)
+
 _FORMATS = "Formats acceptés\u00a0: PDF, JPEG ou PNG, 10 Mo au plus."
 
 
@@ -72,6 +77,21 @@ def accept(fichier: UploadedFile) -> PreuveAcceptee:
     return PreuveAcceptee(contenu, nom, type_mime, hashlib.sha256(contenu).hexdigest())
 
 
+def open_stored(champ: FieldFile) -> File:
+    """The stored file, open for reading; `Refus("fichier_illisible")` when the disk does not give it (logged)."""
+    try:
+        return champ.open("rb")
+    except OSError as erreur:
+        ligne = champ.instance
+        logger.error("%s %s: the stored file cannot be read (%s)", ligne._meta.label, ligne.pk, type(erreur).__name__)
+        raise Refus(
+            "fichier_illisible",
+            "Ce fichier ne peut pas être lu pour le moment.",
+            remede="Réessayez dans quelques minutes. Si cela continue, signalez-le à l’assistance technique, avec"
+            " l’adresse de cette page\u00a0: le fichier y est encore inscrit, mais le stockage ne le rend pas.",
+        ) from erreur
+
+
 def clean_name(nom: str) -> str:
     """The sender's file name without path, control or direction characters, at most 120 characters."""
     nom = unicodedata.normalize("NFC", nom).replace("\\", "/").rsplit("/", 1)[-1]
@@ -87,19 +107,15 @@ def _type_of(contenu: bytes, nom: str) -> str:
     extension = PurePosixPath(nom.lower()).suffix
     type_mime = next((mime for signature, mime in _SIGNATURES if contenu.startswith(signature)), None)
     if type_mime is None:
-        remede = "Envoyez un PDF, ou une photo en JPEG ou PNG."
-        if extension in {".heic", ".heif"} or contenu[4:12] in {b"ftypheic", b"ftypheix", b"ftypmif1"}:
-            remede = (
-                "C’est une photo au format HEIC. Sur iPhone\u00a0: Réglages, Appareil photo, Formats, "
-                "«\u00a0Le plus compatible\u00a0»,"
-                " puis reprenez la photo."
-            )
-        raise _refus("preuve_type", f"Ce type de fichier n’est pas accepté. {_FORMATS}", remede)
+        nature, remede = nature_fichier.describe(contenu)
+        quoi = f"Ce fichier s’appelle «\u00a0{nom}\u00a0», mais c’est" if extension in _EXTENSIONS else "Ce fichier est"
+        raise _refus("preuve_type", f"{quoi} {nature}. {_FORMATS}", remede)
     if extension and _EXTENSIONS.get(extension) != type_mime:
+        juste = f"{PurePosixPath(nom).stem}{_EXTENSION_DE[type_mime]}"
         raise _refus(
             "preuve_mensongere",
-            f"Le nom du fichier finit par «\u00a0{extension}\u00a0», mais son contenu est d’un autre type.",
-            "Ouvrez le document, enregistrez-le de nouveau en PDF, JPEG ou PNG, puis renvoyez-le.",
+            f"Le nom du fichier finit par «\u00a0{extension}\u00a0», mais c’est {_NATURES[type_mime]}.",
+            f"Si c’est bien votre document, renommez-le en «\u00a0{juste}\u00a0», puis renvoyez-le.",
         )
     return type_mime
 
@@ -130,27 +146,21 @@ def _redraw(contenu: bytes, type_mime: str) -> bytes:
     format_ = "JPEG" if type_mime == JPEG else "PNG"
     try:
         with Image.open(io.BytesIO(contenu), formats=[format_]) as image:
-            if image.width * image.height > PIXELS_MAX:
-                raise _refus(
-                    "preuve_trop_grande", "Cette image a trop de pixels.",
-                    "Reprenez la photo en qualité normale, puis renvoyez-la.",
-                )  # fmt: skip
+            # `open` has read the header alone: nothing is decoded before this.
+            if image.width * image.height > PIXELS_MAX[type_mime]:
+                raise _too_large(type_mime)
             image.draft("RGB", (COTE_MAX, COTE_MAX))
+            image.thumbnail((COTE_MAX, COTE_MAX))
             droite = ImageOps.exif_transpose(image)
-            droite.thumbnail((COTE_MAX, COTE_MAX))
             mode = "RGB" if type_mime == JPEG else ("RGBA" if "A" in droite.getbands() else "RGB")
             nue = Image.new(mode, droite.size)
             nue.paste(droite.convert(mode))
     except Refus:
         raise
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        Image.DecompressionBombError,
-    ) as erreur:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as erreur:
+        # Pillow's own bound (MAX_IMAGE_PIXELS, twice that for the error) is above ours and says the same.
+        raise _too_large(type_mime) from erreur
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as erreur:
         raise _refus(
             "preuve_abimee", "Cette image ne s’ouvre pas\u00a0: elle est abîmée ou incomplète.",
             "Reprenez la photo ou exportez-la de nouveau en JPEG, puis renvoyez-la.",
@@ -158,6 +168,15 @@ def _redraw(contenu: bytes, type_mime: str) -> bytes:
     sortie = io.BytesIO()
     nue.save(sortie, format_, **({"quality": 88, "optimize": True} if format_ == "JPEG" else {"optimize": True}))
     return sortie.getvalue()
+
+
+def _too_large(type_mime: str) -> Refus:
+    limite = PIXELS_MAX[type_mime] // 1_000_000
+    return _refus(
+        "preuve_trop_grande",
+        f"Cette image a trop de pixels\u00a0: la limite est de {limite} millions.",
+        "Reprenez la photo en qualité normale, ou enregistrez le document en PDF, puis renvoyez-le.",
+    )
 
 
 def _refus(code: str, message: str, remede: str) -> Refus:

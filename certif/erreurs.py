@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -43,13 +43,27 @@ def erreur_serveur(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
+def methode_refusee(request: HttpRequest, refus: HttpResponse) -> HttpResponse:
+    """405: the address exists, the gesture is not one it takes; the methods it takes stay in `Allow`."""
+    permises = refus.headers.get("Allow", "")
+    page = render(request, "405.html", {"is_lisible": "GET" in permises, "adresse": request.path}, status=405)
+    page.headers["Allow"] = permises
+    return page
+
+
+def fichier_illisible(request: HttpRequest, refus: Refus) -> HttpResponse:
+    """503: a document we keep cannot be read now; the reason is in the log."""
+    return render(request, "fichier_illisible.html", {"refus": refus}, status=503)
+
+
 def csrf_perime(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of a stale or foreign form: nothing was saved, the page must be opened again."""
     return render(request, "403_csrf.html", status=403)
 
 
 class RefusMiddleware:
-    """Turn what a view let through into its page: a stale object is a 409, a right that is missing a 403.
+    """Turn what a view let through into its page: a stale object is a 409, a right that is missing a 403,
+    a stored file that the disk does not give a 503.
 
     Any other refusal belongs to a form and must be caught by its view: it stays an error.
     """
@@ -61,7 +75,10 @@ class RefusMiddleware:
         """Turn away an address that no text of the base can hold."""
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return requete_incorrecte(request)
-        return self.get_response(request)
+        reponse = self.get_response(request)
+        if isinstance(reponse, HttpResponseNotAllowed) and not reponse.content and request.accepts("text/html"):
+            return methode_refusee(request, reponse)
+        return reponse
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Page of the refusal, or None to let the error go on."""
@@ -69,4 +86,6 @@ class RefusMiddleware:
             return depasse(request, exception)
         if isinstance(exception, Refus) and exception.code == "non_autorise":
             return acces_refuse(request, exception)
+        if isinstance(exception, Refus) and exception.code == "fichier_illisible":
+            return fichier_illisible(request, exception)
         return None

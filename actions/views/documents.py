@@ -12,6 +12,7 @@ from accounts.journal import Fait
 from accounts.requete import Requete
 from actions import synthese_pdf
 from actions.export_donnees import export
+from actions.justificatifs import open_stored
 from actions.models import Justificatif
 from actions.situation import situation
 from actions.views.acces import Titulaire, holder_page
@@ -26,11 +27,9 @@ CSP_FICHIER = "default-src 'none'; sandbox"
 def justificatif(request: Requete, titulaire: Titulaire, pk: int) -> FileResponse:
     """A proof of the holder, always as a download."""
     trouve = get_object_or_404(Justificatif, pk=pk, action__professionnel_id=request.user.professionnel_id)
-    try:
-        contenu = trouve.fichier.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    reponse = FileResponse(contenu, as_attachment=True, filename=trouve.nom, content_type=trouve.type_mime)
+    reponse = FileResponse(
+        open_stored(trouve.fichier), as_attachment=True, filename=trouve.nom, content_type=trouve.type_mime
+    )
     reponse.headers["Content-Security-Policy"] = CSP_FICHIER
     reponse.headers["X-Content-Type-Options"] = "nosniff"
     reponse.headers["Cache-Control"] = "private, no-store"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Travail
 from accounts.requete import Requete
+from actions.justificatifs import open_stored
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import attestation as actes
@@ -29,7 +30,7 @@ def telecharger(request: Requete, attestation_id: int) -> HttpResponseBase:
         contexte = {"attestation": attestation, "is_ecarte": is_ecarte, "retour": _back(request, attestation)}
         return render(request, "ordre/attestation_attente.html", contexte, status=503 if is_ecarte else 202)
     reponse = FileResponse(
-        attestation.pdf.open("rb"),
+        open_stored(attestation.pdf),
         as_attachment=True,
         filename=f"{attestation.numero}.pdf",
         content_type="application/pdf",

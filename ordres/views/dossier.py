@@ -15,6 +15,7 @@ from accounts.models import Specialite
 from accounts.permissions import Permission
 from accounts.professions import Profession
 from accounts.requete import Requete
+from actions.justificatifs import open_stored
 from actions.models import Action, Cycle, Justificatif
 from ordres import constat, panneau
 from ordres.competence import instance_for
@@ -67,7 +68,7 @@ def justificatif(request: Requete, cycle_id: int, justificatif_id: int) -> FileR
     piece = get_object_or_404(
         Justificatif.objects.filter(action__in=Action.objects.filter(cycle=cycle)), pk=justificatif_id
     )
-    fichier = piece.fichier.open("rb")
+    fichier = open_stored(piece.fichier)
     journal.record(
         Fait.JUSTIFICATIF_LU,
         auteur=request.user,

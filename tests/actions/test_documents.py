@@ -52,9 +52,12 @@ def test_a_proof_is_always_a_sealed_download(piece, titulaire):
     assert "no-store" in reponse["Cache-Control"]
 
 
-def test_a_file_lost_from_the_disk_is_a_404(piece, titulaire):
+def test_a_file_lost_from_the_disk_says_whom_to_tell(piece, titulaire, caplog):
     piece.fichier.storage.delete(piece.fichier.name)
-    assert client_of(titulaire).get(reverse("ps:justificatif", args=[piece.pk])).status_code == 404
+    reponse = client_of(titulaire).get(reverse("ps:justificatif", args=[piece.pk]))
+    assert reponse.status_code == 503
+    assert "ne peut pas être lu pour le moment" in reponse.text and "À qui le signaler" in reponse.text
+    assert f"actions.Justificatif {piece.pk}: the stored file cannot be read" in caplog.text
 
 
 def test_the_summary_is_a_tagged_pdf_with_the_words_of_the_page(cycle, titulaire):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zlib
 
 import pytest
@@ -78,17 +79,50 @@ def test_a_file_above_ten_megabytes_is_refused_before_being_read():
 
 
 def test_a_picture_of_too_many_pixels_is_refused(monkeypatch):
-    monkeypatch.setattr(justificatifs, "PIXELS_MAX", 100)
+    monkeypatch.setitem(justificatifs.PIXELS_MAX, justificatifs.JPEG, 100)
     with pytest.raises(Refus) as refus:
         accept(upload(photo(), "a.jpg"))
     assert refus.value.code == "preuve_trop_grande"
+
+
+@pytest.mark.parametrize(("largeur", "hauteur"), [(10_000, 8_000), (20_000, 5_000), (30_000, 30_000)])
+def test_a_png_too_large_is_refused_on_its_header_alone(largeur, hauteur, monkeypatch):
+    def decode(self):
+        raise AssertionError("a pixel was decoded")
+
+    monkeypatch.setattr(Image.Image, "load", decode)
+    entete = b"IHDR" + struct.pack(">IIBBBBB", largeur, hauteur, 8, 2, 0, 0, 0)
+    bloc = struct.pack(">I", 13) + entete + struct.pack(">I", zlib.crc32(entete))
+    with pytest.raises(Refus) as refus:
+        accept(upload(b"\x89PNG\r\n\x1a\n" + bloc + b"\0\0\0\0IDAT", "a.png"))
+    assert refus.value.code == "preuve_trop_grande"
+    assert "36 millions" in refus.value.message
 
 
 def test_a_decompression_bomb_is_refused(monkeypatch):
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10)
     with pytest.raises(Refus) as refus:
         accept(upload(photo("PNG"), "a.png"))
-    assert refus.value.code in {"preuve_abimee", "preuve_trop_grande"}
+    assert refus.value.code == "preuve_trop_grande"
+
+
+@pytest.mark.parametrize(
+    ("contenu", "nom", "nature", "remede"),
+    [
+        (b"<html><p>x", "attestation.pdf", "s’appelle « attestation.pdf », mais c’est une page web", "Imprimer"),
+        (ZIP, "attestation.pdf", "mais c’est un document Word ou Excel, ou une archive ZIP", "en PDF"),
+        (b"\0\0\0\x18ftypheic", "photo.jpg", "mais c’est une vidéo ou une photo", "Le plus compatible"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "a.webp", "Ce fichier est une image WebP", "PNG"),
+        (b"bonjour", "a.pdf", "mais c’est un fichier de texte", "PDF"),
+        (b"\0\1\2\3", "a", "Ce fichier est un fichier d’un format qui n’est pas reconnu", "PDF"),
+        (photo(), "attestation.pdf", "finit par « .pdf », mais c’est une image JPEG", "« attestation.jpg »"),
+    ],
+)
+def test_a_refused_file_is_told_what_it_is_and_what_to_do(contenu, nom, nature, remede):
+    with pytest.raises(Refus) as refus:
+        accept(upload(contenu, nom))
+    assert nature in refus.value.message.replace("\u00a0", " ")
+    assert remede in refus.value.remede.replace("\u00a0", " ")
 
 
 def test_a_plain_pdf_is_kept_byte_for_byte():

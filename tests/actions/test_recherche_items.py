@@ -22,6 +22,8 @@ ITEMS = [
     [
         ("formation violences conjugales mars 2026", "A1-2"),
         ("violence conjugal", "A1-2"),
+        ("violences conjugals", "A1-2"),
+        ("violances conjuguaels", "A1-2"),
         ("congres", "A1-1"),
         ("CONGRÉS nationnal", "A1-1"),
         ("groupe de pairs", "A2-1"),

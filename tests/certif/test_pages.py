@@ -58,6 +58,26 @@ def test_unknown_address_is_a_french_404(client):
     assert "Cette page est introuvable" in reponse.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("methode", "adresse", "permises", "attendu"),
+    [
+        ("get", "demo:entrer", "POST", "C’est l’adresse d’un bouton"),
+        ("post", "public:faq", "GET, HEAD", "Ouvrir la page"),
+    ],
+)
+def test_a_wrong_method_is_a_french_405(client, methode, adresse, permises, attendu):
+    reponse = getattr(client, methode)(reverse(adresse))
+    assert (reponse.status_code, reponse["Allow"]) == (405, permises)
+    _check(reponse.content.decode())
+    assert attendu in reponse.content.decode()
+    assert "Rien n’a été enregistré" in reponse.content.decode()
+
+
+def test_a_machine_gets_its_405_without_a_page(client):
+    reponse = client.get(reverse("demo:entrer"), headers={"accept": "application/json"})
+    assert (reponse.status_code, reponse["Allow"], reponse.content) == (405, "POST", b"")
+
+
 def test_stale_form_is_a_french_403(db):
     strict = Client(enforce_csrf_checks=True)
     reponse = strict.post(reverse("account_login"), {"login": "x"})

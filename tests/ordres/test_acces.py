@@ -90,6 +90,15 @@ def test_proof_is_a_sealed_download(complet, piece, ordre_gestionnaire):
     assert Evenement.objects.filter(nature="justificatif:lu", professionnel=complet.exercice.professionnel).count() == 1
 
 
+def test_a_proof_lost_from_the_disk_is_a_page_and_no_reading(complet, piece, ordre_gestionnaire, caplog):
+    piece.fichier.storage.delete(piece.fichier.name)
+    reponse = client_of(ordre_gestionnaire).get(reverse("ordre:justificatif", args=[complet.pk, piece.pk]))
+    assert reponse.status_code == 503
+    assert "ne peut pas être lu pour le moment" in reponse.text
+    assert "the stored file cannot be read" in caplog.text
+    assert not Evenement.objects.filter(nature="justificatif:lu").exists()
+
+
 def test_proof_of_another_file_is_not_reached_through_this_one(complet, piece, ordre_gestionnaire):
     autre = ended_cycle(nom="FICTIF-VOISIN")
     url = reverse("ordre:justificatif", args=[autre.pk, piece.pk])
