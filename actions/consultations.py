@@ -1,12 +1,13 @@
 """« Qui a consulté mon dossier » : what the journal says others did on an account (R. 4022-26)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from accounts.journal import Fait
-from accounts.models import Evenement, Utilisateur
+from accounts.models import Evenement, Partenaire, Utilisateur
 
 _PHRASES: dict[str, str] = {
     Fait.DOSSIER_LU: "A consulté votre dossier",
@@ -45,11 +46,18 @@ def of_others(utilisateur: Utilisateur) -> QuerySet[Evenement]:
     )
 
 
-def read(evenement: Evenement) -> Consultation:
-    """One event in words. The organisation is named, not its agent."""
+def read_all(evenements: Iterable[Evenement]) -> list[Consultation]:
+    """Events in words. The organisation is named, not its agent; what a partner's file brought names the partner."""
+    evenements = list(evenements)
+    codes = {code for e in evenements if (code := e.details.get("partenaire"))}
+    partenaires = dict(Partenaire.objects.filter(code__in=codes).values_list("code", "nom")) if codes else {}
+    return [_read(e, partenaires.get(e.details.get("partenaire", ""), "La plateforme")) for e in evenements]
+
+
+def _read(evenement: Evenement, sans_organisation: str) -> Consultation:
     return Consultation(
         at=evenement.at,
-        qui=evenement.organisation.nom if evenement.organisation else "La plateforme",
+        qui=evenement.organisation.nom if evenement.organisation else sans_organisation,
         quoi=_PHRASES.get(evenement.nature, evenement.nature),
         motif=evenement.motif,
     )

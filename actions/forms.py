@@ -47,6 +47,11 @@ class ChampDate(forms.DateField):
         super().__init__(**options)
 
 
+def _asked_by_act(champ: forms.Field) -> None:
+    """The form lets the field through empty, the act does not: the page must not call it optional."""
+    champ.requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
+
+
 class FormulaireAction(forms.Form):
     """What the item asks, and nothing else. `demande` decides the fields; `cycle` bounds the date."""
 
@@ -88,6 +93,8 @@ class FormulaireAction(forms.Form):
 
     def _keep_only_asked(self) -> None:
         demande = self.demande
+        for nom in ("duree", "role"):
+            _asked_by_act(self.fields[nom])
         if not demande.organisme:
             del self.fields["organisme_type"]
         if not demande.duree:
@@ -167,6 +174,7 @@ class FormulaireDeclaration(FormulaireAction):
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
+        _asked_by_act(self.fields["preuve"])
         if self.demande.preuve == "attestation":
             self.fields["preuve"].label = "Attestation délivrée par l’organisateur"
 

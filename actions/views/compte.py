@@ -63,7 +63,7 @@ def qui_a_consulte(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Who looked at the account, and who decided what about it."""
     page = Paginator(consultations.of_others(request.user), PAR_PAGE).get_page(request.GET.get("page"))
     return render(request, "ps/consultations.html", {
-        "lignes": [consultations.read(e) for e in page], **_pages(page),
+        "lignes": consultations.read_all(page), **_pages(page),
     })  # fmt: skip
 
 

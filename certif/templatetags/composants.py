@@ -54,6 +54,12 @@ def forme_champ(champ: BoundField) -> str:
 
 
 @register.filter
+def is_facultatif(champ: BoundField) -> bool:
+    """Whether to say « (facultatif) »: not when the act asks for it though the form lets it through empty."""
+    return not champ.field.required and not getattr(champ.field, "requis_par_acte", False)
+
+
+@register.filter
 def habille(champ: BoundField) -> SafeString:
     """The control itself with the classes of the theme, tied to its help and its errors."""
     widget = champ.field.widget

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import horloge, journal
 from accounts.journal import Fait
-from accounts.models import Evenement, Notification, Professionnel, Utilisateur
+from accounts.models import Evenement, Notification, Partenaire, Professionnel, Utilisateur
 from actions.activation import activate
 from certif.socle.refus import Refus
 from tests.actions.test_declaration import ROLES
@@ -61,6 +61,17 @@ def test_activation_shows_what_is_known_and_who_corrects_it(nouveau):
         "seul votre Ordre peut corriger",
     ):
         assert attendu in texte, attendu
+
+
+def test_a_received_action_names_the_partner_who_sent_it(cycle, titulaire):
+    Partenaire.objects.create(code="ANDPC", nom="Agence nationale du DPC")
+    journal.record(
+        Fait.ACTION_RECUE, professionnel=titulaire.professionnel, details={"partenaire": "ANDPC", "lignes": [2]}
+    )
+    journal.record(Fait.CYCLE_CALCULE, professionnel=titulaire.professionnel)
+    page = text(client_of(titulaire).get("/mon-espace/consultations/"))
+    assert '<td data-label="Qui">Agence nationale du DPC</td>' in page
+    assert '<td data-label="Qui">La plateforme</td>' in page
 
 
 def test_activation_once(nouveau):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -34,6 +35,13 @@ def details(brouillon: Brouillon) -> str:
 
 def text(reponse) -> str:
     return reponse.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_what_the_act_asks_is_not_called_optional(cycle, titulaire):
+    page = text(client_of(titulaire).get(details(make_brouillon(titulaire, cycle))))
+    facultatifs = re.findall(r'<label class="form-label" for="id_(\w+)">[^<]*<span[^>]*>\(facultatif\)', page)
+    assert 'for="id_preuve"' in page
+    assert facultatifs == ["organisme_nom"]
 
 
 def test_anonymous_is_sent_to_login(client, cycle, titulaire):
@@ -117,7 +125,7 @@ def test_a_mistyped_proof_is_refused_and_the_rest_is_kept(cycle, titulaire):
         preuve=upload(b"MZ\x90", "attestation.pdf"),
     )
     assert reponse.status_code == 422
-    assert "Ce type de fichier n’est pas accepté" in text(reponse)
+    assert "s’appelle « attestation.pdf », mais c’est un programme" in text(reponse)
     assert not Action.objects.exists()
     assert not Brouillon.objects.get().fichier
 
