@@ -12,7 +12,7 @@ SHELL := /bin/sh
 # Tests of the law: run first, under coverage; the rest of the suite runs without its cost.
 RULES := tests/socle tests/actions/rules tests/referentiels/test_rules_controle.py \
   tests/referentiels/test_rules_parametres.py tests/referentiels/test_rules_version.py \
-  tests/ordres/test_regles.py tests/dashboards/test_secret.py
+  tests/ordres/test_regles.py
 .PHONY: help run test quality bench faults setup lock clean clean-state
 
 help: ## this list

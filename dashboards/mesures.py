@@ -1,6 +1,6 @@
 """Counts of accounts by state along one dimension, read from the projection.
 
-Counts leave this module protected (`dashboards.rules.secret`): no caller sees a raw national figure.
+Counts leave this module protected (`actions.rules.secret`): no caller sees a raw national figure.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ from accounts.models import Specialite
 from accounts.professions import Mode, Profession
 from accounts.territoires import DEPARTEMENTS, REGIONS
 from actions.models import Avancement
-from dashboards.rules import secret
-from dashboards.rules.secret import Cellule, Tableau
+from actions.rules import secret
+from actions.rules.secret import Cellule, Tableau
 from referentiels.parametres import parametres_au
 
 ETATS: dict[str, str] = {

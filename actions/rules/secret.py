@@ -36,10 +36,11 @@ class Tableau:
 
 @dataclass(slots=True)
 class _Grille:
-    """Working copy: every cell, margins included, with the set of hidden ones."""
+    """Working copy: every cell, margins included, the hidden ones, and those that must stay shown."""
 
     valeurs: dict[tuple[str, str], int]
     cachees: set[tuple[str, str]] = field(default_factory=set)
+    verrous: frozenset[tuple[str, str]] = frozenset()
 
 
 TOTAL = "__total__"
@@ -55,7 +56,34 @@ def protect(
     otherwise the smallest visible non-zero cell of the line is hidden too, until nothing changes.
     """
     grille = _Grille(_with_margins(comptes, lignes, colonnes))
-    grille.cachees = {cle for cle, valeur in grille.valeurs.items() if 0 < valeur < seuil}
+    return _settle(grille, lignes, colonnes, seuil)
+
+
+def protect_linked(
+    tables: Mapping[str, tuple[Mapping[tuple[str, str], int], Sequence[str]]], colonnes: Sequence[str], seuil: int
+) -> dict[str, Tableau]:
+    """Protect several tables that cut the same persons in several ways: name → (counts, rows), in, name → table out.
+
+    Their last rows are the same figures: each is shown in all of them or hidden in all of them, so that no table gives
+    back what another hides. ValueError when the tables do not count the same persons.
+    """
+    sommes = {nom: _with_margins(comptes, lignes, colonnes) for nom, (comptes, lignes) in tables.items()}
+    pieds = [{colonne: valeurs[TOTAL, colonne] for colonne in (*colonnes, TOTAL)} for valeurs in sommes.values()]
+    if any(pied != pieds[0] for pied in pieds):
+        raise ValueError("linked tables must count the same persons")
+    montres, total = protect_list(pieds[0], colonnes, seuil) if pieds else ({}, None)
+    montres[TOTAL] = total
+    caches = {(TOTAL, colonne) for colonne, valeur in montres.items() if valeur is None}
+    verrous = frozenset((TOTAL, colonne) for colonne, valeur in montres.items() if valeur is not None)
+    return {
+        nom: _settle(_Grille(sommes[nom], set(caches), verrous), lignes, colonnes, seuil)
+        for nom, (_, lignes) in tables.items()
+    }
+
+
+def _settle(grille: _Grille, lignes: Sequence[str], colonnes: Sequence[str], seuil: int) -> Tableau:
+    """Hide small cells, then complete every group until nothing changes."""
+    grille.cachees |= {cle for cle, valeur in grille.valeurs.items() if 0 < valeur < seuil}
     groupes = _groups(lignes, colonnes)
     # Every group is looked at in each pass, whatever the first ones answered.
     while sum(_complete(grille, groupe, seuil) for groupe in groupes):
@@ -108,7 +136,7 @@ def _complete(grille: _Grille, groupe: tuple[tuple[str, str], ...], seuil: int) 
     if not cachees or _is_safe([grille.valeurs[cle] for cle in cachees], seuil):
         return False
     # A zero may be hidden too when nothing else is left: it is better than giving the cell back.
-    candidates = [cle for cle in groupe if cle not in grille.cachees]
+    candidates = [cle for cle in groupe if cle not in grille.cachees and cle not in grille.verrous]
     if not candidates:
         return False
     choisie = min(candidates, key=lambda cle: (grille.valeurs[cle] == 0, TOTAL in cle, grille.valeurs[cle], cle))
