@@ -4,5 +4,17 @@ from actions.models.action import Action, Justificatif
 from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
 from actions.models.cycle import Cycle, Exoneration, Interruption
+from actions.models.essai import DossierEssai
+from actions.models.simulation import Simulation
 
-__all__ = ["Action", "Avancement", "Brouillon", "Cycle", "Exoneration", "Interruption", "Justificatif"]
+__all__ = [
+    "Action",
+    "Avancement",
+    "Brouillon",
+    "Cycle",
+    "DossierEssai",
+    "Exoneration",
+    "Interruption",
+    "Justificatif",
+    "Simulation",
+]
