@@ -30,6 +30,8 @@ class Fait(StrEnum):
     LIVRAISON_LIBEREE = "livraison:liberee"
     REFERENTIEL_IMPORTE = "referentiel:importe"
     REFERENTIEL_PUBLIE = "referentiel:publie"
+    REFERENTIEL_MODIFIE = "referentiel:modifie"
+    REFERENTIEL_COMMENTE = "referentiel:commente"
     REFERENTIEL_ETAPE = "referentiel:etape"
     CONTROLE_OUVERT = "controle:ouvert"
     CONTROLE_ETAPE = "controle:etape"

@@ -12,12 +12,13 @@ from accounts.models import Utilisateur
 from accounts.permissions import Permission
 from actions import projection
 from actions.models import Action
-from actions.rules.correspondances import Correspondance as Regle
-from actions.rules.correspondances import IssueRattachement, Rattachement, Signature, attach
 from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
+from referentiels.correspondances import read_rule
 from referentiels.models import ActionPrevue, Correspondance, VersionReferentiel
+from referentiels.rules.correspondances import Correspondance as Regle
+from referentiels.rules.correspondances import IssueRattachement, Rattachement, Signature, attach
 
 
 class Regles:
@@ -25,9 +26,9 @@ class Regles:
 
     def __init__(self, version_ids: Collection[int]) -> None:
         versions = dict(VersionReferentiel.objects.filter(pk__in=version_ids).values_list("pk", "referentiel_id"))
-        regles: dict[int, list[tuple[int | None, Regle]]] = {}
+        regles: dict[int, list[Regle]] = {}
         for c in Correspondance.objects.filter(referentiel_id__in=set(versions.values())).order_by("rang", "pk"):
-            regles.setdefault(c.referentiel_id, []).append((c.axe, _rule(c)))
+            regles.setdefault(c.referentiel_id, []).append(read_rule(c))
         self._regles = {version: regles.get(referentiel, []) for version, referentiel in versions.items()}
         self.items: dict[int, dict[str, int]] = {version: {} for version in versions}
         for version, code, pk in (
@@ -47,20 +48,7 @@ class Regles:
         """What the rules of this version say of an action; `axes` are those the partner proposes."""
         if version_id not in self._regles:
             return Rattachement(IssueRattachement.A_RATTACHER)
-        admises = [regle for axe, regle in self._regles[version_id] if axe is None or not axes or axe in axes]
-        return attach(signature, admises, self.items[version_id].keys(), choix)
-
-
-def _rule(ligne: Correspondance) -> Regle:
-    return Regle(
-        codes=tuple(ligne.codes),
-        rang=ligne.rang,
-        type_action=ligne.type_action,
-        typologie=ligne.typologie,
-        orientation=ligne.orientation,
-        organisme_type=ligne.organisme_type,
-        categorie=ligne.categorie,
-    )
+        return attach(signature, self._regles[version_id], self.items[version_id].keys(), choix, axes)
 
 
 def signature_of(action: Action) -> Signature:

@@ -7,7 +7,7 @@ from django.db import connection
 from accounts.copie import copy_rows
 from accounts.flux.formats import Lot
 from actions.rattachement import Regles
-from actions.rules.correspondances import IssueRattachement, Signature
+from referentiels.rules.correspondances import IssueRattachement, Signature
 
 _CLE = """concat_ws('|', version_id, type_action, coalesce(typologie, ''), coalesce(orientation_numero::text, ''),
   organisme_type, coalesce(categorie, ''), coalesce(axes_proposes::text, ''))"""

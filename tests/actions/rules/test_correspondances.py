@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.rules.correspondances import Correspondance, IssueRattachement, Signature, attach
+from referentiels.rules.correspondances import Correspondance, IssueRattachement, Signature, attach
 
 DPC = Signature("DPC", "FC", "12", "ODPC", "A")
 REGLES = (
@@ -54,3 +54,9 @@ def test_each_column_that_is_filled_in_must_agree() -> None:
     for colonne in Signature._fields:
         assert not pleine.accepts(DPC._replace(**{colonne: "autre"}))
     assert Correspondance(("A1",)).accepts(Signature())
+
+
+def test_a_rule_of_an_axis_is_kept_for_that_axis():
+    regles = (Correspondance(("A1",), axe=1), Correspondance(("A2",), axe=2))
+    assert attach(DPC, regles, axes=(2,)).codes == ("A2",)
+    assert attach(DPC, regles).codes == ("A1", "A2")
