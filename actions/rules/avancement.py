@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from actions.rules import pourquoi
 from actions.statuts import CodeVerdict, EtatAxe
@@ -29,6 +28,11 @@ class LigneAvancement(NamedTuple):
     def is_tenue(self) -> bool:
         """Whether the line holds."""
         return self.obtenu >= self.attendu
+
+    @property
+    def part(self) -> float:
+        """How much of the line is done, 0.0 to 1.0."""
+        return 1.0 if self.obtenu >= self.attendu else self.obtenu / self.attendu
 
 
 class AxeAvancement(NamedTuple):
@@ -79,8 +83,15 @@ class Verdict(NamedTuple):
         return pourquoi.geste(self.code, self.item)
 
 
-@dataclass(frozen=True, slots=True)
-class Avancement:
+class Recit(Protocol):
+    """What became of every realisation, told only when somebody asks: a national run never does."""
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One verdict per realisation, in the order of the dossier."""
+
+
+class Avancement(NamedTuple):
     """The progress of one cycle on one day.
 
     `total` (0.0 to 1.0) is the mean of the axes that are not exempted; `etat` is complete only
@@ -94,7 +105,12 @@ class Avancement:
     lignes_cycle: tuple[LigneAvancement, ...]
     faites: int
     requises: int
-    verdicts: tuple[Verdict, ...]
+    recit: Recit
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """One verdict per realisation, in the order of the dossier."""
+        return self.recit.verdicts
 
     @property
     def is_complet(self) -> bool:

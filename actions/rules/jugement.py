@@ -7,12 +7,11 @@ from math import ceil
 from typing import NamedTuple
 
 from actions.rules.avancement import AxeAvancement, LigneAvancement
-from actions.rules.plan import Ligne
+from actions.rules.plan import HEURES, NOMBRE, POINTS, Ligne
 from actions.rules.unites import Acquis
 from actions.statuts import EtatAxe
 from referentiels.nomenclature import TypeExigence
 
-NOMBRE, POINTS, HEURES = TypeExigence.NOMBRE, TypeExigence.POINTS, TypeExigence.HEURES
 SOUS_BLOCS = TypeExigence.SOUS_BLOCS
 
 
@@ -24,11 +23,8 @@ class Marque(NamedTuple):
     surplus: bool
 
 
-_UTILE, _SURPLUS = Marque(0, 1, False), Marque(0, 1, True)
-
-
-def apport(ligne: Ligne, acquis: Acquis) -> float:
-    """What a unit brings to a line: 1 action, its points or its hours.
+def apport(ligne: Ligne, acquis: Acquis) -> int:
+    """What a unit adds to a line: 1 action, its minutes, or the thousandths of its points.
 
     A line of sub-blocks gets 1 from a unit that has one; the caller keeps them distinct.
     """
@@ -36,15 +32,25 @@ def apport(ligne: Ligne, acquis: Acquis) -> float:
     if famille is NOMBRE:
         return 1
     if famille is POINTS:
-        return acquis.points
+        return round(acquis.points * 1000)
     if famille is HEURES:
-        return acquis.minutes / 60
+        return acquis.minutes
     return 1 if ligne.exigence.counts(acquis.item) else 0
 
 
-def _cumule(lignes: Sequence[Ligne], acquis: Sequence[Acquis]) -> tuple[list[float], list[Marque]]:
-    """What each line obtained, and the mark of each unit in the order given."""
-    obtenus: list[float] = [0] * len(lignes)
+def _obtenu(ligne: Ligne, acquis: Sequence[Acquis]) -> float:
+    """What a line obtained, in its own unit: actions, hours, points or different sub-blocks."""
+    if ligne.type is NOMBRE:
+        return len(acquis)
+    if ligne.type is SOUS_BLOCS:
+        return len({unite.item.sous_bloc for unite in acquis if apport(ligne, unite)})
+    total = sum(apport(ligne, unite) for unite in acquis)
+    return total if ligne.diviseur == 1 else total / ligne.diviseur
+
+
+def marques_de(lignes: Sequence[Ligne], acquis: Sequence[Acquis]) -> list[Marque]:
+    """The mark of each unit of an axis, in the order given (the date)."""
+    cumuls = [0] * len(lignes)
     vus: list[set[str]] = [set() for _ in lignes]
     marques: list[Marque] = []
     for unite in acquis:
@@ -53,75 +59,50 @@ def _cumule(lignes: Sequence[Ligne], acquis: Sequence[Acquis]) -> tuple[list[flo
         for i, ligne in enumerate(lignes):
             gain = apport(ligne, unite)
             if ligne.type is SOUS_BLOCS and gain:
-                if unite.item.sous_bloc in vus[i]:
-                    gain = 0
+                gain = int(unite.item.sous_bloc not in vus[i])
                 vus[i].add(unite.item.sous_bloc)
             if i == 0:
-                premier = gain
-            if utile is None and gain and obtenus[i] < ligne.attendu:
-                utile = Marque(i, gain, False)
-            obtenus[i] += gain
+                premier = gain / ligne.diviseur
+            if utile is None and gain and cumuls[i] < ligne.cible:
+                utile = Marque(i, gain / ligne.diviseur, False)
+            cumuls[i] += gain
         marques.append(utile or Marque(0, premier, True))
-    return obtenus, marques
+    return marques
 
 
-def _progress(ligne: Ligne, obtenu: float) -> float:
-    return 1.0 if obtenu >= ligne.attendu else obtenu / ligne.attendu
+def judge_ligne(ligne: Ligne, acquis: Sequence[Acquis]) -> LigneAvancement:
+    """One line with the units that may feed it."""
+    return LigneAvancement(ligne.type, ligne.libelle, ligne.attendu, _obtenu(ligne, acquis), ligne.article)
 
 
-def judge_lignes(lignes: Sequence[Ligne], acquis: Sequence[Acquis]) -> tuple[LigneAvancement, ...]:
-    """The lines of the whole cycle, over every counted unit."""
-    if not lignes:
-        return ()
-    obtenus, _ = _cumule(lignes, acquis)
-    return tuple(
-        LigneAvancement(ligne.type, ligne.libelle, ligne.attendu, obtenu, ligne.article)
-        for ligne, obtenu in zip(lignes, obtenus, strict=True)
-    )
-
-
-def _judge_nombre(axe: int, ligne: Ligne, nombre: int) -> tuple[AxeAvancement, list[Marque]]:
+def judge_nombre(axe: int, ligne: Ligne, nombre: int) -> AxeAvancement:
     """An axis that asks only for a number of actions: the legal default, by far the most common."""
-    _, famille, attendu, libelle, article = ligne
-    lignes = (LigneAvancement(famille, libelle, attendu, nombre, article),)
-    requises = ceil(attendu)
-    if nombre >= attendu:
-        marques = [_UTILE] * requises + [_SURPLUS] * (nombre - requises)
-        return AxeAvancement(axe, EtatAxe.COMPLET, 1.0, lignes, requises, requises), marques
+    lignes = (LigneAvancement(ligne.type, ligne.libelle, ligne.attendu, nombre, ligne.article),)
+    requises = ceil(ligne.attendu)
+    if nombre >= ligne.attendu:
+        return AxeAvancement(axe, EtatAxe.COMPLET, 1.0, lignes, requises, requises)
     etat = EtatAxe.EN_COURS if nombre else EtatAxe.A_COMMENCER
-    return AxeAvancement(axe, etat, nombre / attendu, lignes, nombre, requises), [_UTILE] * nombre
+    return AxeAvancement(axe, etat, nombre / ligne.attendu, lignes, nombre, requises)
 
 
-def judge_axe(
-    axe: int, lignes: Sequence[Ligne], acquis: Sequence[Acquis], exonere: bool
-) -> tuple[AxeAvancement, list[Marque]]:
-    """One axis, with the mark of each of its units (given in order of date).
+def judge_axe(axe: int, lignes: Sequence[Ligne], acquis: Sequence[Acquis], exonere: bool) -> AxeAvancement:
+    """One axis with its units, in any order.
 
     The progress is the mean of the lines' min(1, obtained / expected); 1.0 for an exempted axis,
     which the total leaves out.
     """
     if len(lignes) == 1 and lignes[0].type is NOMBRE and not exonere:
-        return _judge_nombre(axe, lignes[0], len(acquis))
-    obtenus, marques = _cumule(lignes, acquis)
-    faites = requises = 0
-    total = 0.0
-    tenues = commencees = 0
-    jugees: list[LigneAvancement] = []
-    for ligne, obtenu in zip(lignes, obtenus, strict=True):
-        part = _progress(ligne, obtenu)
-        total += part
-        tenues += part >= 1.0
-        commencees += obtenu > 0
-        if ligne.type is NOMBRE and not requises:
-            requises = ceil(ligne.attendu)
-            faites = min(int(obtenu), requises)
-        jugees.append(LigneAvancement(ligne.type, ligne.libelle, ligne.attendu, obtenu, ligne.article))
+        return judge_nombre(axe, lignes[0], len(acquis))
+    jugees = tuple(judge_ligne(ligne, acquis) for ligne in lignes)
     if exonere:
-        return AxeAvancement(axe, EtatAxe.EXONERE, 1.0, tuple(jugees), 0, 0), marques
+        return AxeAvancement(axe, EtatAxe.EXONERE, 1.0, jugees, 0, 0)
+    nombre = next((jugee for jugee in jugees if jugee.type is NOMBRE), None)
+    requises = ceil(nombre.attendu) if nombre is not None else 0
+    faites = min(int(nombre.obtenu), requises) if nombre is not None else 0
     etat = EtatAxe.EN_COURS
-    if tenues == len(jugees):
+    if all(jugee.is_tenue for jugee in jugees):
         etat = EtatAxe.COMPLET
-    elif not commencees:
+    elif not any(jugee.obtenu for jugee in jugees):
         etat = EtatAxe.A_COMMENCER
-    progress = total / len(jugees)
-    return AxeAvancement(axe, etat, progress, tuple(jugees), faites, requises), marques
+    progress = sum(jugee.part for jugee in jugees) / len(jugees)
+    return AxeAvancement(axe, etat, progress, jugees, faites, requises)

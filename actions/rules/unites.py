@@ -33,6 +33,11 @@ def _ordre(realisation: Realisation) -> tuple[date, str | int]:
     return realisation.date, realisation.id
 
 
+def ordre_des_unites(unite: Acquis) -> tuple[date, str, str | int]:
+    """The order in which units are told and allocated: earliest, then smallest code, then smallest id."""
+    return unite.date, unite.item.code, unite.realisations[0].id
+
+
 def axes_ouverts(item: Item, realisations: Sequence[Realisation], au_choix: bool) -> tuple[int, ...]:
     """The axes a unit may serve: the one pinned by the professional when allowed, else all."""
     if au_choix and len(item.axes) > 1:
@@ -42,12 +47,16 @@ def axes_ouverts(item: Item, realisations: Sequence[Realisation], au_choix: bool
     return item.axes
 
 
-def acquis_de(item: Item, realisations: Sequence[Realisation], au_choix: bool) -> Acquis:
+def acquis_de(conditions: Conditions, realisations: Sequence[Realisation], au_choix: bool) -> Acquis:
     """The unit made by these realisations (at least one); its points are those of the best role."""
+    item = conditions.item
     if len(realisations) == 1:
         r = realisations[0]
-        axes = item.axes if len(item.axes) == 1 else axes_ouverts(item, realisations, au_choix)
-        return Acquis(item, (r,), r.date, r.duree_minutes, item.points_de(r.role), axes)
+        axes = conditions.axes
+        if len(axes) > 1 and r.axe_choisi:
+            axes = axes_ouverts(item, realisations, au_choix)
+        points = conditions.points
+        return Acquis(item, (r,), r.date, r.duree_minutes, item.points_de(r.role) if points is None else points, axes)
     groupe = tuple(sorted(realisations, key=_ordre))
     return Acquis(
         item,
@@ -175,8 +184,7 @@ def group(
     `valeur` ranks the realisations when the référentiel counts hours or points by role (None =
     the earliest is kept). `long_annees` (n, m): a duty over n years is one over m years instead.
     """
-    item, maximum = conditions.item, conditions.maximum
-    unite = item.unite
+    unite, maximum = conditions.item.unite, conditions.maximum
     if unite.forme is FormeUnite.NOMBRE:
         groupes = _par_nombre(realisations, int(unite.seuil), maximum, valeur)
     elif unite.forme is FormeUnite.HEURES:
@@ -189,7 +197,7 @@ def group(
     acquis: list[Acquis] = []
     retenus: set[str | int] = set()
     for groupe in groupes:
-        acquis.append(_sans_reprise(acquis_de(item, groupe, au_choix), retenus))
+        acquis.append(_sans_reprise(acquis_de(conditions, groupe, au_choix), retenus))
         retenus.update(r.id for r in groupe)
     code = code_de_rejet(len(groupes), maximum)
     return acquis, [(r, code) for r in realisations if r.id not in retenus]

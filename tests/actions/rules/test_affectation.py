@@ -60,7 +60,7 @@ def axes(draw: st.DrawFn) -> Axes:
 
 def valeur(acquis: list[Acquis], choix: tuple[int, ...], lignes: Axes, exoneres: frozenset[int]) -> tuple[int, float]:
     juges = [
-        judge_axe(axe, du_axe, [u for u, a in zip(acquis, choix, strict=True) if a == axe], False)[0]
+        judge_axe(axe, du_axe, [u for u, a in zip(acquis, choix, strict=True) if a == axe], False)
         for axe, du_axe in lignes
         if axe not in exoneres
     ]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.rules.avancement import Avancement
+from actions.rules.explication import Recit
 from actions.rules.risque import NiveauRisque, assess, level
 from actions.statuts import EtatAxe
 from certif.socle.period import Period
@@ -21,7 +22,7 @@ P = parametres_au(date(2026, 6, 30))
 
 def avancement(total: float) -> Avancement:
     etat = EtatAxe.COMPLET if total == 1 else EtatAxe.EN_COURS
-    return Avancement(total, etat, (), (), 0, 0, ())
+    return Avancement(total, etat, (), (), 0, 0, Recit((), (), (), (), ()))
 
 
 @pytest.mark.parametrize(
