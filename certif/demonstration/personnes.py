@@ -70,8 +70,8 @@ _MEDECIN = {"profession": "10", "specialite": "SM54"}
 _HUIT = (
     Fait("1-CONGRES", date(2023, 10, 6), "attestation", intitule="Congrès national de médecine générale"),
     Fait("1-BIBLIOGRAPHIE", date(2024, 6, 28), intitule="Lectures critiques commentées en groupe"),
-    Fait("2-RMM", date(2024, 11, 15), intitule="Revue de morbi-mortalité du pôle de santé"),
-    Fait("2-RCP", date(2025, 2, 12), intitule="Réunions de concertation pluriprofessionnelle"),
+    Fait("2-AUDIT", date(2024, 11, 15), intitule="Audit clinique du pôle de santé"),
+    Fait("2-PROTOCOLE", date(2025, 2, 12), intitule="Protocole pluriprofessionnel du pôle de santé"),
     Fait("3-ANNONCE", date(2025, 5, 20), intitule="Atelier sur l’annonce d’une mauvaise nouvelle"),
     Fait("3-PAIRS", date(2025, 9, 18), intitule="Groupe de pairs sur l’écoute du patient"),
     Fait("4-PAIRS", date(2026, 1, 22), "honneur", intitule="Groupe d’échange sur la santé des soignants"),
@@ -81,7 +81,7 @@ _HUIT = (
 _MAQUETTE = (
     Fait("1-CONGRES", date(2024, 10, 4), "attestation", intitule="Congrès national de médecine générale 2024"),
     Fait("1-CONGRES", date(2025, 10, 3), "attestation", intitule="Congrès national de médecine générale 2025"),
-    Fait("2-RMM", date(2025, 11, 14), intitule="Revue de morbi-mortalité du pôle de santé"),
+    Fait("2-AUDIT", date(2025, 11, 14), intitule="Audit clinique du pôle de santé"),
 )
 
 TITULAIRES: tuple[Titulaire, ...] = (

@@ -76,7 +76,7 @@ def test_a_changed_name_is_brought_back_and_a_closed_organisation_stays_closed()
 
 
 def test_a_new_database_gets_its_referentiels_each_with_its_cnp():
-    assert install_all()["referentiels"] == 7
+    assert install_all()["referentiels"] == 10
     assert install_all() == {"specialites": 0, "organisations": 0, "partenaires": 0, "referentiels": 0}
     assert Referentiel.objects.get(code="FSM-GENERIQUE").cnp.code == "FSM"
     assert not Referentiel.objects.filter(cnp=None).exists()

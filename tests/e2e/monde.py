@@ -26,9 +26,9 @@ JOUR_CONTROLE = date(2032, 2, 15)
 #: What fills the four axes of the shipped référentiel: item, proof.
 ITEMS = {
     1: (("1-CONGRES", "attestation"), ("1-BIBLIOGRAPHIE", "attestation")),
-    2: (("2-RCP", "attestation"), ("2-RMM", "attestation")),
+    2: (("2-AUDIT", "attestation"), ("2-EXPERTISE", "attestation")),
     3: (("3-ANNONCE", "attestation"), ("3-PAIRS", "attestation")),
-    4: (("4-VACCINATION", "honneur"), ("4-PAIRS", "honneur")),
+    4: (("4-PREVENTION", "honneur"), ("4-PAIRS", "honneur")),
 }
 _NOMS = ("EXEMPLE", "FICTIF", "INVENTE", "IMAGINAIRE", "SYNTHETIQUE", "MAQUETTE")
 _PRENOMS = ("Camille", "Sacha", "Andrea", "Dominique", "Alix", "Claude", "Maël")
@@ -91,7 +91,7 @@ def add(cycle: Cycle, axes: dict[int, int]) -> None:
     """Add counted actions alone."""
     for axe, nombre in axes.items():
         for rang, (code, preuve) in enumerate(ITEMS[axe][:nombre]):
-            make_action(cycle, code, date(2024 + rang, 3, 10 + axe), preuve=preuve)
+            make_action(cycle, code, date(2024 + rang, 3, 10 + axe), preuve=preuve, independance=True)
 
 
 def agent(code: str, role: Role) -> Utilisateur:
@@ -131,7 +131,7 @@ def _camille() -> Compte:
     faites = (
         ("1-DPC", date(2026, 5, 12), "Antibiotiques : bon usage en ville", "flux"),
         ("1-CONGRES", date(2024, 10, 3), "Congrès national de médecine générale", "attestation"),
-        ("2-RCP", date(2026, 3, 20), "Réunions de concertation pluridisciplinaire", "attestation"),
+        ("2-AUDIT", date(2026, 3, 20), "Audit clinique de la maison de santé", "attestation"),
         ("3-ANNONCE", date(2025, 6, 18), "Dispositif d’annonce en cancérologie", "honneur"),
     )
     andpc = Partenaire.objects.get(code="ANDPC")
@@ -142,7 +142,7 @@ def _camille() -> Compte:
             "organisme_nom": "ORGANISME FICTIF",
         }  # fmt: skip
         make_action(
-            compte.cycle, code, jour, intitule=intitule, preuve=preuve, maj_at=vu, created_at=vu,
+            compte.cycle, code, jour, intitule=intitule, preuve=preuve, independance=True, maj_at=vu, created_at=vu,
             **(transmise if preuve == "flux" else {}),
         )  # fmt: skip
     make_action(

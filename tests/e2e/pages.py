@@ -65,12 +65,12 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
     ouvert = control_at("ouvert", decide.cycle, gens.decideur)
     attestation = decision.decide(ouvert, intention(ouvert), gens.decideur, JOUR_CONTROLE).attestation
     horloge.move_to(JOUR)
-    brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-VACCINATION", JOUR)
+    brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-PREVENTION", JOUR)
     return Decor(
         gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur, attestation.pk, attestation.jeton,
         str(brouillon.jeton), Action.objects.get(cycle=camille.cycle, item__code="3-ANNONCE").pk,
         make_action(
-            make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-JOURNEE"]
+            make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-REUNION"]
         ).pk,
         livraison,
     )  # fmt: skip
