@@ -1,5 +1,7 @@
 """Pages of the account in our theme: security tabs, second factor, leaving by POST."""
 
+import re
+
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -52,6 +54,14 @@ def _check(reponse) -> str:
     assert "Agent EXEMPLE" in page
     assert 'class="pied"' in page
     return page
+
+
+@pytest.mark.parametrize("nom", ["account_login", "account_reset_password", "account_email"])
+def test_an_address_is_called_one_thing(agent, client, nom):
+    lecteur = agent if nom == "account_email" else Client()
+    page = lecteur.get(reverse(nom)).content.decode()
+    assert "Adresse électronique" in page or "adresse électronique" in page
+    assert re.findall(r"[^\w@/.-]e-mail|>\s*Courriel", page, re.IGNORECASE) == []
 
 
 @pytest.mark.parametrize("nom", SANS_FACTEUR)
