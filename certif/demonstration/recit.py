@@ -23,7 +23,8 @@ class Etape:
 ETAPES: tuple[Etape, ...] = (
     Etape(
         "Le compte de Camille Exemple",
-        "Trois actions comptent sur huit : 37,5 %. Chaque action dit pourquoi elle compte, ou non.",
+        "Trois actions comptent sur huit, soit 37,5 % (50 % une fois l’étape 2 faite)."
+        " Chaque action dit pourquoi elle compte, ou non.",
         "Entrer comme Camille Exemple",
         "entrer",
         cle="99790000006",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -63,6 +64,12 @@ def date_fr(value: date | datetime | None) -> str:
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     return f"{value:%d/%m/%Y}"
+
+
+@register.filter
+def insecable(texte: str) -> str:
+    """A text kept in code, with the no-break spaces French typography asks for (« : ; ? ! % », inside « »)."""
+    return re.sub(r" (?=[:;?!»%])|(?<=«) ", INSECABLE, str(texte))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,9 +19,10 @@ from django.urls import reverse
 from accounts import horloge
 from accounts.models import Evenement, Exercice, Horloge, Livraison, Professionnel, Utilisateur
 from actions.models import Action, Avancement
-from certif.demonstration import mise_en_place, views
+from certif.demonstration import mise_en_place, retour, views
 from certif.demonstration.personnes import AGENTS, TITULAIRES
 from certif.demonstration.recit import ETAPES, JOUR_DU_CONTROLE
+from ordres.models import Attestation, Controle
 
 CAMILLE, ALIX, NOE, DOMINIQUE = "99790000006", "99790000030", "99790000048", "99790000063"
 
@@ -57,6 +59,7 @@ def test_building_twice_changes_nothing(capsys: pytest.CaptureFixture[str]):
             Action.objects.count(),
             Utilisateur.objects.count(),
             Professionnel.objects.count(),
+            Livraison.objects.count(),
         ]
 
     avant = state()
@@ -74,6 +77,7 @@ def test_the_page_shows_everyone_and_each_step_has_a_gesture():
     for cle in (*(t.cle for t in TITULAIRES), *(a.cle for a in AGENTS)):
         assert f'name="cle" value="{cle}"' in texte
     assert all(etape.libelle in texte for etape in ETAPES)
+    assert re.findall(r".{0,20}(?: [:;?!»%](?=\s|<)|« ).{0,10}", texte[texte.index("<main") :]) == []
 
 
 @pytest.mark.usefixtures("demonstration")
@@ -135,6 +139,49 @@ def test_the_day_moves_for_everybody_and_comes_back():
 
     client.post(reverse("demo:jour"), {"jour": ""})
     assert Horloge.objects.get().jour is None
+
+
+def _walk(client: Client) -> str:
+    """The guided path from the page of the demonstration to the attestation; returns its number."""
+    for etape in ETAPES[:4]:
+        adresse = {"entrer": "demo:entrer", "deposer": "demo:deposer"}[etape.geste]
+        assert client.post(reverse(adresse), {"cle": etape.cle}, follow=True).status_code == 200
+    assert total(CAMILLE) == pytest.approx(0.5)
+    client.post(reverse("demo:jour"), {"jour": JOUR_DU_CONTROLE})
+    stales = Avancement.objects.exclude(evalue_le=JOUR_DU_CONTROLE)
+    assert (
+        not stales.exclude(etat="sans_referentiel").filter(risque__gt=0, risque__lt=3).ended(horloge.today()).exists()
+    )
+    client.post(reverse("demo:entrer"), {"cle": "decideur.cdom75"})
+    ligne = Avancement.objects.filter(professionnel__rpps=DOMINIQUE).earliest("fin")
+    client.post(reverse("ordre:ouvrir", args=[ligne.pk]))
+    dossier = client.get(reverse("ordre:dossier", args=[ligne.pk])).content.decode()
+    bloc = dossier[dossier.index("/decision") :]
+    champs = dict(re.findall(r'<input type="hidden" name="(revision|empreinte|vu_at)" value="([^"]*)"', bloc))
+    decide = client.post(reverse("ordre:decider", args=[ligne.pk]), {**champs, "sens": "satisfait"}, follow=True)
+    assert decide.status_code == 200
+    client.post(reverse("demo:entrer"), {"cle": DOMINIQUE})
+    assert client.get(reverse("ordre:mon_controle", args=[ligne.pk])).status_code == 200
+    return Attestation.objects.get(cycle_id=ligne.pk).numero
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_the_guided_path_can_be_walked_twice_in_a_row():
+    client = Client()
+    premier = _walk(client)
+    client.post(reverse("demo:jour"), {"jour": "2032-03-01"})
+    assert Attestation.objects.count() == 1
+    client.post(reverse("demo:jour"), {"jour": ""})
+    assert not Controle.objects.exists()
+    dominique = Avancement.objects.filter(professionnel__rpps=DOMINIQUE)
+    assert [(a.cycle_etat, a.total) for a in dominique] == [("ouvert", 1.0)]
+    assert _walk(client) != premier
+
+
+def test_nothing_is_undone_outside_the_demonstration(settings: Any):
+    settings.DEMO = False
+    with pytest.raises(RuntimeError):
+        retour.rewind(horloge.today())
 
 
 @pytest.mark.django_db

@@ -66,6 +66,14 @@ def test_borne_pourcent_is_what_progress_reads(value, attendu):
     assert francais.borne_pourcent(value) == attendu
 
 
+def test_insecable():
+    assert (
+        francais.insecable("« Oui » : 50 % ; non ? si !")
+        == "«\u00a0Oui\u00a0»\u00a0: 50\u00a0%\u00a0; non\u00a0? si\u00a0!"
+    )
+    assert francais.insecable("08:30 sans espace") == "08:30 sans espace"
+
+
 def test_date_fr():
     assert francais.date_fr(date(2026, 11, 19)) == "19/11/2026"
     assert francais.date_fr(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)) == "01/01/2027"

@@ -140,7 +140,7 @@ def test_banner_shows_the_moved_day(client):
 def test_banner_without_a_moved_day(client):
     page = client.get(reverse("public:accueil")).content.decode()
     assert "données fictives" in page
-    assert "nous sommes le" not in page
+    assert "revenir à aujourd’hui" not in page
 
 
 def test_no_banner_outside_the_demonstration(client, settings):
