@@ -25,6 +25,13 @@ class Organisation(models.Model):
     finess = models.CharField(max_length=9, blank=True, db_index=True)
     siret = models.CharField(max_length=14, blank=True, db_index=True)
     is_active = models.BooleanField(default=True)
+    voies_recours = models.TextField(
+        "voies et délais de recours",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="dits au professionnel après une décision « non satisfaite » ; vide = texte de l’instance mère",
+    )
 
     class Meta:
         ordering = ["nom", "pk"]
