@@ -79,7 +79,7 @@ class Verdict(NamedTuple):
 
     @property
     def geste(self) -> str:
-        """What the professional can do about it; empty when there is nothing to do."""
+        """What the professional can do about it, were it nothing but waiting."""
         return pourquoi.geste(self.code, self.item)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.statuts import CodeVerdict
 from certif.socle.nombres import counted
 from referentiels.axes import Axe
-from referentiels.nomenclature import FormeUnite
+from referentiels.nomenclature import FormeUnite, Nature
 from referentiels.rules.item import ARTICLE_PAR_DEFAUT, Item
 
 _PHRASES: dict[CodeVerdict, str] = {
@@ -39,6 +39,9 @@ _ARTICLES: dict[CodeVerdict, str] = {
 }
 
 _GESTES: dict[CodeVerdict, str] = {
+    CodeVerdict.COMPTE: "Rien à faire\u00a0: gardez votre preuve jusqu’au contrôle.",
+    CodeVerdict.ATTENTE_CNP: "Rien à faire\u00a0: elle comptera dès que la décision sera favorable.",
+    CodeVerdict.UNITE_INCOMPLETE: "Ajoutez les autres réalisations de la même action.",
     CodeVerdict.HORS_CYCLE: "Vérifiez la date de l’action\u00a0; si les dates du cycle sont fausses, "
     "écrivez à votre Ordre.",
     CodeVerdict.APRES_LA_DATE: "Attendez cette date, ou corrigez-la si elle est fausse.",
@@ -77,9 +80,16 @@ def phrase(code: CodeVerdict, axe: int | None = None, item: Item | None = None, 
         if surplus:
             return f"Cette action compte sur {titre}, en plus de ce qui est demandé."
         return f"Cette action compte sur {titre}."
+    return _precise(code, item) or _PHRASES[code]
+
+
+def _precise(code: CodeVerdict, item: Item | None) -> str:
+    """The sentence that the item makes more precise; empty when it adds nothing."""
     if item is not None:
         if code == CodeVerdict.UNITE_INCOMPLETE:
             return f"Cette réalisation compte en partie\u00a0: une action demande {unite_attendue(item)}."
+        if code == CodeVerdict.ATTENTE_CNP and _is_a_labelliser(item):
+            return "Cette action attend le label du conseil national professionnel."
         if code == CodeVerdict.DUREE_INSUFFISANTE:
             duree = counted(item.duree_min_heures, "heure")
             return f"Cette action dure moins que le minimum demandé\u00a0: {duree}."
@@ -90,7 +100,7 @@ def phrase(code: CodeVerdict, axe: int | None = None, item: Item | None = None, 
                 "La preuve fournie ne suffit pas\u00a0: le référentiel demande au moins "
                 f"«\u00a0{item.preuve.libelle.lower()}\u00a0»."
             )
-    return _PHRASES[code]
+    return ""
 
 
 def article(code: CodeVerdict) -> str:
@@ -99,9 +109,15 @@ def article(code: CodeVerdict) -> str:
 
 
 def geste(code: CodeVerdict, item: Item | None = None) -> str:
-    """What the professional can do; empty when there is nothing but waiting."""
-    if code == CodeVerdict.UNITE_INCOMPLETE:
-        if item is None:
-            return "Ajoutez les autres réalisations de la même action."
-        return f"Ajoutez les autres réalisations\u00a0: il faut {unite_attendue(item)}."
-    return _GESTES.get(code, "")
+    """What the professional can do, were it nothing but waiting."""
+    if item is not None:
+        if code == CodeVerdict.UNITE_INCOMPLETE:
+            return f"Ajoutez les autres réalisations\u00a0: il faut {unite_attendue(item)}."
+        if code == CodeVerdict.ATTENTE_CNP and _is_a_labelliser(item):
+            return "Demandez ce label, ou vérifiez auprès de l’organisateur qu’il l’a obtenu."
+    return _GESTES[code]
+
+
+def _is_a_labelliser(item: Item) -> bool:
+    """An action of the list that needs the CNP's label, unlike an action of the professional's own choice."""
+    return item.libre and item.nature not in ("", Nature.ACTION_LIBRE)

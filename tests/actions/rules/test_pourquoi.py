@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from actions.rules import pourquoi
 from actions.rules.avancement import LigneAvancement, Verdict
 from actions.statuts import CodeVerdict, EtatAxe, EtatCycle
 from referentiels.nomenclature import FormeUnite, NiveauPreuve, TypeExigence
 from referentiels.rules.item import Item, Unite
+from tests.actions.rules.fabrique import rapide
 
+LABEL = Item("A", (1,), libre=True, nature="formation")
 ITEMS = [
     Item("A", (1,)),
     Item("A", (1,), unite=Unite(FormeUnite.NOMBRE, 3), max_par_cycle=2, duree_min_heures=7.5),
@@ -17,6 +21,7 @@ ITEMS = [
     Item("A", (1,), unite=Unite(FormeUnite.ANNEES, 3), preuve=NiveauPreuve.FLUX),
     Item("A", (1,), unite=Unite(FormeUnite.ANNEES_CONSECUTIVES, 6), max_par_cycle=None),
     Item("A", (1,), unite=Unite(FormeUnite.PAR_AN, 2, 4)),
+    LABEL,
 ]
 
 
@@ -35,10 +40,34 @@ def test_each_code_has_a_sentence_of_at_most_25_words(code: CodeVerdict, item: I
 
 
 @pytest.mark.parametrize("code", list(CodeVerdict))
-def test_a_gesture_is_told_unless_there_is_nothing_but_waiting(code: CodeVerdict) -> None:
-    rien = code in (CodeVerdict.COMPTE, CodeVerdict.ATTENTE_CNP)
-    assert (pourquoi.geste(code) == "") == rien
-    assert (pourquoi.geste(code, ITEMS[1]) == "") == rien
+@pytest.mark.parametrize("item", [None, *ITEMS])
+def test_each_code_has_a_gesture_were_it_nothing_but_waiting(code: CodeVerdict, item: Item | None) -> None:
+    dit = pourquoi.geste(code, item)
+    assert dit.endswith(".")
+    assert len(dit.split()) <= 25
+    assert ("Rien à faire" in dit) == (
+        code is CodeVerdict.COMPTE or (code is CodeVerdict.ATTENTE_CNP and item is not LABEL)
+    )
+
+
+def test_an_action_of_the_list_waits_for_its_label_a_free_one_for_a_decision() -> None:
+    code = CodeVerdict.ATTENTE_CNP
+    libre = Item("L", (1,), libre=True, nature="action_libre")
+    assert "le label" in pourquoi.phrase(code, item=LABEL)
+    assert "ce label" in pourquoi.geste(code, LABEL)
+    for item in (None, libre, Item("L", (1,), libre=True), ITEMS[0]):
+        assert "la décision" in pourquoi.phrase(code, item=item)
+        assert "la décision" in pourquoi.geste(code, item)
+
+
+@given(st.from_type(Item), st.sampled_from(CodeVerdict), st.integers(1, 4), st.booleans())
+@rapide
+def test_whatever_the_item_the_words_stay_short(item: Item, code: CodeVerdict, axe: int, surplus: bool) -> None:
+    verdict = Verdict(1, not code, None if code else axe, code, surplus=surplus, item=item)
+    for dit in (verdict.phrase, verdict.geste):
+        assert dit.endswith(".")
+        assert len(dit.split()) <= 25
+    assert verdict.article
 
 
 @pytest.mark.parametrize(
@@ -68,7 +97,7 @@ def test_the_sentence_is_precise_when_the_item_is_known() -> None:
 def test_a_verdict_tells_its_own_reason() -> None:
     verdict = Verdict(1, True, 2, CodeVerdict.COMPTE)
     assert verdict.phrase == "Cette action compte sur l’axe\u00a02 (qualité des pratiques)."
-    assert verdict.geste == ""
+    assert verdict.geste.startswith("Rien à faire")
     assert Verdict(1, True, 2, CodeVerdict.COMPTE, surplus=True).phrase.endswith("en plus de ce qui est demandé.")
     refuse = Verdict(1, False, None, CodeVerdict.HORS_CYCLE)
     assert (refuse.article, bool(refuse.geste)) == ("CSP R. 4022-14", True)
