@@ -20,6 +20,9 @@ class Entree:
 _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
     (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
+    (Permission.REFERENTIEL_REDIGER, "Rédiger", "redaction:accueil"),
+    (Permission.REFERENTIEL_AVISER, "Avis à rendre", "redaction:accueil"),
+    (Permission.REFERENTIEL_PUBLIER, "Valider et publier", "redaction:accueil"),
     (Permission.PERSONNEL_LIRE, "Mon personnel", "employeur:accueil"),
     (Permission.AGREGAT_NATIONAL, "Pilotage national", "pilotage:accueil"),
     (Permission.FLUX_SUIVRE, "Livraisons", "operateur:livraisons"),

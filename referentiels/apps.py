@@ -11,6 +11,7 @@ class ReferentielsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the tabs of the workspace (models are importable only from here on)."""
-        from referentiels import onglets_redaction
+        from referentiels import onglet_transmission, onglets_redaction
 
         onglets_redaction.register()
+        onglet_transmission.register()

@@ -1,82 +1,72 @@
-"""Life of a version: each step asks its permission, leaves a line, and publication freezes the content."""
+"""Publication by arrêté and repeal: who, from when, what closes before; then the base keeps the published content."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
-from accounts.models import Evenement, ExerciceTouche, Utilisateur
-from accounts.roles import Nature, Role
+from accounts.models import Evenement, ExerciceTouche, Notification
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from referentiels import publication
+from referentiels import prealables, publication
 from referentiels.lecture import applicable_version
-from referentiels.models import ActionPrevue, Exigence, Portee, Referentiel, VersionReferentiel
-from tests.people import make_agent, make_exercice
+from referentiels.models import ActionPrevue, EtapeVersion, Exigence, Portee, VersionReferentiel
+from referentiels.prealables import Vu
+from tests.people import make_exercice
+from tests.referentiels.vie import make_draft, published, validated
 from tests.referentiels_fictifs import make_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sans_simulation")]
 
 DEMAIN = timedelta(days=1)
 
 
 @pytest.fixture
-def redacteur() -> Utilisateur:
-    return make_agent(Role.CNP_REDACTEUR, Nature.CNP, "CNP-FICTIF")
+def brouillon(cnp, jour: date) -> VersionReferentiel:
+    return make_draft(cnp)
 
 
 @pytest.fixture
-def avis() -> Utilisateur:
-    return make_agent(Role.CNCP_MEMBRE, Nature.CNCP, "CNCP-FICTIF")
+def valide(brouillon, cnp, cncp, publication, jour: date) -> VersionReferentiel:
+    return validated(brouillon, cnp, cncp, publication, jour)
 
 
 @pytest.fixture
-def ministere() -> Utilisateur:
-    return make_agent(Role.MINISTERE_PUBLICATION, Nature.MINISTERE, "MIN-FICTIF")
+def ministere(publication):
+    """The person of the ministry, under a name that hides no module."""
+    return publication
 
 
-@pytest.fixture
-def brouillon(redacteur: Utilisateur, jour: date) -> VersionReferentiel:
-    version = make_version("PROJET", specialites=(), publish=False)
-    Referentiel.objects.filter(pk=version.referentiel_id).update(cnp=redacteur.appartenances.get().organisation)
-    return version
-
-
-def valide(version: VersionReferentiel, redacteur: Utilisateur, avis: Utilisateur, on: date) -> VersionReferentiel:
-    publication.submit(version.pk, redacteur, on)
-    return publication.validate(version.pk, avis, on)
-
-
-def test_le_chemin_complet_laisse_une_ligne_par_etape(brouillon, redacteur, avis, ministere, jour: date) -> None:
-    valide(brouillon, redacteur, avis, jour)
+def test_le_chemin_complet_laisse_une_ligne_par_etape(valide, cnp, cncp, ministere, jour: date) -> None:
     effet = jour + DEMAIN
-    publiee = publication.publish(brouillon.pk, ministere, jour, effet=effet, arrete="Arrêté fictif du 30 juin 2026")
+    publiee = publication.publish(valide.pk, ministere, jour, effet=effet, arrete=" Arrêté fictif du 30 juin 2026 ")
     assert (publiee.etat, publiee.effet, publiee.arrete) == ("publie", effet, "Arrêté fictif du 30 juin 2026")
-    gestes = Evenement.objects.filter(objet=f"referentiels.VersionReferentiel:{brouillon.pk}").order_by("pk")
-    assert [e.details["geste"] for e in gestes] == ["soumettre", "valider", "publier"]
-    assert [e.auteur for e in gestes] == [redacteur, avis, ministere]
+    etapes = EtapeVersion.objects.filter(version=valide)
+    assert [(e.geste, e.de, e.vers, e.auteur) for e in etapes] == [
+        ("soumettre", "brouillon", "soumis", cnp),
+        ("rendre_avis", "soumis", "soumis", cncp),
+        ("valider", "soumis", "valide", ministere),
+        ("publier", "valide", "publie", ministere),
+    ]
+    assert {e.jour for e in etapes} == {jour}
+    assert [e.organisation.nature for e in etapes] == ["cnp", "cncp", "ministere", "ministere"]
+    evenements = Evenement.objects.filter(objet=f"referentiels.VersionReferentiel:{valide.pk}").order_by("pk")
+    assert [e.details["geste"] for e in evenements] == [e.geste for e in etapes]
+    assert evenements.last().nature == "referentiel:publie"
 
 
-def test_chaque_etape_demande_son_role(brouillon, redacteur, avis, ministere, inconnu, jour: date) -> None:
-    for personne in (inconnu, avis, ministere):
-        with pytest.raises(Refus, match="rôle"):
-            publication.submit(brouillon.pk, personne, jour)
-    publication.submit(brouillon.pk, redacteur, jour)
-    for personne in (inconnu, redacteur, ministere):
-        with pytest.raises(Refus, match="rôle"):
-            publication.validate(brouillon.pk, personne, jour)
-    publication.validate(brouillon.pk, avis, jour)
-    for personne in (inconnu, redacteur, avis):
-        with pytest.raises(Refus, match="rôle"):
-            publication.publish(brouillon.pk, personne, jour, effet=jour, arrete="A")
-
-
-def test_un_cnp_ne_soumet_que_ses_referentiels(brouillon, jour: date) -> None:
-    autre = make_agent(Role.CNP_REDACTEUR, Nature.CNP, "CNP-AUTRE")
-    with pytest.raises(Refus, match="autre conseil"):
-        publication.submit(brouillon.pk, autre, jour)
+@pytest.mark.parametrize("qui", ["inconnu", "ordre_decideur", "cnp", "cncp", "has", "dgos", "exploitant"])
+def test_seul_le_ministere_publie_et_abroge(request, valide, ministere, jour: date, qui: str) -> None:
+    personne = request.getfixturevalue(qui)
+    with pytest.raises(Refus) as refus:
+        publication.publish(valide.pk, personne, jour, effet=jour, arrete="A")
+    assert refus.value.code == "non_autorise"
+    publication.publish(valide.pk, ministere, jour, effet=jour, arrete="A")
+    with pytest.raises(Refus) as refus:
+        publication.repeal(valide.pk, personne, jour, fin=jour, motif="Arrêté annulé")
+    assert refus.value.code == "non_autorise"
 
 
 def test_une_etape_sautee_est_refusee(brouillon, ministere, jour: date) -> None:
@@ -84,45 +74,49 @@ def test_une_etape_sautee_est_refusee(brouillon, ministere, jour: date) -> None:
         publication.publish(brouillon.pk, ministere, jour, effet=jour, arrete="A")
 
 
-def test_renvoyer_demande_un_motif(brouillon, redacteur, avis, jour: date) -> None:
-    publication.submit(brouillon.pk, redacteur, jour)
-    with pytest.raises(Refus, match="motif"):
-        publication.send_back(brouillon.pk, avis, jour, " ")
-    renvoyee = publication.send_back(brouillon.pk, avis, jour, "Axe 3 à compléter")
-    assert renvoyee.etat == "brouillon"
-    assert Evenement.objects.latest("pk").motif == "Axe 3 à compléter"
-
-
-def test_reprendre_avant_l_avis(brouillon, redacteur, jour: date) -> None:
-    publication.submit(brouillon.pk, redacteur, jour)
-    assert publication.take_back(brouillon.pk, redacteur, jour).etat == "brouillon"
-
-
-def test_un_brouillon_qu_on_ne_peut_satisfaire_n_est_pas_soumis(brouillon, redacteur, jour: date) -> None:
-    Exigence.objects.create(version=brouillon, axe=1, type="nombre", seuil=9)
-    with pytest.raises(Refus, match="ne peut pas être atteint"):
-        publication.submit(brouillon.pk, redacteur, jour)
-    Exigence.objects.all().delete()
-    ActionPrevue.objects.filter(version=brouillon).delete()
-    with pytest.raises(Refus, match="aucune action"):
-        publication.submit(brouillon.pk, redacteur, jour)
+def test_publier_deux_fois_est_refuse(valide, ministere, jour: date) -> None:
+    publication.publish(valide.pk, ministere, jour, effet=jour, arrete="A")
+    with pytest.raises(Depasse):
+        publication.publish(valide.pk, ministere, jour, effet=jour + DEMAIN, arrete="B")
 
 
 @pytest.mark.parametrize(("ecart", "refuse"), [(-1, True), (0, False), (1, False)])
-def test_la_date_d_effet_n_est_jamais_dans_le_passe(brouillon, redacteur, avis, ministere, jour, ecart, refuse) -> None:
-    valide(brouillon, redacteur, avis, jour)
+def test_la_date_d_effet_n_est_jamais_dans_le_passe(valide, ministere, jour, ecart, refuse) -> None:
     effet = jour + timedelta(days=ecart)
     if refuse:
         with pytest.raises(Refus, match="déjà passée"):
-            publication.publish(brouillon.pk, ministere, jour, effet=effet, arrete="A")
+            publication.publish(valide.pk, ministere, jour, effet=effet, arrete="A")
     else:
-        assert publication.publish(brouillon.pk, ministere, jour, effet=effet, arrete="A").effet == effet
+        assert publication.publish(valide.pk, ministere, jour, effet=effet, arrete="A").effet == effet
 
 
-def test_publier_demande_la_reference_de_l_arrete(brouillon, redacteur, avis, ministere, jour: date) -> None:
-    valide(brouillon, redacteur, avis, jour)
+def test_publier_demande_la_reference_de_l_arrete(valide, ministere, jour: date) -> None:
     with pytest.raises(Refus, match="arrêté"):
-        publication.publish(brouillon.pk, ministere, jour, effet=jour, arrete=" ")
+        publication.publish(valide.pk, ministere, jour, effet=jour, arrete=" ")
+
+
+def test_personne_ne_publie_sans_avoir_vu_qui_la_regle_touche(valide, ministere, jour) -> None:
+    fait = False
+    prealables.register("simulation", lambda version: Vu("simulation", fait, "Ce contenu n’a pas été simulé."))
+    with pytest.raises(Refus, match="pas été simulé") as refus:
+        publication.publish(valide.pk, ministere, jour, effet=jour, arrete="A", sans_prealable=" ")
+    assert (refus.value.code, refus.value.champ) == ("prealable_manquant", "sans_prealable")
+    fait = True
+    with transaction.atomic():
+        publication.publish(valide.pk, ministere, jour, effet=jour, arrete="A")
+        assert EtapeVersion.objects.latest("pk").motif == ""
+        transaction.set_rollback(True)
+    fait = False
+    publication.publish(valide.pk, ministere, jour, effet=jour, arrete="A", sans_prealable="Urgence sanitaire")
+    assert "Urgence sanitaire" in EtapeVersion.objects.latest("pk").motif
+
+
+def test_ceux_que_la_publication_concerne_en_sont_avertis(valide, cnp, cncp, has, ministere, jour: date) -> None:
+    Notification.objects.all().delete()
+    publication.publish(valide.pk, ministere, jour, effet=jour + DEMAIN, arrete="A")
+    # La HAS n’a pas été saisie : ce projet ne la concernait pas ; l’auteur du geste le connaît.
+    assert {n.utilisateur for n in Notification.objects.all()} == {cnp, cncp}
+    assert "prend effet le 01/07/2026" in Notification.objects.filter(utilisateur=cnp).get().texte
 
 
 def test_publier_ferme_la_version_precedente_la_veille(jour: date) -> None:
@@ -156,16 +150,53 @@ def test_la_portee_suit_la_date_d_effet(jour: date) -> None:
     assert Portee.objects.get(specialite="SM31").fin == veille
 
 
-def test_abroger_dit_jusqu_a_quand_et_pourquoi(brouillon, redacteur, avis, ministere, jour: date) -> None:
-    valide(brouillon, redacteur, avis, jour)
-    publication.publish(brouillon.pk, ministere, jour, effet=jour, arrete="A")
+def test_abroger_dit_jusqu_a_quand_et_pourquoi(brouillon, cnp, cncp, ministere, jour: date) -> None:
+    published(brouillon, cnp, cncp, ministere, jour)
     with pytest.raises(Refus, match="motif"):
         publication.repeal(brouillon.pk, ministere, jour, fin=jour, motif="")
     with pytest.raises(Refus, match="déjà passée"):
         publication.repeal(brouillon.pk, ministere, jour, fin=jour - DEMAIN, motif="Arrêté annulé")
     publication.repeal(brouillon.pk, ministere, jour, fin=jour, motif="Arrêté annulé")
     assert applicable_version("10", [], jour) == brouillon
-    assert applicable_version("10", [], jour + DEMAIN) != brouillon
+    assert applicable_version("10", [], jour + DEMAIN) is None
+    assert EtapeVersion.objects.latest("pk").motif == "Arrêté annulé"
+
+
+def test_une_version_n_est_pas_abrogee_avant_son_effet_ni_apres_la_suivante(
+    brouillon, cnp, cncp, ministere, jour: date
+) -> None:
+    effet = jour + 10 * DEMAIN
+    published(brouillon, cnp, cncp, ministere, jour, effet)
+    with pytest.raises(Refus, match="ne prend effet que le"):
+        publication.repeal(brouillon.pk, ministere, jour, fin=effet - DEMAIN, motif="Arrêté annulé")
+    deux = make_draft(cnp, numero=2)
+    published(deux, cnp, cncp, ministere, jour, effet + 10 * DEMAIN)
+    with pytest.raises(Refus, match="une autre lui succède"):
+        publication.repeal(brouillon.pk, ministere, jour, fin=effet + 10 * DEMAIN, motif="Arrêté annulé")
+    abrogee = publication.repeal(brouillon.pk, ministere, jour, fin=effet + 9 * DEMAIN, motif="Arrêté annulé")
+    assert publication.next_version(abrogee) == deux
+
+
+def test_une_version_abrogee_cede_la_place_a_celle_qui_prend_effet_avant_sa_fin(
+    brouillon, cnp, cncp, ministere, jour: date
+) -> None:
+    published(brouillon, cnp, cncp, ministere, jour)
+    publication.repeal(brouillon.pk, ministere, jour, fin=jour + 30 * DEMAIN, motif="Remplacée bientôt")
+    deux = make_draft(cnp, numero=2)
+    published(deux, cnp, cncp, ministere, jour, jour + 10 * DEMAIN)
+    brouillon.refresh_from_db()
+    assert brouillon.fin_effet == jour + 9 * DEMAIN
+
+
+def test_les_professionnels_concernes_se_comptent_dans_la_profession_et_les_specialites(jour: date) -> None:
+    make_exercice(specialite="SM30")
+    make_exercice(specialite="SM31")
+    make_exercice("60")
+    version = make_version("PROPRE", specialites=(), publish=False)
+    assert publication.count_concerned(version) == 2
+    VersionReferentiel.objects.filter(pk=version.pk).update(specialites=["SM30"])
+    version.refresh_from_db()
+    assert publication.count_concerned(version) == 1
 
 
 def test_publier_demande_le_recalcul_des_cycles_concernes(jour: date) -> None:
@@ -195,13 +226,19 @@ def test_publier_demande_le_recalcul_des_cycles_concernes(jour: date) -> None:
         lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(specialites=["SM30"]),
         lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(mode_validation="cnp"),
         lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(numero=7),
+        lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(arrete="Arrêté réécrit"),
+        lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(note="Note réécrite"),
+        lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(publiee_at=None),
+        lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(axe_au_choix=False),
+        lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(revision=9),
         lambda v: VersionReferentiel.objects.filter(pk=v.pk).update(etat="brouillon"),
         lambda v: VersionReferentiel.objects.filter(pk=v.pk).delete(),
     ],
     ids=[
         "modifier une action", "retirer les actions", "ajouter une action", "ajouter en nombre", "ajouter une exigence",
         "modifier une exigence", "retirer une exigence", "changer l’effet", "changer la portée", "changer le mode",
-        "changer le numéro", "rouvrir", "supprimer",
+        "changer le numéro", "réécrire l’arrêté", "réécrire la note", "effacer la publication",
+        "changer l’axe au choix", "changer la révision", "rouvrir", "supprimer",
     ],
 )  # fmt: skip
 def test_une_version_publiee_refuse_tout_changement(geste) -> None:
@@ -219,3 +256,37 @@ def test_une_action_ne_passe_pas_d_un_brouillon_a_une_version_publiee() -> None:
     assert action is not None
     with pytest.raises(DatabaseError, match=r"publiée|Cannot"), transaction.atomic():
         ActionPrevue.objects.filter(pk=action.pk).update(version=publiee, code="GLISSEE")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE referentiels_versionreferentiel SET effet = effet + 1 WHERE id = %s",
+        "UPDATE referentiels_versionreferentiel SET etat = 'valide' WHERE id = %s",
+        "UPDATE referentiels_actionprevue SET libelle = 'changée' WHERE version_id = %s",
+        "DELETE FROM referentiels_exigence WHERE version_id = %s",
+        "DELETE FROM referentiels_etapeversion WHERE version_id = %s",
+        "DELETE FROM referentiels_versionreferentiel WHERE id = %s",
+    ],
+)
+def test_la_base_refuse_en_sql_de_changer_une_version_publiee(brouillon, cnp, cncp, ministere, jour, sql: str) -> None:
+    Exigence.objects.create(version=brouillon, axe=1, type="nombre", seuil=2)
+    published(brouillon, cnp, cncp, ministere, jour)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute(sql, [brouillon.pk])
+    assert EtapeVersion.objects.filter(version=brouillon).count() == 4
+    assert Exigence.objects.get(version=brouillon).seuil == 2
+
+
+def test_la_base_refuse_deux_versions_publiees_au_meme_effet(cnp, jour: date) -> None:
+    make_version("SUITE")
+    deux = make_version("SUITE", numero=2, publish=False)
+    with pytest.raises(DatabaseError, match="version_effet_unique"), transaction.atomic():
+        VersionReferentiel.objects.filter(pk=deux.pk).update(etat="publie", publiee_at="2026-06-30T00:00:00Z")
+
+
+def test_une_version_abrogee_ne_redevient_pas_publiee(brouillon, cnp, cncp, ministere, jour: date) -> None:
+    published(brouillon, cnp, cncp, ministere, jour)
+    publication.repeal(brouillon.pk, ministere, jour, fin=jour, motif="Arrêté annulé")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        VersionReferentiel.objects.filter(pk=brouillon.pk).update(etat="publie")
