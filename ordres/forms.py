@@ -25,7 +25,7 @@ class FiltreForm(forms.Form):
     tri = forms.ChoiceField(label="Trier par", required=False, choices=[("fin", "Fin de cycle"), ("nom", "Nom")])
 
     def __init__(
-        self, data: Any, *, annees: range, departements: list[tuple[str, str]], specialites: list[tuple[str, str]]
+        self, data: Any, *, annees: list[int], departements: list[tuple[str, str]], specialites: list[tuple[str, str]]
     ) -> None:
         super().__init__(data, auto_id="filtre_%s")
         self.fields["fin"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
@@ -73,8 +73,17 @@ class DecisionForm(forms.Form):
     entendu = forms.BooleanField(
         label="L’audition a été proposée et n’a pas eu lieu",
         required=False,
-        help_text="À cocher seulement si aucune audition n’est enregistrée. Article R. 4022-20.",
+        help_text="Aucune audition n’est enregistrée. À cocher si le professionnel a été invité et n’est pas venu."
+        " Article R. 4022-20.",
     )
+
+    def __init__(self, *args: Any, is_entendu: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The act asks for it as soon as the file or the indication calls for a reason.
+        self.fields["motif"].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
+        if is_entendu:
+            # A hearing was recorded: nothing to swear about one that did not take place.
+            del self.fields["entendu"]
 
 
 class RevocationForm(forms.Form):

@@ -18,6 +18,8 @@ PAR_PAGE = 40
 PLAFOND = 10_000
 RISQUE_SIGNALE = 2
 LETTRES_MIN = 3
+#: Years proposed around the day: no cycle lasts more than nine years and six months (CSP R. 4022-15).
+ANNEES_AVANT, ANNEES_APRES = 6, 10
 
 ECHUS = "echus"
 SITUATIONS: dict[str, str] = {
@@ -80,6 +82,18 @@ def read_page(instances: Iterable[Organisation], filtre: Filtre, on: date, *, ap
     return page(
         lignes, champ, "cycle_id", PAR_PAGE, apres=Place.read(apres, convertit), avant=Place.read(avant, convertit)
     )
+
+
+def years(instances: Sequence[Organisation], on: date) -> list[int]:
+    """Years, around this day, in which a cycle followed by these instances ends: one query, one index probe a year."""
+    suivies = Avancement.objects.followed_by(instances).not_closed()
+    candidates = range(on.year - ANNEES_AVANT, on.year + ANNEES_APRES + 1)
+    presences = {
+        f"annee_{annee}": Exists(suivies.filter(fin__range=(date(annee, 1, 1), date(annee, 12, 31))))
+        for annee in candidates
+    }
+    lues = Organisation.objects.filter(pk=instances[0].pk).annotate(**presences).values(*presences).get()
+    return [annee for annee in candidates if lues[f"annee_{annee}"]]
 
 
 def count(lignes: QuerySet[Avancement]) -> Compte:

@@ -20,13 +20,13 @@ def decider(request: Requete, cycle_id: int) -> HttpResponse:
     """Decide; a stale form, or a file that changed, is a 409 that shows what changed."""
     cycle = acces.followed_cycle(request, cycle_id)
     controle = open_control(cycle)
-    formulaire = DecisionForm(request.POST, auto_id="decision_%s")
+    formulaire = DecisionForm(request.POST, auto_id="decision_%s", is_entendu=actes.contradictoire(controle).entendu)
     if not formulaire.is_valid():
         return refused(request, cycle, None, "decider", formulaire)
     lu = formulaire.cleaned_data
     intention = actes.Intention(
         sens=Decision.Sens(lu["sens"]), motif=lu["motif"], revision=lu["revision"], empreinte=lu["empreinte"],
-        entendu=lu["entendu"],
+        entendu=lu.get("entendu", False),
     )  # fmt: skip
     try:
         rendue = actes.decide(controle, intention, request.user, request.jour)

@@ -21,6 +21,7 @@ from ordres import constat, panneau
 from ordres.competence import instance_for
 from ordres.forms import DecisionForm, EtapeForm
 from ordres.models import Attestation, Controle, EtapeControle
+from ordres.recours import remedies
 from ordres.views import acces
 from ordres.workflow_controle import MOTS, Geste
 from referentiels.axes import Axe
@@ -57,6 +58,7 @@ def mon_controle(request: Requete, cycle_id: int) -> HttpResponse:
             "etapes": history(controle),
             "decision": decision,
             "attestation": Attestation.objects.filter(decision=decision).first() if decision else None,
+            "recours": remedies(decision.organisation) if decision else "",
         },
     )
 
@@ -110,6 +112,7 @@ def contexte(
         "etapes": history(panneau_lu.controle) if panneau_lu.controle else [],
         "etapes_possibles": _step_forms(panneau_lu, geste_lie, formulaire_lie),
         "decision_form": _decision_form(panneau_lu, vu, formulaire_lie if geste_lie == "decider" else None),
+        "audition": hearing(panneau_lu.controle) if panneau_lu.controle else None,
         "retour": _return_address(request, cycle),
     }
 
@@ -118,6 +121,11 @@ def history(controle: Controle) -> list[tuple[str, EtapeControle]]:
     """Steps in order with their words."""
     etapes: QuerySet[EtapeControle] = controle.etapes.select_related("auteur").order_by("revision")
     return [(MOTS[Geste(etape.transition)].fait, etape) for etape in etapes]
+
+
+def hearing(controle: Controle) -> EtapeControle | None:
+    """The hearing recorded on this control, the last one."""
+    return controle.etapes.filter(transition=Geste.TENIR_AUDITION.value).order_by("revision").last()
 
 
 def _axes(situation: Any) -> list[dict[str, Any]]:
@@ -165,6 +173,7 @@ def _decision_form(lu: panneau.Panneau, vu: constat.Constat, lie: Form | None) -
             "sens": "satisfait" if vu.complet else None,
         },
         auto_id="decision_%s",
+        is_entendu=hearing(lu.controle) is not None,
     )
 
 

@@ -88,7 +88,7 @@ def _form(donnees: QueryDict, instances: list[Organisation], jour: date) -> Filt
     specialites = Specialite.objects.filter(profession__in=professions) if professions else Specialite.objects.all()
     return FiltreForm(
         donnees,
-        annees=range(jour.year - 1, jour.year + 10),
+        annees=suivi.years(instances, jour),
         departements=_departements(instances),
         specialites=[(s.code, s.libelle) for s in specialites],
     )

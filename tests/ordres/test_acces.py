@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts import horloge
-from accounts.models import Evenement
+from accounts.models import Evenement, Organisation
 from actions.models import Justificatif
-from tests.ordres.situations import JOUR_CONTROLE, control_at, ended_cycle
+from ordres import decision, recours
+from tests.ordres.situations import JOUR_CONTROLE, control_at, ended_cycle, intention
 from tests.people import client_of
 
 AUTRES = ["inconnu", "cnp", "cncp", "has", "dgos", "publication", "employeur", "partenaire", "exploitant"]
@@ -103,6 +105,23 @@ def test_proof_of_another_file_is_not_reached_through_this_one(complet, piece, o
     autre = ended_cycle(nom="FICTIF-VOISIN")
     url = reverse("ordre:justificatif", args=[autre.pk, piece.pk])
     assert client_of(ordre_gestionnaire).get(url).status_code == 404
+
+
+def test_a_refused_holder_reads_how_to_contest(echu, titulaire, ordre_decideur, jour_controle):
+    ouvert = control_at("audition", echu, ordre_decideur)
+    decision.decide(
+        ouvert, intention(ouvert, sens="non_satisfait", motif="Deux axes manquent."), ordre_decideur, jour_controle
+    )
+    url = reverse("ordre:mon_controle", args=[echu.pk])
+    assert recours.NEUTRE in client_of(titulaire).get(url).text
+    instance = Organisation.objects.get(code="CNOM-75")
+    mere = Organisation.objects.create(code="MERE", nom="Conseil fictif", nature=instance.nature)
+    Organisation.objects.filter(pk=instance.pk).update(parent=mere)
+    for code in ("MERE", "CNOM-75"):
+        call_command("voies_recours", code, texte=f"Recours fictif de {code}, dans les délais dits ici.", verbosity=0)
+        assert f"Recours fictif de {code}" in client_of(titulaire).get(url).text
+    with pytest.raises(CommandError, match="INCONNUE"):
+        call_command("voies_recours", "INCONNUE", texte="x", verbosity=0)
 
 
 def test_holder_reads_the_control_of_their_cycle(complet, titulaire, inconnu, ordre_gestionnaire):

@@ -95,7 +95,8 @@ def test_worker_makes_the_pdf_once(attestation):
     assert attestation.pdf.name == ""
     assert travaux.run_pending([actes.NATURE_PDF]) == 1
     attestation.refresh_from_db()
-    contenu = attestation.pdf.read()
+    with attestation.pdf.open("rb") as fichier:
+        contenu = fichier.read()
     assert attestation.sha256 == hashlib.sha256(contenu).hexdigest()
     nom = attestation.pdf.name
     attestation_pdf.make(Travail(donnees={"attestation": attestation.pk}))

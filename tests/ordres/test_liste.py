@@ -123,6 +123,21 @@ def test_filters(clerc, ordre_gestionnaire, jour_controle):
     assert vide.pk != complet.pk
 
 
+def test_only_years_of_the_perimeter_are_proposed(clerc):
+    _people(1)
+    _people(1, "RECENT", inscrit_le=date(2028, 2, 1))
+    _people(1, "LOINTAIN", departement="69", inscrit_le=date(2030, 2, 1))
+    page = clerc.get(URL).text
+    bloc = page[page.index('name="fin"') :]
+    proposees = re.findall(r'<option value="(\d{4})"', bloc[: bloc.index("</select>")])
+    suivies, ailleurs = (
+        {str(a.fin.year) for a in Avancement.objects.filter(departement=d).exclude(cycle_etat="clos")}
+        for d in ("75", "69")
+    )
+    assert proposees == sorted(suivies)
+    assert len(suivies) > 1 and ailleurs - suivies
+
+
 def test_late_decisions_are_counted(clerc, ordre_gestionnaire, au_jour):
     control_at("ouvert", ended_cycle(nom="FICTIF-TARD"), ordre_gestionnaire)
     instances = _instances(clerc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.urls import reverse
 
 from accounts import horloge
@@ -99,6 +100,35 @@ def test_decision_on_a_file_that_moved_names_the_action(complet, ordre_decideur)
     assert reponse.status_code == 409
     assert action.intitule in reponse.content.decode()
     assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("dossier", ["complet", "echu"])
+def test_an_indication_is_proposed_only_for_a_complete_file(dossier, request, ordre_decideur):
+    cycle = request.getfixturevalue(dossier)
+    control_at("ouvert", cycle, ordre_decideur)
+    page = client_of(ordre_decideur).get(reverse("ordre:dossier", args=[cycle.pk])).text
+    choix = re.findall(r'<input[^>]*name="sens" value="(\w+)"[^>]*>', page)
+    coches = re.findall(r'<input[^>]*name="sens" value="(\w+)"[^>]* checked', page)
+    assert choix == ["satisfait", "non_satisfait"]
+    assert coches == (["satisfait"] if dossier == "complet" else [])
+    assert "(facultatif)" not in page
+
+
+def test_a_recorded_hearing_is_told_and_not_denied(echu, ordre_decideur):
+    ouvert = control_at("observations", echu, ordre_decideur)
+    client, url = client_of(ordre_decideur), reverse("ordre:dossier", args=[echu.pk])
+    assert "L’audition a été proposée et n’a pas eu lieu" in client.get(url).text
+    actes.advance(
+        ouvert, Geste.TENIR_AUDITION, ordre_decideur, horloge.today(), revision=ouvert.revision, motif="Entendu."
+    )
+    page = client.get(url).text
+    assert "L’audition a été proposée et n’a pas eu lieu" not in page
+    assert "Audition tenue le 15/02/2032." in page
+    reponse = client.post(
+        reverse("ordre:decider", args=[echu.pk]), {**_form(page), "sens": "non_satisfait", "motif": "Rien."}
+    )
+    assert reponse.status_code == 302
+    assert Decision.objects.get().constat["contradictoire"]["entendu"] is True
 
 
 def test_second_opening_is_a_409(echu, ordre_gestionnaire):
