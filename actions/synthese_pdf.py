@@ -57,4 +57,5 @@ def context(situation: Situation, on: date) -> dict[str, Any]:
         "exigences_cycle": tableau.cycle_lines(situation),
         "lectures": verdicts.read_all(situation),
         "attendues": situation.attendues,
+        "demonstration": settings.DEMO,
     }

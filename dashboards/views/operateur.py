@@ -135,10 +135,17 @@ def _detail(
         "precedent": "",
         "formulaire": formulaire,
         "refus": refus,
+        "suite": _applied(cible) if cible.a_blanc else None,
         "peut_decider": cible.etat == Livraison.Etat.ARRETEE
         and request.user.has_permission(Permission.FLUX_LIBERER, request.jour),
     }
     return render(request, "operateur/livraison.html", contexte, status=status)
+
+
+def _applied(essai: Livraison) -> Livraison | None:
+    """The delivery for good of the very bytes of this dry run, once somebody confirmed it."""
+    memes = Livraison.objects.filter(partenaire=essai.partenaire_id, sha256=essai.sha256, a_blanc=False)
+    return memes.exclude(etat=Livraison.Etat.REFUSEE).order_by("pk").first()
 
 
 def _rows(cible: Livraison, filtre: dict) -> list[Reponse]:

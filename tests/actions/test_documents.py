@@ -76,7 +76,7 @@ def test_the_summary_is_a_tagged_pdf_with_the_words_of_the_page(cycle, titulaire
     assert Evenement.objects.filter(nature=Fait.SYNTHESE_TELECHARGEE, auteur=titulaire).count() == 1
 
 
-def test_the_summary_says_that_it_proves_nothing(cycle, titulaire):
+def test_the_summary_says_that_it_proves_nothing(cycle, titulaire, settings):
     from django.template.loader import render_to_string
 
     declare(titulaire, cycle, "A4a", intitule="Dépistage fictif")
@@ -85,6 +85,9 @@ def test_the_summary_says_that_it_proves_nothing(cycle, titulaire):
     assert synthese_pdf.MENTION in html
     assert verdicts.read_all(vue)[0].resume in html
     assert "30/06/2026" in html
+    assert "Document de démonstration" in html
+    settings.DEMO = False
+    assert "Document de démonstration" not in render_to_string(synthese_pdf.GABARIT, synthese_pdf.context(vue, JOUR))
 
 
 def test_my_data_are_all_there(cycle, titulaire, piece):

@@ -157,6 +157,10 @@ def test_a_file_is_rehearsed_then_confirmed(technique, roster, livraison):
     vraie = Livraison.objects.get(a_blanc=False, nom_fichier="depot.csv")
     assert confirmation["Location"] == reverse("operateur:livraison", args=[vraie.pk])
     assert vraie.deposee_par == technique
+    page = client_of(technique).get(reverse("operateur:livraison", args=[essai.pk])).text
+    assert "Confirmer le dépôt" not in page
+    assert "Ce fichier a déjà été déposé" in page
+    assert confirmation["Location"] in page
     assert "Traitement en cours" in client_of(technique).get(confirmation["Location"]).content.decode()
 
     travaux.run_pending(["flux.livraison"])
