@@ -33,7 +33,7 @@ def server_pid(etat: Etat, program: str) -> int:
     return first[0]
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> bool:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> bool:
     """Wait until `condition` holds; tells whether it did in time."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:

@@ -55,7 +55,7 @@ def test_a_durable_state_keeps_acknowledged_work_after_kill_nine(etat):
         ask(durable, "create table preuve as select 7 as valeur")
         broker(durable).set("file", "message")
         os.kill(server_pid(durable, "postgres"), signal.SIGKILL)
-        broker(durable).execute_command("WAITAOF", 1, 0, 5000)
+        broker(durable).execute_command("WAITAOF", 1, 0, 60_000)
         os.kill(server_pid(durable, "valkey-server"), signal.SIGKILL)
         # The gardien starts them again by itself, while the first user is still there.
         assert wait_until(lambda: _answers(durable)), (durable.path / "postgres.log").read_text()
@@ -80,12 +80,12 @@ def test_two_users_share_and_the_last_one_closes(etat):
         with usager(etat) as second:
             assert first.stdin
             first.stdin.close()
-            first.wait(20)
+            first.wait(120)
             assert server_pid(etat, "postgres") == before
             assert ask(etat, "select 1") == 1
             assert second.stdin
             second.stdin.close()
-            second.wait(20)
+            second.wait(120)
     assert processes_of(etat) == []
 
 
@@ -117,7 +117,7 @@ def test_users_that_come_together_start_one_server(etat):
         str(etat.path),
     ]  # fmt: skip
     users = [subprocess.Popen(command, cwd=RACINE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
-    assert [user.communicate(timeout=60)[0] for user in users] == ["la\n"] * 4
+    assert [user.communicate(timeout=180)[0] for user in users] == ["la\n"] * 4
     assert [user.returncode for user in users] == [0] * 4
 
 
