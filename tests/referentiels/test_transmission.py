@@ -13,11 +13,12 @@ from accounts.roles import Nature, Role
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels import avis, prealables, transmission
-from referentiels.models import ActionPrevue, Avis, EtapeVersion, Exigence, VersionReferentiel
+from referentiels.models import ActionPrevue, Avis, Correspondance, EtapeVersion, Exigence, VersionReferentiel
 from referentiels.prealables import Vu
 from referentiels.saisine import MotifSaisine
 from tests.people import client_of, make_agent
 from tests.referentiels.vie import make_draft, published, submitted, validated
+from tests.referentiels_fictifs import make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sans_simulation")]
 
@@ -70,6 +71,24 @@ def test_les_alertes_se_confirment(brouillon, cnp, jour: date) -> None:
         transmission.submit(brouillon.pk, cnp, jour)
     assert (refus.value.code, refus.value.champ) == ("alertes_non_lues", "alertes_lues")
     assert transmission.submit(brouillon.pk, cnp, jour, alertes_lues=True).etat == "soumis"
+
+
+def test_la_correspondance_qui_ne_mene_nulle_part_est_un_defaut(brouillon, cnp, jour: date) -> None:
+    Correspondance.objects.create(referentiel=brouillon.referentiel, rang=1, type_action="EPP", codes=["PARTI"])
+    with pytest.raises(Refus, match="mène à «\u00a0PARTI\u00a0»"):
+        transmission.submit(brouillon.pk, cnp, jour, alertes_lues=True)
+    # The mapping still serves the version that knows this code.
+    make_version("PROJET", numero=2, items=({"code": "PARTI", "axes": [1]},))
+    with pytest.raises(Refus) as refus:
+        transmission.submit(brouillon.pk, cnp, jour)
+    assert refus.value.code == "alertes_non_lues"
+
+
+def test_une_date_d_effet_passee_est_signalee(brouillon, cnp, jour: date) -> None:
+    VersionReferentiel.objects.filter(pk=brouillon.pk).update(effet=jour - DEMAIN)
+    with pytest.raises(Refus) as refus:
+        transmission.submit(brouillon.pk, cnp, jour)
+    assert refus.value.code == "alertes_non_lues"
 
 
 def test_ce_qui_est_soumis_est_ce_qui_a_ete_relu(brouillon, cnp, jour: date) -> None:

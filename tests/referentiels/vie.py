@@ -11,9 +11,10 @@ from tests.referentiels_fictifs import make_version
 
 
 def make_draft(cnp: Utilisateur, code: str = "PROJET", **version) -> VersionReferentiel:
-    """A draft that the CNP of this user owns, ready to be submitted."""
+    """A draft that the CNP of this user owns, ready to be submitted; the arrêté will set its date of effect."""
     brouillon = make_version(code, specialites=(), publish=False, **version)
     Referentiel.objects.filter(pk=brouillon.referentiel_id).update(cnp=cnp.appartenances.get().organisation)
+    VersionReferentiel.objects.filter(pk=brouillon.pk).update(effet=None)
     brouillon.refresh_from_db()
     return brouillon
 
