@@ -11,7 +11,15 @@ from accounts.models import Exercice, Utilisateur
 from accounts.professions import Profession
 from actions import cycles
 from actions.models import Action, Cycle
-from referentiels.models import ActionPrevue, Exigence, Portee, Referentiel, VersionReferentiel
+from referentiels.models import (
+    ActionPrevue,
+    CommentaireVersion,
+    Correspondance,
+    Exigence,
+    Portee,
+    Referentiel,
+    VersionReferentiel,
+)
 from tests.people import JOUR
 
 EFFET = date(2023, 1, 1)
@@ -51,6 +59,20 @@ def make_draft(redacteur: Utilisateur, code: str = "ATELIER", **champs) -> Versi
     Referentiel.objects.filter(pk=version.referentiel_id).update(cnp=conseil)
     version.refresh_from_db()
     return version
+
+
+def draft_addresses(redacteur: Utilisateur) -> dict[str, list]:
+    """Arguments of the addresses of the workspace, by name: a draft, and a row of each kind it may hold."""
+    version = make_draft(redacteur, exigences=({"axe": 1, "type": "nombre", "seuil": 2},))
+    ligne = Correspondance.objects.create(referentiel=version.referentiel, rang=1, type_action="DPC", codes=["A1a"])
+    commentaire = CommentaireVersion.objects.create(
+        version=version, texte="Texte fictif.", auteur=redacteur, at=horloge.now()
+    )
+    return {
+        "brouillon_referentiel": [version.pk], "action_prevue": [version.pk, version.actions.earliest("rang").pk],
+        "exigence": [version.pk, version.exigences.get().pk], "correspondance": [version.pk, ligne.pk],
+        "commentaire": [version.pk, commentaire.pk],
+    }  # fmt: skip
 
 
 def default_items() -> tuple[dict, ...]:

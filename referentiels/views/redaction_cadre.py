@@ -8,9 +8,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.requete import Requete
+from certif.socle.workflow import Depasse
 from referentiels.models import VersionReferentiel
 from referentiels.onglets import onglets_de
-from referentiels.redaction.droits import has_workspace, is_editable
+from referentiels.redaction.droits import has_workspace, is_author, is_editable
 from referentiels.views.fiche import situation_of
 
 
@@ -23,10 +24,18 @@ def version_of(request: Requete, pk: int) -> VersionReferentiel:
 
 
 def draft_of(request: Requete, pk: int) -> VersionReferentiel:
-    """The version, when this user writes it now; 404 for anybody else."""
+    """The version, when this user writes its référentiel; 404 for anybody else.
+
+    A page that would edit a version past the draft says so (`Depasse`); a form goes on to its act, which refuses it
+    with what was typed.
+    """
     version = version_of(request, pk)
-    if not is_editable(version, request.user, request.jour):
+    if not is_author(version.referentiel, request.user, request.jour):
         raise Http404
+    if request.method != "POST" and version.etat != VersionReferentiel.Etat.BROUILLON:
+        raise Depasse(
+            "Cette version n’est plus un brouillon.", "Son contenu ne change plus\u00a0: ouvrez-en une autre."
+        )
     return version
 
 
