@@ -23,7 +23,7 @@ from ordres import decision
 from tests.certif.table_acces import ACTEURS, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, ANONYME, TABLE, TOUS, Acces
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.people import client_of
-from tests.referentiels_fictifs import make_action, make_cycle, make_draft
+from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
 
 CONNEXION = "/compte/login/"
 
@@ -75,7 +75,6 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         nom_fichier="actions.csv", sha256="a" * 64, etat="traitee", recue_at=horloge.instant(),
         compteurs=dict.fromkeys(("recues", *COMPTEURS.values()), 0), finie_at=horloge.instant(), manifeste={"recu": {}},
     )  # fmt: skip
-    brouillon = make_draft(acteurs["cnp"])
     piece, preuve = _proof(cycle.actions.earliest("pk"), titulaire), _proof(action, titulaire)
     return {
         "": [], "referentiel": ["ESSAI"], "version": ["ESSAI", 1], "fichier": ["ESSAI", 1, "referentiels.csv"],
@@ -83,7 +82,8 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "action": [action.pk], "justificatif": [preuve.pk], "cycle": [cycle.pk], "piece": [cycle.pk, piece.pk],
         "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
         "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
-        "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "brouillon_referentiel": [brouillon.pk],
+        "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"],
+        **draft_addresses(acteurs["cnp"]),
     }  # fmt: skip
 
 
