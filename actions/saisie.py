@@ -79,7 +79,7 @@ def demande_de(version: Version, code: str, on: date) -> Demande:
     heures = item.unite.forme == "heures" or plan.compte_heures
     return Demande(
         item=item,
-        preuve=next(niveau for niveau in NiveauPreuve if niveau.rang == conditions.rang_preuve),
+        preuve=min(conditions.preuves, key=lambda niveau: niveau.rang),
         duree=bool(item.duree_min_heures) or heures,
         organisme=bool(item.organismes),
         independance=item.independance,
