@@ -84,17 +84,16 @@ def read_contents(chemin: Path) -> tuple[list[Contenu], list[Anomalie]]:
     _read_exigences(feuilles.get("exigences", vide["exigences"]), bruts, anomalies)
     if "correspondances" in feuilles:
         _read_correspondances(feuilles["correspondances"], bruts, anomalies)
-    contenus = [
-        Contenu(
-            brut.entete,
-            tuple(brut.actions.values()),
-            tuple(brut.exigences),
-            None if brut.correspondances is None else tuple(sorted(brut.correspondances, key=lambda ligne: ligne.rang)),
-            brut.lignes,
-        )
-        for brut in bruts.values()
-    ]
-    return contenus, anomalies
+    return [_content(brut) for brut in bruts.values()], anomalies
+
+
+def _content(brut: Brut) -> Contenu:
+    """The gathered référentiel; its correspondences, and the lines where they were read, in the order of their rank."""
+    regles = None
+    if brut.correspondances is not None:
+        lues = sorted(zip(brut.correspondances, brut.lignes.correspondances, strict=True), key=lambda p: p[0].rang)
+        regles, brut.lignes.correspondances = tuple(ligne for ligne, _ in lues), [numero for _, numero in lues]
+    return Contenu(brut.entete, tuple(brut.actions.values()), tuple(brut.exigences), regles, brut.lignes)
 
 
 def _nom_de(feuille: Feuille) -> str:
@@ -125,6 +124,7 @@ def _entetes(feuille: Feuille, anomalies: list[Anomalie]) -> dict[str, Brut]:
             effet=rangee.read("effet", c.day, None),
             arrete=rangee.read("arrete", c.text(200), ""),
             mode_validation=rangee.read("mode_validation", c.word(ModeValidation), "declaratif"),
+            axe_au_choix=rangee.read("axe_au_choix", c.boolean, True),
         )
         if entete.code in bruts:
             rangee.fault("code", f"un code qui n’est pas déjà ligne {bruts[entete.code].lignes.entete}",
@@ -207,7 +207,7 @@ def _check_exigence(rangee: Rangee, exigence: LigneExigence, brut: Brut | None) 
     is_quota, is_obligatoire = exigence.type == TypeExigence.QUOTA, exigence.type == TypeExigence.OBLIGATOIRE
     if not is_obligatoire and not rangee.textes.get("seuil"):
         rangee.fault("seuil", "un seuil : combien d’actions, de points, d’heures ou de sous-blocs")
-    if is_quota and bool(exigence.categorie) == bool(exigence.nature):
+    if is_quota and bool(rangee.textes.get("categorie")) == bool(rangee.textes.get("nature")):
         rangee.fault("categorie", "pour un quota, une catégorie ou une nature, et une seule des deux")
     if is_obligatoire and not rangee.textes.get("action"):
         rangee.fault("action", "le code de l’action obligatoire")
@@ -238,7 +238,11 @@ def _read_correspondances(feuille: Feuille, bruts: dict[str, Brut], anomalies: l
             continue
         inconnus = [code for code in ligne.codes if code not in brut.actions]
         if inconnus:
-            rangee.fault("actions", f"des codes d’actions de ce référentiel (inconnus : {', '.join(inconnus[:5])})")
+            rangee.fault(
+                "actions",
+                f"des codes d’actions de ce référentiel (inconnus : {', '.join(inconnus[:5])})",
+                "Une règle mène à des codes d’actions, jamais à un mot de partenaire ni à une autre règle.",
+            )
         if rangee.is_juste:
             brut.correspondances.append(ligne)
             brut.lignes.correspondances.append(rangee.numero)

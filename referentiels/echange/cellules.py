@@ -21,6 +21,8 @@ from referentiels.conditions import (
 
 # A spreadsheet would run a text that starts like a formula: an apostrophe is put before it, and removed at reading.
 _FORMULE = re.compile(r"^'*[=+\-@]")
+# Categories Cc and Cs of Unicode but the tabulation and the line feed: a workbook refuses them, a page hides them.
+_CONTROLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _CODE = re.compile(r"^[^\W_][\w.+/-]*$")
 _CODE_REFERENTIEL = re.compile(r"^[^\W_][\w.-]*$")
 _ALIAS = {"analyse_des_pratiques": "analyse_pratiques", "gestion_des_risques": "gestion_risques"}
@@ -39,8 +41,10 @@ class CelluleInvalide(ValueError):
 
 def clean(texte: str) -> str:
     """A cell as it is kept: NFC, trimmed, one kind of line end, protecting apostrophe removed."""
+    if not texte:
+        return texte
     texte = unicodedata.normalize("NFC", texte.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in texte):
+    if _CONTROLE.search(texte):
         raise CelluleInvalide("un texte sans caractère de contrôle", "Recopiez le texte sans mise en forme.")
     return texte[1:] if texte.startswith("'") and _FORMULE.match(texte) else texte
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 FEUILLES: dict[str, dict[str, bool]] = {
     "referentiels": {
         "code": True, "titre": True, "profession": True, "specialites": False, "version": False, "effet": False,
-        "arrete": False, "mode_validation": False,
+        "arrete": False, "mode_validation": False, "axe_au_choix": False,
     },
     "actions": {
         "referentiel": True, "code": True, "axes": True, "libelle": True, "nature": False, "sous_bloc": False,
@@ -27,6 +27,8 @@ FEUILLES: dict[str, dict[str, bool]] = {
     },
 }  # fmt: skip
 FACULTATIVES = frozenset({"correspondances"})
+# Columns written only when a row says something else than the default: the usual header stays the documented one.
+COLONNES_RARES = frozenset({"axe_au_choix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Entete:
     effet: date | None = None
     arrete: str = ""
     mode_validation: str = "declaratif"
+    axe_au_choix: bool = True
 
 
 @dataclass(frozen=True, slots=True)

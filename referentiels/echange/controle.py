@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from referentiels.echange.contenu import Anomalie, Contenu, LigneExigence
 from referentiels.echange.rangement import action_row
 from referentiels.lecture import read_item
 from referentiels.nomenclature import ModeValidation, TypeExigence
 from referentiels.parametres import ENTREE_EN_VIGUEUR
-from referentiels.rules.controle_version import Constat, Gravite
+from referentiels.rules.controle_version import Constat, Gravite, check_correspondances
+from referentiels.rules.correspondances import Correspondance
 from referentiels.rules.item import Exigence
 from referentiels.rules.version import Version
 from referentiels.verification import findings
-
-_REMEDE = "Corrigez le seuil, ou ajoutez des actions qui permettent de l’atteindre."
 
 
 def version_of(contenu: Contenu) -> Version:
@@ -27,6 +28,7 @@ def version_of(contenu: Contenu) -> Version:
         exigences=exigences,
         effet=entete.effet,
         mode_validation=ModeValidation(entete.mode_validation),
+        axe_au_choix=entete.axe_au_choix,
         referentiel=entete.code,
         profession=entete.profession,
         specialites=frozenset(entete.specialites),
@@ -45,34 +47,79 @@ def check_content(contenu: Contenu) -> list[Anomalie]:
     if not contenu.actions:
         return []
     version = version_of(contenu)
-    return [_anomalie(contenu, constat) for constat in findings(version, version.effet or ENTREE_EN_VIGUEUR)]
+    constats = findings(version, version.effet or ENTREE_EN_VIGUEUR)
+    return [*(_anomalie(contenu, constat) for constat in constats), *_check_mapping(contenu, version)]
 
 
 def _anomalie(contenu: Contenu, constat: Constat) -> Anomalie:
+    """A finding, on the row that causes it: the requirement, else the action, else the référentiel itself."""
     lignes = contenu.lignes
     message = constat.message.rstrip(".")
-    for exigence, numero in zip(contenu.exigences, lignes.exigences, strict=False):
-        if exigence.axe == constat.axe and _is_about(exigence, constat):
-            fichier = lignes.fichiers.get("exigences", "exigences.csv")
-            if constat.gravite is Gravite.ALERTE:
-                return Anomalie(fichier, numero, "seuil", message, is_bloquante=False)
-            return Anomalie(fichier, numero, "seuil", "une exigence qui peut être satisfaite", message, _REMEDE)
+    is_alerte = constat.gravite is Gravite.ALERTE
+    numero = _requirement_line(contenu, constat)
+    if numero:
+        fichier = lignes.fichiers.get("exigences", "exigences.csv")
+        if is_alerte:
+            return Anomalie(fichier, numero, "seuil", message, remede=constat.remede, is_bloquante=False)
+        colonne, attendu = _expected(contenu, constat)
+        return Anomalie(fichier, numero, colonne, attendu, message, constat.remede)
     if constat.axe is None and constat.action in lignes.actions:
-        fichier = lignes.fichiers.get("actions", "actions.csv")
-        attendu = "une action qui puisse compter"
-        return Anomalie(fichier, lignes.actions[constat.action], "code", attendu, message)
+        fichier, numero = lignes.fichiers.get("actions", "actions.csv"), lignes.actions[constat.action]
+        if is_alerte:
+            return Anomalie(fichier, numero, "code", message, remede=constat.remede, is_bloquante=False)
+        return Anomalie(fichier, numero, "code", "une action qui puisse compter", message, constat.remede)
     fichier = lignes.fichiers.get("referentiels", "referentiels.csv")
     return Anomalie(fichier, lignes.entete, "", message, remede="Complétez avant de soumettre.", is_bloquante=False)
 
 
-def _is_about(ligne: LigneExigence, constat: Constat) -> bool:
-    """Whether a finding of the same axis is about this requirement."""
-    if constat.code == "action_inconnue":
-        return ligne.action == constat.action
-    if constat.code == "categorie_inconnue":
-        return (
-            ligne.type == TypeExigence.QUOTA and f"«\u00a0{ligne.categorie or ligne.nature}\u00a0»" in constat.message
-        )
-    if constat.code == "seuil_nul":
-        return ligne.seuil == 0
-    return f"«\u00a0{_exigence(ligne).libelle}\u00a0»" in constat.message
+def _requirement_line(contenu: Contenu, constat: Constat) -> int:
+    """The line of the written requirement that a finding is about; 0 when it is about none, or about the default.
+
+    What no set of axes can satisfy together is told on the first requirement.
+    """
+    numeros = contenu.lignes.exigences
+    if constat.ligne is None:
+        return numeros[0] if constat.code == "ensemble_inaccessible" and numeros else 0
+    for exigence, numero in zip(contenu.exigences, numeros, strict=False):
+        if exigence.axe == constat.axe and _exigence(exigence) == constat.ligne:
+            return numero
+    return 0
+
+
+def _expected(contenu: Contenu, constat: Constat) -> tuple[str, str]:
+    """The column of the requirement that is wrong, and what it should hold."""
+    ligne = constat.ligne
+    if constat.code == "axe_vide":
+        return "axe", "un axe qui a des actions"
+    if ligne is not None and constat.code == "categorie_inconnue":
+        de_l_axe = [a for a in contenu.actions if constat.axe is None or constat.axe in a.axes]
+        if ligne.categorie:
+            connues = sorted({mot for action in de_l_axe for mot in action.categories})
+            return "categorie", f"une catégorie portée par une action de l’axe ({_liste(connues)})"
+        connues = sorted({action.nature for action in de_l_axe if action.nature})
+        return "nature", f"une nature portée par une action de l’axe ({_liste(connues)})"
+    if constat.code in ("action_inconnue", "action_hors_axe"):
+        return "action", "le code d’une action de cet axe"
+    return "seuil", "une exigence qui peut être satisfaite"
+
+
+def _liste(mots: list[str]) -> str:
+    return "ici : " + ", ".join(mots[:10]) if mots else "ici, aucune"
+
+
+def _check_mapping(contenu: Contenu, version: Version) -> Iterator[Anomalie]:
+    """Findings of the mapping, each on its row: a rule that is never read, because an earlier one answers before it."""
+    regles = [
+        Correspondance(r.codes, r.rang, r.type_action, r.typologie, r.orientation, r.organisme_type, r.categorie, r.axe)
+        for r in contenu.correspondances or ()
+    ]
+    if not check_correspondances(regles, version.items):
+        return
+    fichier = contenu.lignes.fichiers.get("correspondances", "correspondances.csv")
+    vus = 0
+    for place, numero in enumerate(contenu.lignes.correspondances, 1):
+        constats = check_correspondances(regles[:place], version.items)
+        for constat in constats[vus:]:
+            message = constat.message.rstrip(".")
+            yield Anomalie(fichier, numero, "rang", message, remede=constat.remede, is_bloquante=False)
+        vus = len(constats)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,19 +17,20 @@ from openpyxl.styles import Font
 
 from referentiels.conditions import number_text
 from referentiels.echange.cellules import protect
-from referentiels.echange.contenu import FEUILLES, Contenu
+from referentiels.echange.contenu import COLONNES_RARES, FEUILLES, Contenu
 
 # The moment written in archives: files of the same content are the same bytes.
 INSTANT_FIXE = (2023, 1, 1, 0, 0, 0)
 
 
 def rows(nom: str, contenus: Iterable[Contenu]) -> list[list[str]]:
-    """The rows of a sheet, header first, cells as texts."""
+    """The rows of a sheet, header first, cells as texts; a rare column appears only when a row needs it."""
     lignes = [list(FEUILLES[nom])]
     for contenu in contenus:
         code = contenu.entete.code
         if nom == "referentiels":
-            lignes.append(_cells(nom, contenu.entete, {}))
+            choix = "" if contenu.entete.axe_au_choix else "non"
+            lignes.append(_cells(nom, contenu.entete, {"axe_au_choix": choix}))
         elif nom == "actions":
             lignes += [
                 _cells(nom, action, {"referentiel": code, "max_par_cycle": _limit(action.max_par_cycle)})
@@ -44,7 +46,15 @@ def rows(nom: str, contenus: Iterable[Contenu]) -> list[list[str]]:
                 _cells(nom, ligne, {"referentiel": code, "actions": ",".join(ligne.codes)})
                 for ligne in contenu.correspondances or ()
             ]
-    return lignes  # fmt: skip
+    return _without_empty_rare(lignes)
+
+
+def _without_empty_rare(lignes: list[list[str]]) -> list[list[str]]:
+    gardes = [
+        rang for rang, colonne in enumerate(lignes[0])
+        if colonne not in COLONNES_RARES or any(ligne[rang] for ligne in lignes[1:])
+    ]  # fmt: skip
+    return lignes if len(gardes) == len(lignes[0]) else [[ligne[rang] for rang in gardes] for ligne in lignes]
 
 
 def sheets(contenus: Sequence[Contenu]) -> dict[str, list[list[str]]]:
@@ -88,6 +98,17 @@ def csv_text(lignes: Iterable[Sequence[str]]) -> str:
     tampon = io.StringIO(newline="")
     csv.writer(tampon, delimiter=";", lineterminator="\n").writerows(lignes)
     return tampon.getvalue()
+
+
+def json_text(contenus: Sequence[Contenu]) -> str:
+    """The same sheets as JSON: each row an object of texts, by column; empty cells are left out."""
+    feuilles = {
+        nom: [
+            {colonne: texte for colonne, texte in zip(lignes[0], ligne, strict=True) if texte} for ligne in lignes[1:]
+        ]
+        for nom, lignes in sheets(contenus).items()
+    }
+    return json.dumps(feuilles, ensure_ascii=False, indent=1)
 
 
 def write_folder(dossier: Path, contenus: Sequence[Contenu]) -> list[Path]:

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 
 from django.db import transaction
 
 from accounts import journal
-from accounts.models import Specialite, Utilisateur
+from accounts.models import Utilisateur
+from certif.socle.workflow import Depasse
 from referentiels import publication
 from referentiels.echange.analyse import read_contents
-from referentiels.echange.comparaison import Difference, compare
-from referentiels.echange.contenu import Anomalie, Contenu, ImportRefuse
+from referentiels.echange.contenu import Anomalie, ImportRefuse
 from referentiels.echange.controle import check_content
+from referentiels.echange.plan import Geste, Prevu, check_past, check_plan, check_specialites, plan_of
 from referentiels.echange.rangement import contents_of, write_correspondances, write_lines
 from referentiels.lecture import GELES
 from referentiels.models import Referentiel, VersionReferentiel
-
-
-class Geste(StrEnum):
-    """What the import will do with one référentiel."""
-
-    CREER = "creer"
-    REMPLACER = "remplacer"
-    INCHANGE = "inchange"
-
-    @property
-    def libelle(self) -> str:
-        """The gesture in French."""
-        return {"creer": "nouveau brouillon", "remplacer": "brouillon remplacé", "inchange": "inchangé"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Prevu:
-    """One référentiel of the import: its content, the version it makes, and what changes against `reference`."""
-
-    contenu: Contenu
-    numero: int
-    geste: Geste
-    difference: Difference
-    existante: VersionReferentiel | None = None
-    reference: VersionReferentiel | None = None
-
-    @property
-    def code(self) -> str:
-        """Code of the référentiel."""
-        return self.contenu.entete.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +30,11 @@ class Preparation:
     remarques: tuple[Anomalie, ...] = ()
 
 
-def prepare(chemin: Path, *, publier: bool = False) -> Preparation:
-    """Read and check everything, write nothing. Raises `ImportRefuse` with every anomaly when one row is faulty."""
+def prepare(chemin: Path, *, publier: bool = False, on: date | None = None) -> Preparation:
+    """Read and check everything, write nothing. Raises `ImportRefuse` with every anomaly when one row is faulty.
+
+    With `on`, a draft whose date of effect is already past is told: publication will refuse it.
+    """
     contenus, anomalies = read_contents(chemin)
     is_lisible = not any(anomalie.is_bloquante for anomalie in anomalies)
     referentiels = {
@@ -69,15 +42,16 @@ def prepare(chemin: Path, *, publier: bool = False) -> Preparation:
     }
     versions = _versions(referentiels.values())
     connus = contents_of(version for lignes in versions.values() for version in lignes)
-    anomalies += _check_specialites(contenus)
+    anomalies += check_specialites(contenus)
     prevus = []
     for contenu in contenus:
         if is_lisible:  # a version read in part would be judged on what is missing from it
             anomalies += check_content(contenu)
         referentiel = referentiels.get(contenu.entete.code)
         lignes = versions.get(referentiel.pk, []) if referentiel else []
-        prevu = _plan(contenu, lignes, connus)
-        anomalies += _check_plan(prevu, referentiel, lignes, publier)
+        prevu = plan_of(contenu, lignes, connus)
+        anomalies += check_plan(prevu, referentiel, lignes, publier)
+        anomalies += check_past(prevu, on) if on and not publier else ()
         prevus.append(prevu)
     if any(anomalie.is_bloquante for anomalie in anomalies):
         raise ImportRefuse(sorted(anomalies, key=lambda a: (a.fichier, a.ligne)))
@@ -91,123 +65,6 @@ def _versions(referentiels) -> dict[int, list[VersionReferentiel]]:
     for version in lues.order_by("-numero"):
         versions.setdefault(version.referentiel_id, []).append(version)
     return versions
-
-
-def _plan(contenu: Contenu, versions: list[VersionReferentiel], connus: dict[int, Contenu]) -> Prevu:
-    """Which version this content makes: the one it names, else the open draft, else the next number."""
-    entete = contenu.entete
-    if entete.version is not None:
-        existante = next((v for v in versions if v.numero == entete.version), None)
-        numero = entete.version
-    else:
-        existante = next((v for v in versions[:1]), None)
-        if (
-            existante
-            and existante.etat != VersionReferentiel.Etat.BROUILLON
-            and _differs(contenu, connus[existante.pk])
-        ):
-            existante = None
-        numero = existante.numero if existante else (versions[0].numero + 1 if versions else 1)
-    if existante and entete.effet is None and existante.effet is not None:
-        contenu = replace(contenu, entete=replace(entete, effet=existante.effet))
-    reference = existante or next(iter(versions), None)
-    difference = compare(connus[reference.pk] if reference else None, contenu)
-    if existante is None:
-        geste = Geste.CREER
-    else:
-        geste = Geste.INCHANGE if difference.is_vide else Geste.REMPLACER
-    return Prevu(contenu, numero, geste, difference, existante, reference)
-
-
-def _differs(contenu: Contenu, connu: Contenu) -> bool:
-    effet = contenu.entete.effet or connu.entete.effet
-    return compare(connu, replace(contenu, entete=replace(contenu.entete, effet=effet))).has_version
-
-
-def _check_plan(
-    prevu: Prevu, referentiel: Referentiel | None, versions: list[VersionReferentiel], publier: bool
-) -> list[Anomalie]:
-    """What the base refuses: touching a published version, another profession, no date of effect to publish."""
-    a_publier = publier and not (prevu.existante and prevu.existante.etat in GELES)
-    return [
-        *_check_profession(prevu, referentiel),
-        *_check_number(prevu, versions),
-        *(_check_effect(prevu, versions) if a_publier else ()),
-    ]
-
-
-def _anomaly(prevu: Prevu, colonne: str, attendu: str, trouve: str, remede: str = "") -> Anomalie:
-    """An anomaly on the line of the version, in the sheet of référentiels."""
-    lignes = prevu.contenu.lignes
-    fichier = lignes.fichiers.get("referentiels", "referentiels.csv")
-    return Anomalie(fichier, lignes.entete, colonne, attendu, trouve, remede)
-
-
-def _check_profession(prevu: Prevu, referentiel: Referentiel | None) -> Iterator[Anomalie]:
-    profession = prevu.contenu.entete.profession
-    if referentiel and profession and referentiel.profession != profession:
-        yield _anomaly(
-            prevu,
-            "profession",
-            f"« {referentiel.profession} »",
-            f"« {profession} »",
-            "La profession d’un référentiel ne change pas.",
-        )
-
-
-def _check_number(prevu: Prevu, versions: list[VersionReferentiel]) -> Iterator[Anomalie]:
-    """A version that is no longer a draft keeps its content; a new one takes the next number."""
-    if prevu.existante and prevu.existante.etat != VersionReferentiel.Etat.BROUILLON and prevu.difference.has_version:
-        etat = prevu.existante.get_etat_display().lower()
-        yield _anomaly(
-            prevu,
-            "version",
-            f"{versions[0].numero + 1} ou vide",
-            f"{prevu.numero} ({etat}), dont le contenu diffère",
-            "Une version qui n’est plus un brouillon ne change pas : donnez un nouveau numéro.",
-        )
-    if prevu.existante is None and versions and prevu.numero < versions[0].numero:
-        yield _anomaly(prevu, "version", f"un numéro supérieur à {versions[0].numero}", str(prevu.numero))
-
-
-def _check_effect(prevu: Prevu, versions: list[VersionReferentiel]) -> Iterator[Anomalie]:
-    """A version to publish has a date of effect, after those already published."""
-    effet = prevu.contenu.entete.effet
-    if effet is None:
-        yield _anomaly(prevu, "effet", "une date d’effet, pour publier", "rien")
-        return
-    publiees = [v.effet for v in versions if v.etat in GELES and v.effet]
-    if publiees and effet <= max(publiees):
-        yield _anomaly(
-            prevu,
-            "effet",
-            f"une date après le {max(publiees):%d/%m/%Y}, effet de la version publiée",
-            f"{effet:%d/%m/%Y}",
-        )
-
-
-def _check_specialites(contenus: Sequence[Contenu]) -> list[Anomalie]:
-    """Specialty codes are those of the nomenclature (as soon as it has been loaded for the profession)."""
-    connues = dict(Specialite.objects.values_list("code", "profession"))
-    professions = set(connues.values())
-    anomalies = []
-    for contenu in contenus:
-        entete, lignes = contenu.entete, contenu.lignes
-        if entete.profession not in professions:
-            continue
-        for code in entete.specialites:
-            if connues.get(code) != entete.profession:
-                trouve = f"« {code} »" + (" (d’une autre profession)" if code in connues else "")
-                anomalies.append(
-                    Anomalie(
-                        lignes.fichiers.get("referentiels", "referentiels.csv"),
-                        lignes.entete,
-                        "specialites",
-                        "des codes TRE_R38 de la profession",
-                        trouve,
-                    )
-                )
-    return anomalies
 
 
 @transaction.atomic
@@ -251,6 +108,7 @@ def _write_referentiels(prevus: Sequence[Prevu]) -> dict[str, Referentiel]:
 
 def _write_versions(prevus: Sequence[Prevu], referentiels: dict[str, Referentiel]) -> dict[str, VersionReferentiel]:
     """Create the new versions and rewrite the drafts; a version past the draft stays as it is."""
+    _hold(prevu.existante for prevu in prevus if prevu.existante)
     versions = {}
     for prevu in prevus:
         entete = prevu.contenu.entete
@@ -259,10 +117,20 @@ def _write_versions(prevus: Sequence[Prevu], referentiels: dict[str, Referentiel
         if version.etat == VersionReferentiel.Etat.BROUILLON:
             version.effet, version.arrete = entete.effet, entete.arrete
             version.mode_validation, version.specialites = entete.mode_validation, list(entete.specialites)
+            version.axe_au_choix = entete.axe_au_choix
+            version.revision += prevu.existante is not None
         versions[prevu.code] = version
     VersionReferentiel.objects.bulk_create([v for v in versions.values() if v.pk is None])
     VersionReferentiel.objects.bulk_update(
         [v for v in versions.values() if v.etat == VersionReferentiel.Etat.BROUILLON],
-        ["effet", "arrete", "mode_validation", "specialites"],
+        ["effet", "arrete", "mode_validation", "specialites", "axe_au_choix", "revision"],
     )
     return versions
+
+
+def _hold(existantes: Iterable[VersionReferentiel]) -> None:
+    """Lock the versions that the preview compared with; `Depasse` when one of them moved since."""
+    lues = {version.pk: (version.etat, version.revision) for version in existantes}
+    tenues = VersionReferentiel.objects.select_for_update(no_key=True).filter(pk__in=lues).order_by("pk")
+    if {pk: (etat, revision) for pk, etat, revision in tenues.values_list("pk", "etat", "revision")} != lues:
+        raise Depasse("Une de ces versions a changé depuis l’aperçu.", "Relancez l’import pour voir ce qui change.")

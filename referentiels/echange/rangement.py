@@ -52,6 +52,7 @@ def entete_of(version: VersionReferentiel) -> Entete:
         effet=version.effet,
         arrete=version.arrete,
         mode_validation=version.mode_validation,
+        axe_au_choix=version.axe_au_choix,
     )
 
 

@@ -10,7 +10,8 @@ from openpyxl import Workbook
 
 from referentiels.echange.analyse import read_contents
 from referentiels.echange.contenu import FEUILLES, Anomalie, ImportRefuse
-from referentiels.echange.controle import check_content
+from referentiels.echange.controle import check_content, version_of
+from referentiels.echange.ecriture import rows
 from tests.referentiels.exemplaires import actions_justes, ecrire
 
 
@@ -103,7 +104,13 @@ def test_une_cellule_fausse_d_action(tmp_path: Path, colonne: str, valeur: str, 
         ({"referentiel": "AUTRE"}, "referentiel", "un code présent"),
         # what could never be satisfied
         ({"seuil": "9"}, "seuil", "une exigence qui peut être satisfaite"),
-        ({"type": "quota", "categorie": "ZZZ"}, "seuil", "une exigence qui peut être satisfaite"),
+        (
+            {"type": "quota", "categorie": "ZZZ"},
+            "categorie",
+            "une catégorie portée par une action de l’axe (ici, aucune)",
+        ),
+        ({"type": "quota", "nature": "recherche"}, "nature", "une nature portée par une action de l’axe (ici, aucune)"),
+        ({"type": "quota", "nature": "loisir"}, "nature", "l’un de : formation, analyse_pratiques"),
         ({"type": "points", "seuil": "8"}, "seuil", "une exigence qui peut être satisfaite"),
         ({"type": "sous_blocs", "seuil": "2"}, "seuil", "une exigence qui peut être satisfaite"),
     ],
@@ -143,6 +150,61 @@ def test_une_correspondance_vers_une_action_inconnue(tmp_path: Path) -> None:
     trouvees = bloquantes(ecrire(tmp_path, correspondances=["ESSAI;1;DPC;;;;;;A1a,ZZ"]))
     assert [(a.fichier, a.ligne, a.colonne) for a in trouvees] == [("correspondances.csv", 2, "actions")]
     assert "ZZ" in trouvees[0].attendu
+
+
+def test_une_exigence_sur_un_axe_sans_action_dit_quoi_faire(tmp_path: Path) -> None:
+    lignes = [a for a in actions_justes() if ";4;" not in a]
+    (anomalie,) = bloquantes(ecrire(tmp_path, actions=lignes, exigences=[exigence(axe="4", seuil="2")]))
+    assert (anomalie.fichier, anomalie.ligne, anomalie.colonne) == ("exigences.csv", 2, "axe")
+    assert anomalie.attendu == "un axe qui a des actions"
+    assert anomalie.remede == "Ajoutez des actions à cet axe, ou retirez l’exigence."
+
+
+def test_un_quota_inconnu_dit_les_categories_connues(tmp_path: Path) -> None:
+    lignes = [*actions_justes(), action(categories="DPC,congres")]
+    ecrit = ecrire(tmp_path, actions=lignes, exigences=[exigence(type="quota", categorie="dpc")])
+    (anomalie,) = bloquantes(ecrit)
+    assert anomalie.colonne == "categorie"
+    assert "(ici : DPC, congres)" in anomalie.attendu
+
+
+def test_une_regle_qui_ne_sert_jamais_se_dit_sans_bloquer(tmp_path: Path) -> None:
+    regles = [
+        "ESSAI;9;DPC;FC;;;;1;A1a", "ESSAI;1;DPC;;;;;;A1b", "ESSAI;5;EPP;;;;;;A2a,A2b", "ESSAI;5;EPP;;;;;;A2a",
+        "ESSAI;5;GDR;;;;;;A2a",
+    ]  # fmt: skip
+    (contenu,), anomalies = read_contents(ecrire(tmp_path, correspondances=regles))
+    assert anomalies == []
+    remarques = check_content(contenu)
+    assert {(r.fichier, r.ligne, r.colonne, r.is_bloquante) for r in remarques} == {
+        ("correspondances.csv", 2, "rang", False), ("correspondances.csv", 5, "rang", False),
+    }  # fmt: skip
+    assert all("n’est jamais lue" in str(r) and "plus précise avant la plus large" in r.remede for r in remarques)
+
+
+def test_des_axes_que_personne_ne_peut_tenir_ensemble(tmp_path: Path) -> None:
+    lignes = [action(code=f"T{n}", axes="1,2,3,4") for n in range(5)]
+    (anomalie,) = bloquantes(ecrire(tmp_path, actions=lignes, exigences=[exigence(seuil="2")]))
+    assert (anomalie.fichier, anomalie.ligne, anomalie.colonne) == ("exigences.csv", 2, "seuil")
+    assert "une action transversale ne sert qu’un axe" in anomalie.trouve
+
+
+def test_une_regle_qui_renvoie_a_un_mot_de_partenaire_bouclerait(tmp_path: Path) -> None:
+    (anomalie,) = bloquantes(ecrire(tmp_path, correspondances=["ESSAI;1;DPC;;;;;;EPP"]))
+    assert "jamais à un mot de partenaire ni à une autre règle" in anomalie.remede
+
+
+@pytest.mark.parametrize(("mot", "lu"), [("oui", True), ("non", False), ("", True), ("Faux", False)])
+def test_le_choix_de_l_axe_est_une_colonne_facultative(tmp_path: Path, mot: str, lu: bool) -> None:
+    ligne = f"code;titre;profession;axe_au_choix\nESSAI;Titre;10;{mot}\n"
+    (ecrire(tmp_path) / "referentiels.csv").write_text(ligne, encoding="utf-8")
+    (contenu,), anomalies = read_contents(tmp_path)
+    assert anomalies == []
+    assert contenu.entete.axe_au_choix is lu
+    assert version_of(contenu).axe_au_choix is lu
+    entete, ecrite = rows("referentiels", [contenu])
+    assert entete[8:] == ([] if lu else ["axe_au_choix"])
+    assert ecrite[8:] == ([] if lu else ["non"])
 
 
 def _ecrase(nom: str, octets: bytes) -> Callable[[Path], None]:

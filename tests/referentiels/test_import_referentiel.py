@@ -10,10 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Evenement, Specialite
+from certif.socle.workflow import Depasse
 from referentiels.echange.contenu import ImportRefuse
-from referentiels.echange.importation import Geste, apply, prepare
+from referentiels.echange.importation import apply, prepare
 from referentiels.lecture import load_version
-from referentiels.models import ActionPrevue, Correspondance, Portee, Referentiel, VersionReferentiel
+from referentiels.models import ActionPrevue, Correspondance, Exigence, Portee, Referentiel, VersionReferentiel
 from referentiels.nomenclature import FormeUnite, NiveauPreuve
 from tests.referentiels.exemplaires import ecrire
 
@@ -152,15 +153,41 @@ def test_les_specialites_sont_celles_de_la_nomenclature(tmp_path: Path) -> None:
     assert "« ZZ99 »" in str(next(a for a in refus.value.anomalies if a.is_bloquante))
 
 
-def test_soixante_referentiels_de_cinquante_actions_en_requetes_constantes(
-    tmp_path: Path, jour: date, django_assert_max_num_queries
-) -> None:
-    codes = [f"ESSAI{n:02d}" for n in range(60)]
-    dossier = ecrire(tmp_path, codes=codes, actions=[
-        f"{code};A{n};{n % 4 + 1};Action {n};;;;;;;;;;;;" for code in codes for n in range(50)
-    ])  # fmt: skip
-    with django_assert_max_num_queries(80):  # one line of the journal for each, and a constant
-        preparation = prepare(dossier)
+def test_une_date_d_effet_passee_se_dit_et_n_empeche_pas_le_brouillon(tmp_path: Path, jour: date) -> None:
+    sortie = importer(ecrire(tmp_path, effet="2024-06-01"))
+    assert (
+        "Remarque — referentiels.csv, ligne 2, colonne « effet » : La date d’effet du 01/06/2024 est déjà passée"
+        in sortie
+    )
+    assert "La publication la refusera" in sortie
+    assert VersionReferentiel.objects.get(referentiel__code="ESSAI").etat == "brouillon"
+    assert "Remarque" not in importer(tmp_path)  # nothing changes: nothing to say again
+    assert "Remarque" not in importer(ecrire(tmp_path / "demain", version="2", effet="2099-01-01"))
+
+
+def test_un_import_fait_avancer_la_revision_du_brouillon_qu_il_remplace(tmp_path: Path) -> None:
+    importer(ecrire(tmp_path))
+    version = VersionReferentiel.objects.get(referentiel__code="ESSAI")
+    assert version.revision == 1
+    importer(ecrire(tmp_path, exigences=["ESSAI;1;nombre;3;;;"]))
+    version.refresh_from_db()
+    assert version.revision == 2
+
+
+def test_un_brouillon_change_depuis_l_apercu_n_est_pas_ecrase(tmp_path: Path, jour: date) -> None:
+    importer(ecrire(tmp_path))
+    preparation = prepare(ecrire(tmp_path, exigences=["ESSAI;1;nombre;3;;;"]))
+    VersionReferentiel.objects.filter(referentiel__code="ESSAI").update(revision=7)
+    with pytest.raises(Depasse):
         apply(preparation, on=jour)
-    assert {p.geste for p in preparation.prevus} == {Geste.CREER}
-    assert ActionPrevue.objects.filter(version__referentiel__code__startswith="ESSAI").count() == 3000
+    assert not Exigence.objects.filter(version__referentiel__code="ESSAI").exists()
+
+
+def test_l_axe_au_choix_s_importe_et_se_publie(tmp_path: Path, jour: date) -> None:
+    dossier = ecrire(tmp_path)
+    entete = "code;titre;profession;version;effet;axe_au_choix\nESSAI;Titre;10;1;2023-01-01;non\n"
+    (dossier / "referentiels.csv").write_text(entete, encoding="utf-8")
+    importer(dossier, "--publish")
+    version = VersionReferentiel.objects.get(referentiel__code="ESSAI")
+    assert version.axe_au_choix is load_version(version.pk).axe_au_choix is False
+    assert "inchangé" in importer(dossier)

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts import horloge
 from certif.socle.refus import Refus
 from referentiels.echange.contenu import ImportRefuse
-from referentiels.echange.importation import Preparation, Prevu, apply, prepare
+from referentiels.echange.importation import Preparation, apply, prepare
+from referentiels.echange.plan import Prevu
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         """Prepare, show, write."""
         try:
-            preparation = prepare(options["chemin"], publier=options["publish"])
+            preparation = prepare(options["chemin"], publier=options["publish"], on=horloge.today())
         except ImportRefuse as refus:
             for anomalie in refus.anomalies:
                 self.stderr.write(str(anomalie))
