@@ -10,15 +10,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django import shortcuts
 from django.core.files.base import ContentFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts import horloge
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
-from actions import brouillons, cycles
+from actions import brouillons, cycles, synthese_pdf
 from actions.models import Action, Cycle, Justificatif
+from certif import erreurs
 from ordres import decision
 from tests.certif.table_acces import ACTEURS, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, ANONYME, TABLE, TOUS, Acces
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
@@ -40,6 +43,25 @@ def addresses(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, U
 def test_every_address_has_its_line_and_every_line_its_address():
     connues = {nom for nom, _ in addresses(get_resolver())}
     assert connues == set(TABLE) | ALLAUTH_PUBLIQUES | ALLAUTH_DU_COMPTE
+
+
+@pytest.fixture(autouse=True)
+def _each_refusal_shown_once(monkeypatch):
+    """A refusal has the same page at every address: it is drawn the first time each actor meets it, then only said.
+
+    The summary in PDF has its own tests; here only who obtains it counts.
+    """
+    vues: set[tuple[object, str]] = set()
+
+    def render(request, template_name, context=None, *, status):
+        vue = (request.user.pk, template_name)
+        if vue in vues:
+            return HttpResponse(status=status)
+        vues.add(vue)
+        return shortcuts.render(request, template_name, context, status=status)
+
+    monkeypatch.setattr(erreurs, "render", render)
+    monkeypatch.setattr(synthese_pdf, "render", lambda situation, on: b"%PDF-1.4 fictif")
 
 
 @pytest.fixture

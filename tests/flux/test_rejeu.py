@@ -22,7 +22,7 @@ ENVOIS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(donnees=st.data())
 def test_one_final_state_whatever_the_order_the_replays_and_the_split(donnees, roster, receive):
     partenaires = {code: make_partner(code) for code in ("ANDPC", "ANFH")}
