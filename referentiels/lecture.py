@@ -148,9 +148,13 @@ def applicable_versions(on: date) -> VersionsApplicables:
     specialty, the one published last.
     """
     versions: dict[int, tuple[date, int]] = {}
+    ecrites: dict[int, frozenset[str]] = {}
     en_vigueur = VersionReferentiel.objects.filter(in_force(on)).order_by("effet", "numero")
-    for referentiel_id, effet, pk in en_vigueur.values_list("referentiel_id", "effet", "pk"):
+    for referentiel_id, effet, pk, specialites in en_vigueur.values_list(
+        "referentiel_id", "effet", "pk", "specialites"
+    ):
         versions[referentiel_id] = (effet or date.min, pk)
+        ecrites[referentiel_id] = frozenset(specialites)
     portees = Portee.objects.filter(
         Q(debut__isnull=True) | Q(debut__lte=on), Q(fin__isnull=True) | Q(fin__gte=on)
     ).values_list("referentiel_id", "referentiel__profession", "specialite")
@@ -158,6 +162,8 @@ def applicable_versions(on: date) -> VersionsApplicables:
     for referentiel_id, profession, specialite in portees:
         version = versions.get(referentiel_id)
         cle = (profession, specialite)
+        if version and ecrites[referentiel_id] and specialite not in ecrites[referentiel_id]:
+            continue  # left out by this version, taken again by a later one
         if version and version > retenues.get(cle, (date.min, 0)):
             retenues[cle] = version
     return VersionsApplicables({cle: pk for cle, (_, pk) in retenues.items()})

@@ -26,6 +26,24 @@ class Referentiel(models.Model):
     class Meta:
         ordering = ["titre", "pk"]
         indexes = [GinIndex(OpClass(F("cle"), name="gin_trgm_ops"), name="referentiel_cle")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="referentiel_publie_garde",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__code__df=pgtrigger.F("new__code"))
+                | pgtrigger.Q(old__profession__df=pgtrigger.F("new__profession")),
+                func="""
+                    PERFORM 1 FROM referentiels_versionreferentiel v
+                     WHERE v.referentiel_id = OLD.id AND v.etat IN ('publie', 'abroge');
+                    IF FOUND THEN
+                        RAISE EXCEPTION 'référentiel publié : son code et sa profession ne changent plus'
+                            USING ERRCODE = 'restrict_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.titre
@@ -44,6 +62,16 @@ class Portee(models.Model):
             models.UniqueConstraint(fields=["referentiel", "specialite"], name="portee_unique"),
         ]
         indexes = [models.Index(fields=["specialite"], name="portee_specialite")]
+        # Whom a published version applied to is never rewritten: a span is closed, or another one is opened.
+        triggers = [
+            pgtrigger.Protect(
+                name="portee_datee",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__referentiel__df=pgtrigger.F("new__referentiel"))
+                | pgtrigger.Q(old__specialite__df=pgtrigger.F("new__specialite"))
+                | pgtrigger.Q(old__debut__df=pgtrigger.F("new__debut")),
+            )
+        ]
 
 
 class VersionReferentiel(models.Model):
