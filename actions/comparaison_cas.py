@@ -76,10 +76,10 @@ def _avancement(avancement: Avancement) -> dict[str, Any]:
 
 
 def differences(attendu: Any, trouve: Any, cle: str = "") -> Iterator[str]:
-    """One line per expected key whose value differs: `key: expected X, found Y`."""
+    """One line per expected key whose value differs: `key : attendu X, trouvé Y`."""
     if isinstance(attendu, Mapping):
         if not isinstance(trouve, Mapping):
-            yield f"{cle}: expected {_montre(attendu)}, found {_montre(trouve)}"
+            yield f"{cle} : attendu {_montre(attendu)}, trouvé {_montre(trouve)}"
             return
         connus = {str(nom): valeur for nom, valeur in trouve.items()}
         for nom, valeur in attendu.items():
@@ -87,15 +87,15 @@ def differences(attendu: Any, trouve: Any, cle: str = "") -> Iterator[str]:
             if str(nom) in connus:
                 yield from differences(valeur, connus[str(nom)], sous_cle)
             else:
-                yield f"{sous_cle}: expected {_montre(valeur)}, found nothing"
+                yield f"{sous_cle} : attendu {_montre(valeur)}, rien trouvé"
     elif isinstance(attendu, list) and isinstance(trouve, list):
         if len(attendu) != len(trouve):
-            yield f"{cle}: expected {_montre(attendu)}, found {_montre(trouve)}"
+            yield f"{cle} : attendu {_montre(attendu)}, trouvé {_montre(trouve)}"
             return
         for rang, (a, t) in enumerate(zip(attendu, trouve, strict=True), 1):
             yield from differences(a, t, f"{cle}[{rang}]")
     elif not _egal(attendu, trouve):
-        yield f"{cle}: expected {_montre(attendu)}, found {_montre(trouve)}"
+        yield f"{cle} : attendu {_montre(attendu)}, trouvé {_montre(trouve)}"
 
 
 def _egal(attendu: Any, trouve: Any) -> bool:
@@ -111,7 +111,7 @@ def _egal(attendu: Any, trouve: Any) -> bool:
 
 def _montre(valeur: Any) -> str:
     if valeur is None:
-        return "nothing"
+        return "rien"
     if isinstance(valeur, bool):
         return str(valeur).lower()
     if isinstance(valeur, float):

@@ -127,7 +127,7 @@ def test_a_bad_proof_is_said_on_its_field(mienne, titulaire):
     client = client_of(titulaire)
     reponse = client.post(adresse("preuve", mienne), {"revision": "1", "preuve": upload(b"MZ", "a.pdf")})
     assert reponse.status_code == 422
-    assert "Ce type de fichier n’est pas accepté" in text(reponse)
+    assert "mais c’est" in text(reponse)
     assert "Choisissez un fichier" in text(client.post(adresse("preuve", mienne), {"revision": "1"}))
 
 

@@ -15,7 +15,7 @@ from actions.comparaison_cas import check_file
 class Command(BaseCommand):
     """Compare each case with the engine's answer; the exit status says whether all pass."""
 
-    help = "Runs the rule cases of the given files or folders and prints each difference."
+    help = "Passe les cas de règles des fichiers ou dossiers donnés et montre chaque écart."
     requires_system_checks = ()
     requires_migrations_checks = False
 
@@ -28,7 +28,9 @@ class Command(BaseCommand):
         chemins: list[Path] = options["chemins"]
         absents = [str(chemin) for chemin in chemins if not chemin.exists()]
         if absents:
-            raise CommandError(f"no such file or folder: {', '.join(absents)}")
+            raise CommandError(
+                f"introuvable : {', '.join(absents)} ; donnez un fichier YAML ou un dossier qui en contient."
+            )
         passes = echecs = 0
         for fichier in fichiers_de_cas(chemins):
             for _, ecarts in check_file(fichier):
@@ -36,8 +38,8 @@ class Command(BaseCommand):
                 echecs += bool(ecarts)
                 for ecart in ecarts:
                     self.stdout.write(ecart)
-        self.stdout.write(f"{passes} passed, {echecs} failed")
+        self.stdout.write(f"{passes} cas {'réussis' if passes > 1 else 'réussi'}, {echecs} en échec")
         if echecs:
-            raise CommandError(f"{echecs} case{'s' if echecs > 1 else ''} failed")
+            raise CommandError(f"{echecs} cas en échec : comparez l’attendu et le trouvé ci-dessus.")
         if not passes:
-            raise CommandError("no case found: give a YAML file or a folder that holds some")
+            raise CommandError("aucun cas trouvé : donnez un fichier YAML ou un dossier qui en contient.")

@@ -63,26 +63,26 @@ def lance(*chemins: Path) -> list[str]:
 
 
 def test_a_good_file_passes(dossier: Path) -> None:
-    assert lance(dossier / "bon.yaml") == ["1 passed, 0 failed"]
+    assert lance(dossier / "bon.yaml") == ["1 cas réussi, 0 en échec"]
 
 
 def test_each_difference_is_a_line_and_the_status_says_failure(dossier: Path) -> None:
     nom = "faux.yml › Un cycle de sept ans › "
     assert lance(dossier / "sous") == [
-        f"{nom}cycle.fin: expected 2031-09-15, found 2030-09-15",
-        f"{nom}axes.1.lignes[1]: expected 2, found 1",
-        f"{nom}axes.1.etat: expected complet, found en_cours",
-        f"{nom}axes.5: expected {{etat: complet}}, found nothing",
-        f"{nom}lignes_cycle: expected [1], found []",
-        f"{nom}verdicts.r1.compte: expected false, found true",
-        f"{nom}verdicts.r1.code: expected hors_cycle, found nothing",
-        f"{nom}verdicts.r2: expected {{compte: true}}, found nothing",
-        f"{nom}total: expected 0.25, found 0.125",
-        f"{nom}cycles: expected 3, found [{{debut: 2024-09-16, fin: 2030-09-15, fin_prevue: 2030-09-15, "
+        f"{nom}cycle.fin : attendu 2031-09-15, trouvé 2030-09-15",
+        f"{nom}axes.1.lignes[1] : attendu 2, trouvé 1",
+        f"{nom}axes.1.etat : attendu complet, trouvé en_cours",
+        f"{nom}axes.5 : attendu {{etat: complet}}, rien trouvé",
+        f"{nom}lignes_cycle : attendu [1], trouvé []",
+        f"{nom}verdicts.r1.compte : attendu false, trouvé true",
+        f"{nom}verdicts.r1.code : attendu hors_cycle, trouvé rien",
+        f"{nom}verdicts.r2 : attendu {{compte: true}}, rien trouvé",
+        f"{nom}total : attendu 0.25, trouvé 0.125",
+        f"{nom}cycles : attendu 3, trouvé [{{debut: 2024-09-16, fin: 2030-09-15, fin_prevue: 2030-09-15, "
         "profession: 50, regime: inscription, article: CSP R. 4022-14, etat: ouvert, motif_cloture: , "
         "provisoire: false}]",
-        "0 passed, 1 failed",
-        "erreur : 1 case failed",
+        "0 cas réussi, 1 en échec",
+        "erreur : 1 cas en échec : comparez l’attendu et le trouvé ci-dessus.",
     ]
 
 
@@ -90,8 +90,8 @@ def test_a_case_that_cannot_be_read_names_the_file_the_case_and_the_key(dossier:
     assert lance(dossier / "illisible.yaml") == [
         "illisible.yaml › Une date impossible › le: expected a date yyyy-mm-dd, found demain",
         "illisible.yaml › case 2 › nom: this key is required",
-        "0 passed, 2 failed",
-        "erreur : 2 cases failed",
+        "0 cas réussi, 2 en échec",
+        "erreur : 2 cas en échec : comparez l’attendu et le trouvé ci-dessus.",
     ]
 
 
@@ -100,16 +100,16 @@ def test_a_file_that_is_no_yaml_is_said(tmp_path: Path, contenu: bytes) -> None:
     (tmp_path / "x.yaml").write_bytes(contenu)
     premiere, *reste = lance(tmp_path)
     assert premiere.startswith("x.yaml › unreadable file: ")
-    assert reste[0] == "0 passed, 1 failed"
+    assert reste[0] == "0 cas réussi, 1 en échec"
 
 
 def test_an_empty_folder_or_a_wrong_path_is_not_a_success(tmp_path: Path) -> None:
-    assert lance(tmp_path)[-1] == "erreur : no case found: give a YAML file or a folder that holds some"
-    assert lance(tmp_path / "absent")[-1].startswith("erreur : no such file or folder: ")
+    assert lance(tmp_path)[-1] == "erreur : aucun cas trouvé : donnez un fichier YAML ou un dossier qui en contient."
+    assert lance(tmp_path / "absent")[-1].startswith("erreur : introuvable : ")
 
 
 def test_the_whole_folder_is_read_in_order(dossier: Path) -> None:
-    assert lance(dossier)[-2] == "1 passed, 3 failed"
+    assert lance(dossier)[-2] == "1 cas réussi, 3 en échec"
 
 
 BASE = {"nom": "n", "le": "2026-06-30", "attendu": {"total": 0}}
@@ -177,6 +177,6 @@ def test_someone_without_cycle_has_no_progress() -> None:
     assert cas.cycle() is None
     assert reponse(cas) == {"cycle": None, "cycles": []}
     assert list(differences({"cycle": {"debut": 1}, "x": 1.5}, {"cycle": None, "x": True})) == [
-        "cycle: expected {debut: 1}, found nothing",
-        "x: expected 1.5, found true",
+        "cycle : attendu {debut: 1}, trouvé rien",
+        "x : attendu 1.5, trouvé true",
     ]
