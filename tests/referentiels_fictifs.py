@@ -68,7 +68,11 @@ def draft_addresses(redacteur: Utilisateur) -> dict[str, list]:
     commentaire = CommentaireVersion.objects.create(
         version=version, texte="Texte fictif.", auteur=redacteur, at=horloge.now()
     )
+    validee = make_version("A-PUBLIER", specialites=(), publish=False)
+    VersionReferentiel.objects.filter(pk=validee.pk).update(etat="valide")
+    publiee = make_version("EN-VIGUEUR", specialites=())
     return {
+        "geste_version": [version.pk, "soumettre"], "version_validee": [validee.pk], "version_publiee": [publiee.pk],
         "brouillon_referentiel": [version.pk], "action_prevue": [version.pk, version.actions.earliest("rang").pk],
         "exigence": [version.pk, version.exigences.get().pk], "correspondance": [version.pk, ligne.pk],
         "commentaire": [version.pk, commentaire.pk],

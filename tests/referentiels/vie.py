@@ -6,14 +6,13 @@ from datetime import date
 
 from accounts.models import Utilisateur
 from referentiels import avis, publication, transmission
-from referentiels.models import Avis, Referentiel, VersionReferentiel
-from tests.referentiels_fictifs import make_version
+from referentiels.models import Avis, VersionReferentiel
+from tests import referentiels_fictifs as fictifs
 
 
 def make_draft(cnp: Utilisateur, code: str = "PROJET", **version) -> VersionReferentiel:
     """A draft that the CNP of this user owns, ready to be submitted; the arrêté will set its date of effect."""
-    brouillon = make_version(code, specialites=(), publish=False, **version)
-    Referentiel.objects.filter(pk=brouillon.referentiel_id).update(cnp=cnp.appartenances.get().organisation)
+    brouillon = fictifs.make_draft(cnp, code, specialites=(), **version)
     VersionReferentiel.objects.filter(pk=brouillon.pk).update(effet=None)
     brouillon.refresh_from_db()
     return brouillon
