@@ -61,6 +61,7 @@ class Gens:
     camille: Compte
     gestionnaire: Utilisateur
     decideur: Utilisateur
+    president: Utilisateur
     dgos: Utilisateur
     cnp: Utilisateur
     employeur: Utilisateur
@@ -115,6 +116,7 @@ def populate() -> Gens:
         camille=camille,
         gestionnaire=agent("CDOM-75", Role.ORDRE_GESTIONNAIRE),
         decideur=agent("CDOM-75", Role.ORDRE_DECIDEUR),
+        president=agent("CDOM-75", Role.ORDRE_PRESIDENT),
         dgos=agent("DGOS", Role.MINISTERE_ANALYSTE),
         cnp=agent(cnp.code, Role.CNP_REDACTEUR),
         employeur=make_agent(

@@ -28,6 +28,7 @@ class Decor:
     en_cours: int
     decide: int
     titulaire: Utilisateur
+    rempli: Utilisateur
     attestation: int
     jeton: str
     brouillon: str
@@ -38,7 +39,7 @@ class Decor:
 
 @dataclass(frozen=True)
 class Ecran:
-    """A page: the name of its URL, who opens it, its arguments and its query."""
+    """A page: the name of its URL, who opens it, its arguments and its query; `sombre` when seen in the dark too."""
 
     nom: str
     qui: Callable[[Decor], Utilisateur | None] = lambda decor: None
@@ -46,6 +47,7 @@ class Ecran:
     requete: str = ""
     statut: int = 200
     en_2032: bool = False
+    sombre: bool = False
 
     def chemin(self, decor: Decor) -> str:
         """Its address."""
@@ -67,7 +69,8 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
     horloge.move_to(JOUR)
     brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-PREVENTION", JOUR)
     return Decor(
-        gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur, attestation.pk, attestation.jeton,
+        gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur,
+        make_compte({1: 2, 2: 2, 3: 2, 4: 2}).utilisateur, attestation.pk, attestation.jeton,
         str(brouillon.jeton), Action.objects.get(cycle=camille.cycle, item__code="3-ANNONCE").pk,
         make_action(
             make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-REUNION"]
@@ -96,20 +99,21 @@ _PUBLIQUES = (
 _FSM = lambda decor: ["FSM-GENERIQUE"]  # noqa: E731 - one word per line of the table below
 
 ECRANS: tuple[Ecran, ...] = (
-    *(Ecran(nom) for nom in _PUBLIQUES),
+    *(Ecran(nom, sombre=True) for nom in _PUBLIQUES),
     Ecran("referentiels:fiche", args=_FSM),
     Ecran("referentiels:historique", args=_FSM),
+    Ecran("referentiels:changements", args=_FSM),
     Ecran("referentiels:version", args=lambda decor: ["FSM-GENERIQUE", 1]),
     Ecran("referentiels:fiche", args=lambda decor: ["INCONNU"], statut=404),
     Ecran("verification:jeton", args=lambda decor: [decor.jeton]),
     Ecran("verification:jeton", args=lambda decor: ["x" * 32]),
     Ecran("public:accueil", _moi),
-    *(
-        Ecran(f"ps:{nom}", _moi)
-        for nom in ("tableau_de_bord", "activation", "declarer", "corrections", "consultations", "notifications")
-    ),
+    *(Ecran(f"ps:{nom}", _moi) for nom in ("activation", "declarer", "corrections", "consultations", "notifications")),
+    Ecran("ps:tableau_de_bord", _moi, sombre=True),
+    Ecran("ps:tableau_de_bord", lambda decor: decor.rempli),
     Ecran("ps:tableau_de_bord", _moi, requete="?axe=1"),
     Ecran("ps:declarer", _moi, requete="?q=congr%C3%A8s"),
+    Ecran("ps:declarer", _moi, requete="?axe=1"),
     Ecran("ps:declarer_details", _moi, lambda decor: [decor.brouillon]),
     *(Ecran(f"ps:{nom}", _moi, _declaree) for nom in ("action", "enregistree", "modifier", "preuve", "retirer")),
     Ecran(
@@ -118,15 +122,24 @@ ECRANS: tuple[Ecran, ...] = (
         lambda decor: [decor.a_rattacher],
     ),
     Ecran("ordre:mon_controle", lambda decor: decor.titulaire, lambda decor: [decor.decide], en_2032=True),
+    Ecran(
+        "attestation:telecharger",
+        lambda decor: decor.titulaire,
+        lambda decor: [decor.attestation],
+        statut=202,
+        en_2032=True,
+    ),
     *(Ecran(nom, _moi) for nom in ("mfa_index", "account_change_password", "account_email", "account_logout")),
-    Ecran("ordre:liste", _decideur),
+    Ecran("ordre:liste", _decideur, sombre=True),
     Ecran("ordre:liste", _decideur, requete="?q=introuvable"),
+    Ecran("ordre:liste", _decideur, requete="?situation=echus&q=exemple", en_2032=True),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.gens.camille.cycle.pk]),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.en_cours], en_2032=True),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.decide], en_2032=True),
+    Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
     Ecran("cnp:accueil", lambda decor: decor.gens.cnp),
     Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
-    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos),
+    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),
     Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
     Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
@@ -135,14 +148,13 @@ ECRANS: tuple[Ecran, ...] = (
 
 #: URL names that show no page of their own, and why.
 HORS_PAGES: dict[str, str] = {
-    "ordre:revoquer": "réservée au président ; vue avec axe dans tests/ordres/test_navigateur.py",
     **dict.fromkeys(
         ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ordre:ouvrir", "ordre:etape", "ordre:decider",
          "ordre:preparer", "operateur:decider", "operateur:confirmer", "demo:entrer", "demo:jour", "demo:deposer"),
         "un geste (POST), qui mène à une page de la liste",
     ),
     **dict.fromkeys(
-        ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif", "attestation:telecharger",
+        ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
          "referentiels:fichier", "pilotage:export", "operateur:accuse"),
         "un fichier",
     ),

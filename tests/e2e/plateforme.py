@@ -37,7 +37,7 @@ class Plateforme:
     travailleur: subprocess.Popen[bytes]
     journal: Path
 
-    def attend(self, condition: Callable[[], bool], quoi: str, seconds: float = 30) -> None:
+    def attend(self, condition: Callable[[], bool], quoi: str, seconds: float = 180) -> None:
         """Wait for what the worker must do; a dead or idle worker fails with the end of its log."""
         if wait_until(lambda: condition() or self.travailleur.poll() is not None, seconds) and condition():
             return

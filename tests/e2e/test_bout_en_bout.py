@@ -21,7 +21,7 @@ def test_from_a_partner_file_to_a_valid_attestation(visite, gens, plateforme, au
 
     livraison = deposit(visite(gens.partenaire), partner_file(compte, tmp_path))
     plateforme.attend(
-        lambda: Livraison.objects.filter(pk=livraison, etat=Livraison.Etat.TRAITEE).exists(), "la livraison", 60
+        lambda: Livraison.objects.filter(pk=livraison, etat=Livraison.Etat.TRAITEE).exists(), "la livraison"
     )
     assert Livraison.objects.get(pk=livraison).compteurs["acceptees"] == 1
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from actions.models import Cycle
 from ordres.models import Attestation
 from tests.e2e.monde import JOUR_CONTROLE, make_compte
 from tests.e2e.visite import PARCOURS, Visite
+from tests.ordres.situations import control_at
 from tests.ordres.texte_pdf import read_text
 
 COMPLET = {1: 2, 2: 2, 3: 2, 4: 2}
@@ -53,6 +55,26 @@ def test_a_clerk_instructs_but_does_not_decide(visite, gens, au_jour):
     assert v.page.get_by_text("Donner l’indication finale").count() == 0
 
 
+def test_deciding_with_the_keyboard_alone(visite, gens, au_jour):
+    compte = make_compte({1: 2, 2: 2})
+    au_jour(JOUR_CONTROLE)
+    control_at("observations", compte.cycle, gens.decideur)
+    v: Visite = visite(gens.president).ouvre(f"/ordre/?situation=observations&q={compte.rpps}")
+    v.page.get_by_role("link", name=compte.nom).focus()
+    v.touche("Enter")
+    v.page.get_by_text("Donner l’indication finale").focus()
+    v.touche("Enter")
+    v.page.get_by_label("Obligation satisfaite", exact=True).focus()
+    v.touche("Space")
+    v.page.get_by_label("Motif", exact=False).first.focus()
+    v.page.keyboard.type("Les observations établissent les deux axes manquants.")
+    v.page.get_by_role("button", name="Enregistrer la décision").focus()
+    v.touche("Enter")
+    expect(v.page.get_by_role("heading", name="Attestation CP-2032-CNOM-")).to_be_visible()
+    numero = Attestation.objects.get(cycle=compte.cycle).numero
+    assert v.page.get_by_role("heading", name=f"Attestation {numero}").is_visible()
+
+
 def open_file(v: Visite, compte) -> None:
     """List, search, file."""
     v.ouvre("/ordre/")
@@ -73,7 +95,7 @@ def decide(v: Visite) -> None:
 def ready_attestation(plateforme, cycle: Cycle) -> Attestation:
     """The attestation of this cycle, once the worker has made its document."""
     plateforme.attend(
-        lambda: Attestation.objects.filter(cycle=cycle).exclude(pdf="").exists(), "le PDF de l’attestation", 60
+        lambda: Attestation.objects.filter(cycle=cycle).exclude(pdf="").exists(), "le PDF de l’attestation"
     )
     return Attestation.objects.get(cycle=cycle)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from actions import brouillons
 from actions.models import Action
-from tests.e2e.monde import make_compte
-from tests.e2e.visite import BUREAU, PARCOURS, TELEPHONE, Visite
+from tests.e2e.monde import JOUR, make_compte
+from tests.e2e.visite import BUREAU, PARCOURS, TELEPHONE, Visite, look
 from tests.ordres.texte_pdf import read_text
 
 TABLEAU = "/mon-espace/"
@@ -121,7 +123,42 @@ def test_a_refused_declaration_loses_nothing_that_was_typed(visite, plateforme):
     assert "Étape 2 sur 3" in v.lit() and "01/01/2023" in v.lit()
     assert v.champ("Titre de l’action").input_value() == "Action datée d’avant le cycle"
     assert v.page.title().startswith("Erreur")
-    v.capture("declaration-refusee-1280")
+    assert list(look(v, "declaration-refusee")) == []
+
+
+def test_declare_with_the_keyboard_and_no_script(visite, plateforme):
+    compte = make_compte()
+    v: Visite = visite(compte.utilisateur, largeur=TELEPHONE, javascript=False).ouvre("/mon-espace/declarer/")
+    v.page.locator("#q").focus()
+    v.page.keyboard.type("4-PREVENTION")
+    v.touche("Enter")
+    v.page.wait_for_url("**q=4-PREVENTION**")
+    v.page.get_by_role("button", name="Choisir").first.focus()
+    v.touche("Enter")
+    v.page.wait_for_url("**/declarer/*-*/")
+    # The order of day and month under the fingers is the browser's; the value is the same everywhere.
+    v.page.locator("#id_date_fin").fill("2026-05-12")
+    v.page.locator("#id_honneur").focus()
+    v.touche("Space")
+    v.page.get_by_role("button", name="Enregistrer l’action").focus()
+    v.touche("Enter")
+    v.page.wait_for_url("**/enregistree/")
+    assert "Compte" in v.lit()
+    assert Action.objects.get(cycle=compte.cycle, item__code="4-PREVENTION").date_fin == date(2026, 5, 12)
+
+
+@pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
+def test_what_is_typed_is_kept_while_typing(visite, plateforme, largeur):
+    compte = make_compte()
+    jeton = brouillons.start(compte.utilisateur, compte.cycle, "4-PREVENTION", JOUR).jeton
+    v: Visite = visite(compte.utilisateur, largeur=largeur).ouvre(f"/mon-espace/declarer/{jeton}/")
+    assert v.page.locator("#id_honneur").is_visible()
+    assert not v.page.locator("#id_preuve").is_visible()
+    with v.page.expect_response("**/brouillon/") as reponse:
+        v.page.locator("#id_intitule").fill("Tapé puis abandonné")
+    assert reponse.value.status == 204
+    v.ouvre(f"/mon-espace/declarer/{jeton}/")
+    assert v.page.locator("#id_intitule").input_value() == "Tapé puis abandonné"
 
 
 def test_take_the_summary_away(visite, gens, tmp_path: Path):

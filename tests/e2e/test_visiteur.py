@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.visite import PARCOURS
+from tests.e2e.visite import PARCOURS, TELEPHONE
 
 
 @pytest.mark.parametrize(("largeur", "javascript"), PARCOURS)
@@ -21,3 +21,13 @@ def test_from_the_home_page_to_an_unknown_attestation(visite, gens, largeur, jav
     v.champ("Numéro").fill("CP-2032-CNOM-999999")
     v.clique("button", "Vérifier")
     assert "Aucune attestation ne correspond" in v.lit()
+
+
+def test_the_menu_opens_without_javascript(visite, plateforme):
+    v = visite(largeur=TELEPHONE, javascript=False).ouvre("/")
+    lien = v.page.get_by_role("link", name="Référentiels", exact=True).last
+    v.page.locator("details.menu summary").focus()
+    v.touche("Enter")
+    lien.wait_for(state="visible")
+    lien.click()
+    assert v.page.url.endswith("/referentiels/")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from accounts.models import Utilisateur
 from tests.people import client_of
@@ -18,6 +19,9 @@ BUREAU, TELEPHONE = 1280, 390
 #: Journeys are made twice: on a desktop, and on a phone without JavaScript.
 PARCOURS = [(BUREAU, True), (TELEPHONE, False)]
 HAUTEURS = {BUREAU: 900, TELEPHONE: 844}
+#: Milliseconds that a page of a slow and busy machine may take; nobody waits for it where things go well.
+PATIENCE = 40_000
+expect.set_options(timeout=PATIENCE)
 #: Keyboard: more stops than this before the wanted one is not a journey any more.
 TABULATIONS = 90
 REGLES = {
@@ -25,6 +29,8 @@ REGLES = {
     "resultTypes": ["violations"],
     "preload": False,  # our style sheets are ours: no need to fetch them again
 }
+#: What the colours of a page change, once the rest was found right in the light.
+COULEURS = {**REGLES, "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 @dataclass
@@ -115,19 +121,19 @@ def entre(
         viewport={"width": largeur, "height": HAUTEURS[largeur]}, locale="fr-FR", timezone_id="Europe/Paris",
         java_script_enabled=javascript, color_scheme="dark" if sombre else "light", reduced_motion="reduce",
     )  # fmt: skip
-    contexte.set_default_timeout(8_000)
+    contexte.set_default_timeout(PATIENCE)
     if utilisateur is not None:
         valeur = client_of(utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
         contexte.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": url}])
     return Visite(contexte.new_page(), url).watch()
 
 
-def axe(page: Page) -> str:
+def axe(page: Page, regles: dict[str, object] = REGLES) -> str:
     """Violations found by axe-core on the page as it is now, one per line; empty when there is none."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     lignes = []
-    for violation in page.evaluate("async regles => (await axe.run(regles)).violations", REGLES):
+    for violation in page.evaluate("async regles => (await axe.run(regles)).violations", regles):
         for noeud in violation["nodes"]:
             resume = " ".join((noeud.get("failureSummary") or "").split())
             ou = f"{noeud['target']} : {noeud['html'][:160]}"
@@ -136,3 +142,11 @@ def axe(page: Page) -> str:
     if debord > 0:
         lignes.append(f"la page déborde de {debord} px en largeur")
     return "\n".join(lignes)
+
+
+def look(v: Visite, nom: str, regles: dict[str, object] = REGLES) -> Iterator[str]:
+    """Violations of the page as it is now at both widths, one per line; a picture of each."""
+    for largeur in (BUREAU, TELEPHONE):
+        v.page.set_viewport_size({"width": largeur, "height": HAUTEURS[largeur]})
+        yield from (f"{largeur} px : {faute}" for faute in axe(v.page, regles).splitlines())
+        v.capture(f"{nom}-{largeur}")
