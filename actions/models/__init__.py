@@ -3,7 +3,7 @@
 from actions.models.action import Action, Justificatif
 from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
-from actions.models.cycle import Cycle, Exoneration, Interruption
+from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
 from actions.models.essai import DossierEssai
 from actions.models.simulation import Simulation
 
@@ -11,6 +11,7 @@ __all__ = [
     "Action",
     "Avancement",
     "Brouillon",
+    "ConditionReprise",
     "Cycle",
     "DossierEssai",
     "Exoneration",

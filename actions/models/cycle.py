@@ -87,7 +87,10 @@ class Exoneration(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="exonerations")
     axe = models.PositiveSmallIntegerField()
     seuil = models.PositiveSmallIntegerField(default=0, help_text="0 = axe exonéré")
+    debut = models.DateField(null=True, blank=True, help_text="vide = tout le cycle")
+    fin = models.DateField(null=True, blank=True)
     motif = models.TextField()
+    document = models.CharField("référence de la pièce", max_length=200, blank=True, db_default="")
     auteur = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -95,4 +98,25 @@ class Exoneration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cycle", "axe"], name="exoneration_unique"),
             models.CheckConstraint(condition=Q(axe__range=(1, 4)), name="exoneration_axe"),
+            models.CheckConstraint(
+                condition=Q(fin__isnull=True) | Q(debut__isnull=False, fin__gte=F("debut")), name="exoneration_dates"
+            ),
         ]
+
+
+class ConditionReprise(models.Model):
+    """An action of the référentiel that the Ordre asks for before a resumption of practice (R. 4022-7)."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="conditions_reprise")
+    item = models.CharField("code de l’action du référentiel", max_length=60)
+    motif = models.TextField()
+    document = models.CharField("référence de la pièce", max_length=200, blank=True)
+    auteur = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["cycle_id", "item"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "item"], name="condition_reprise_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.item} ({self.cycle_id})"
