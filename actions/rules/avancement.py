@@ -55,7 +55,8 @@ class Verdict(NamedTuple):
 
     When it counts: `axe`, `ligne` (index of the line it fed, or of the first one when it is
     surplus), `valeur` (what it brought to that line: a share of action, points or hours) and
-    `surplus` (the axis already had enough). When it does not: `code`.
+    `surplus` (the axis already had enough); `acquise` tells that it was acquired under another
+    version than the one of what is still to do (R. 4022-17). When it does not: `code`.
     """
 
     id: str | int
@@ -66,16 +67,17 @@ class Verdict(NamedTuple):
     surplus: bool = False
     ligne: int = 0
     item: Item | None = None
+    acquise: bool = False
 
     @property
     def phrase(self) -> str:
         """One French sentence of at most 25 words."""
-        return pourquoi.phrase(self.code, self.axe, self.item, self.surplus)
+        return pourquoi.phrase(self.code, self.axe, self.item, self.surplus, self.acquise)
 
     @property
     def article(self) -> str:
         """The text that the verdict applies."""
-        return pourquoi.article(self.code)
+        return pourquoi.article(self.code, self.acquise)
 
     @property
     def geste(self) -> str:

@@ -131,7 +131,7 @@ def _juge(cadre: Cadre, dossier: Dossier, acquis: list[Acquis], refuses: Sequenc
     denombree = plan.denombree and cadre.axes is plan.axes
     affectes = allocate(acquis, cadre.axes, cadre.exoneres)
     juges = _compte(plan, affectes) if denombree else _axe_par_axe(cadre, acquis, affectes)
-    recit = Recit(dossier.realisations, refuses, acquis, affectes, cadre.axes)
+    recit = Recit(dossier.realisations, refuses, acquis, affectes, cadre.axes, dossier.version)
     return _conclut(juges, tuple(judge_ligne(ligne, acquis) for ligne in cadre.cycle), recit)
 
 

@@ -26,7 +26,8 @@ class Refuse(NamedTuple):
 class Recit:
     """The facts of one evaluation from which its verdicts are told.
 
-    `affectes` gives the axis of each unit, in the order of `acquis`.
+    `affectes` gives the axis of each unit, in the order of `acquis`; `version` is the code of the version that
+    says what is still to do.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class Recit:
         acquis: Sequence[Acquis],
         affectes: Sequence[int],
         axes: Sequence[tuple[int, Sequence[Ligne]]],
+        version: str = "",
     ) -> None:
         self.realisations = realisations
         self.refuses = refuses
         self.acquis = acquis
         self.affectes = affectes
         self.axes = axes
+        self.version = version
 
     def __eq__(self, autre: object) -> bool:
         return isinstance(autre, Recit) and self.verdicts == autre.verdicts
@@ -61,9 +64,12 @@ class Recit:
                 part = marque.valeur / len(unite.realisations)
                 for r in unite.realisations:
                     # A long realisation that makes several units is told once.
+                    acquise = r.version not in ("", self.version)
                     dits.setdefault(
                         r.id,
-                        Verdict(r.id, True, axe, CodeVerdict.COMPTE, part, marque.surplus, marque.ligne, unite.item),
+                        Verdict(
+                            r.id, True, axe, CodeVerdict.COMPTE, part, marque.surplus, marque.ligne, unite.item, acquise
+                        ),
                     )
         return tuple(dits[r.id] for r in self.realisations)
 

@@ -8,6 +8,9 @@ from referentiels.axes import Axe
 from referentiels.nomenclature import FormeUnite, Nature
 from referentiels.rules.item import ARTICLE_PAR_DEFAUT, Item
 
+#: What was acquired before a change of specialty or activity stays acquired.
+ARTICLE_DE_L_ACQUIS = "CSP R. 4022-17"
+
 _PHRASES: dict[CodeVerdict, str] = {
     CodeVerdict.HORS_CYCLE: "Cette action est datée en dehors de votre cycle de certification.",
     CodeVerdict.APRES_LA_DATE: "Cette action est datée après le jour du calcul.",
@@ -73,13 +76,19 @@ def unite_attendue(item: Item) -> str:
     return f"{counted(unite.par_an, 'réalisation')} par an pendant {counted(unite.seuil, 'année')}"
 
 
-def phrase(code: CodeVerdict, axe: int | None = None, item: Item | None = None, surplus: bool = False) -> str:
-    """One French sentence of at most 25 words; `item` makes it more precise."""
+def phrase(
+    code: CodeVerdict,
+    axe: int | None = None,
+    item: Item | None = None,
+    surplus: bool = False,
+    acquise: bool = False,
+) -> str:
+    """One French sentence of at most 25 words; `item` makes it more precise, `acquise` says under what it was."""
     if code == CodeVerdict.COMPTE:
         titre = "un axe" if axe is None else f"l’axe\u00a0{axe} ({Axe(axe).court.lower()})"
-        if surplus:
-            return f"Cette action compte sur {titre}, en plus de ce qui est demandé."
-        return f"Cette action compte sur {titre}."
+        cette = "Acquise sous le référentiel qui s’appliquait alors, cette" if acquise else "Cette"
+        suite = ", en plus de ce qui est demandé" if surplus else ""
+        return f"{cette} action compte sur {titre}{suite}."
     return _precise(code, item) or _PHRASES[code]
 
 
@@ -103,8 +112,10 @@ def _precise(code: CodeVerdict, item: Item | None) -> str:
     return ""
 
 
-def article(code: CodeVerdict) -> str:
-    """The text that the verdict applies."""
+def article(code: CodeVerdict, acquise: bool = False) -> str:
+    """The text that the verdict applies; an action kept after a change of specialty has its own."""
+    if acquise:
+        return ARTICLE_DE_L_ACQUIS
     return _ARTICLES.get(code, ARTICLE_PAR_DEFAUT)
 
 

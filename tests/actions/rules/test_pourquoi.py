@@ -28,15 +28,31 @@ ITEMS = [
 @pytest.mark.parametrize("code", list(CodeVerdict))
 @pytest.mark.parametrize("item", [None, *ITEMS])
 @pytest.mark.parametrize("surplus", [True, False])
-def test_each_code_has_a_sentence_of_at_most_25_words(code: CodeVerdict, item: Item | None, surplus: bool) -> None:
+@pytest.mark.parametrize("acquise", [True, False])
+def test_each_code_has_a_sentence_of_at_most_25_words(
+    code: CodeVerdict, item: Item | None, surplus: bool, acquise: bool
+) -> None:
     for axe in (None, 1, 2, 3, 4):
-        dite = pourquoi.phrase(code, axe, item, surplus)
+        dite = pourquoi.phrase(code, axe, item, surplus, acquise)
         assert dite.endswith(".")
         assert dite[0].isupper()
         assert len(dite.split()) <= 25
         for signe in ":;?!»":
             assert f" {signe}" not in dite, "a no-break space stands before high punctuation"
-    assert pourquoi.article(code)
+    assert pourquoi.article(code, acquise)
+
+
+def test_what_was_acquired_under_another_version_says_so_with_its_article() -> None:
+    """CSP R. 4022-17: what was acquired before a change of specialty stays acquired."""
+    verdict = Verdict(1, True, 2, CodeVerdict.COMPTE, acquise=True)
+    assert verdict.phrase == (
+        "Acquise sous le référentiel qui s’appliquait alors, "
+        "cette action compte sur l’axe\u00a02 (qualité des pratiques)."
+    )
+    assert verdict.article == "CSP R. 4022-17"
+    courante = verdict._replace(acquise=False)
+    assert "Acquise" not in courante.phrase
+    assert courante.article == "CSP R. 4022-7"
 
 
 @pytest.mark.parametrize("code", list(CodeVerdict))
