@@ -89,16 +89,20 @@ def _repetition(item: Item) -> str:
     return "" if item.max_par_cycle == 1 else f"compte {item.max_par_cycle}{INSECABLE}fois au plus par cycle"
 
 
-def conditions(item: Item) -> list[str]:
-    """Every condition of an item, one short sentence each; empty when there is none."""
+def conditions(item: Item, specialites: Mapping[str, str] | None = None) -> list[str]:
+    """Every condition of an item, one short sentence each; empty when there is none.
+
+    `specialites` gives the names of the R38 codes that a population may hold (a mention, a specialty).
+    """
     organismes = sorted({ORGANISMES.get(code, code) for code in item.organismes})
-    populations = sorted(POPULATIONS.get(code, code) for code in item.population)
+    noms = POPULATIONS | dict(specialites or {})
+    populations = sorted(noms.get(code, code) for code in item.population)
     phrases = [
         _unit(item.unite),
         f"durée de {quantity(item.duree_min_heures, 'heure')} au moins" if item.duree_min_heures else "",
         f"avec{INSECABLE}: {' ou '.join(organismes)}" if organismes else "",
         "sans financement par les industries de santé, ce que vous déclarez" if item.independance else "",
-        f"réservée à ces professionnels{INSECABLE}: {', '.join(populations)}" if populations else "",
+        f"réservée à ces professionnels{INSECABLE}: {f'{INSECABLE}; '.join(populations)}" if populations else "",
         _repetition(item),
         _points(item),
         "validée par le conseil national professionnel, avant ou après" if item.libre else "",

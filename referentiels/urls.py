@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from referentiels.views import choix, fiche, liste
+from referentiels.views import choix, fiche, historique, liste
 
 app_name = "referentiels"
 
@@ -29,7 +29,8 @@ urlpatterns = [
     path("", liste.liste, name="liste"),
     path("nos-choix-d-interpretation/", choix.choix, name="choix"),
     path("<referentiel:code>/", fiche.fiche, name="fiche"),
-    path("<referentiel:code>/versions/", fiche.historique, name="historique"),
+    path("<referentiel:code>/versions/", historique.historique, name="historique"),
+    path("<referentiel:code>/changements/", historique.changements, name="changements"),
     path("<referentiel:code>/versions/<int:numero>/", fiche.fiche, name="version"),
     path("<referentiel:code>/versions/<int:numero>/<str:nom>", fiche.fichier, name="fichier"),
 ]

@@ -55,6 +55,7 @@ TABLE: dict[str, Acces] = {
     "referentiels:fiche": Acces(TOUS, "referentiel"),
     "referentiels:historique": Acces(TOUS, "referentiel"),
     "referentiels:changements": Acces(TOUS, "referentiel"),
+    "referentiels:changements": Acces(TOUS, "referentiel"),
     "referentiels:version": Acces(TOUS, "version"),
     "referentiels:fichier": Acces(TOUS, "fichier"),
     # The workspace of the référentiels

@@ -103,6 +103,7 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("referentiels:fiche", args=_FSM),
     Ecran("referentiels:historique", args=_FSM),
     Ecran("referentiels:changements", args=_FSM),
+    Ecran("referentiels:changements", args=_FSM),
     Ecran("referentiels:version", args=lambda decor: ["FSM-GENERIQUE", 1]),
     Ecran("referentiels:fiche", args=lambda decor: ["INCONNU"], statut=404),
     Ecran("verification:jeton", args=lambda decor: [decor.jeton]),

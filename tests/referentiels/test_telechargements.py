@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -50,6 +51,18 @@ def test_l_ensemble_se_relit(tmp_path: Path, nom: str) -> None:
     (contenu,), anomalies = read_contents(chemin)
     assert anomalies == []
     assert (contenu.entete.code, len(contenu.actions), len(contenu.exigences)) == ("ESSAI", 12, 1)
+
+
+@pytest.mark.usefixtures("version")
+def test_un_seul_fichier_json_par_feuille_et_par_colonne() -> None:
+    reponse = Client().get(adresse("referentiel.json"))
+    assert reponse["Content-Type"] == "application/json"
+    lu = json.loads(reponse.content)
+    assert list(lu) == ["referentiels", "actions", "exigences"]
+    assert lu["referentiels"][0]["code"] == "ESSAI"
+    assert len(lu["actions"]) == 12
+    assert lu["actions"][0] == {"referentiel": "ESSAI", "code": "A1a", "axes": "1", "libelle": "Action A1a"}
+    assert lu["exigences"] == [{"referentiel": "ESSAI", "axe": "1", "type": "nombre", "seuil": "3"}]
 
 
 @pytest.mark.usefixtures("version")
