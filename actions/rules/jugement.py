@@ -12,7 +12,7 @@ from actions.rules.unites import Acquis
 from actions.statuts import EtatAxe
 from referentiels.nomenclature import TypeExigence
 
-SOUS_BLOCS = TypeExigence.SOUS_BLOCS
+SOUS_BLOCS, OBLIGATOIRE = TypeExigence.SOUS_BLOCS, TypeExigence.OBLIGATOIRE
 
 
 class Marque(NamedTuple):
@@ -35,6 +35,8 @@ def apport(ligne: Ligne, acquis: Acquis) -> int:
         return round(acquis.points * 1000)
     if famille is HEURES:
         return acquis.minutes
+    if acquis.autre and famille is OBLIGATOIRE:
+        return 0
     return 1 if ligne.exigence.counts(acquis.item) else 0
 
 

@@ -118,7 +118,8 @@ def _chacun_la_sienne(
         if lot.plan is plan:
             continue
         faits, restes = unites_de(lot.conditions, lot.realisations, reglages, lot.plan.version.axe_au_choix)
-        acquis += faits
+        autre = lot.plan.version.referentiel != plan.version.referentiel
+        acquis += [unite._replace(autre=True) for unite in faits] if autre else faits
         for reste in restes:
             if reste.code is CodeVerdict.UNITE_INCOMPLETE and _convient(reste.realisation, courant, dossier, on, plan):
                 siennes.append(reste.realisation)

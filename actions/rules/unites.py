@@ -19,7 +19,10 @@ Ecarte = tuple[Realisation, CodeVerdict]
 
 
 class Acquis(NamedTuple):
-    """One counted unit: `date` is the day it was complete, `axes` those it may serve."""
+    """One counted unit: `date` is the day it was complete, `axes` those it may serve.
+
+    `autre` tells that it was acquired under another référentiel, whose codes are not those of the current one.
+    """
 
     item: Item
     realisations: tuple[Realisation, ...]
@@ -27,6 +30,7 @@ class Acquis(NamedTuple):
     minutes: int
     points: float
     axes: tuple[int, ...]
+    autre: bool = False
 
 
 def _ordre(realisation: Realisation) -> tuple[date, str | int]:
