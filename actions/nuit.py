@@ -20,7 +20,7 @@ def schedule() -> None:
 
 
 def run(travail: Travail) -> None:
-    """Handler of the nightly work: compare, tell the journal, then rebuild (only rows that differ are written)."""
+    """Handler of the nightly work, in one pass: compare, write the rows that differ, tell the journal."""
 
     def progress(faites: int, total: int) -> None:
         travaux.renew(travail, faites=faites, total=total)
@@ -29,6 +29,6 @@ def run(travail: Travail) -> None:
     for version in publication.taking_effect(on - RATTRAPAGE, on):
         publication.touch_scope(version)
     attente.request_replay()
-    comparees, ecarts = evaluation_generale.check_all(on, progression=progress)
-    evaluation_generale.evaluate_all(on, progression=progress)
-    journal.record(journal.Fait.PROJECTION_VERIFIEE, details={"comparees": comparees, "ecarts": ecarts})
+    # One process: the day's work has the other cores.
+    revue = evaluation_generale.review_all(on, processus=1, progression=progress)
+    journal.record(journal.Fait.PROJECTION_VERIFIEE, details={"comparees": revue.cycles, "ecarts": revue.ecarts})

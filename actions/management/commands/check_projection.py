@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import horloge
 from actions.evaluation_generale import check_all
+from certif.socle.progres import Progres, groupe
 
 
 class Command(BaseCommand):
@@ -13,14 +14,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument("--processus", type=int, default=2, help="nombre de processus (2 par défaut)")
+        parser.add_argument("--processus", type=int, help="nombre de processus (par défaut, un par cœur)")
 
     def handle(self, *args, **options) -> None:
         """Run and print the counts."""
-        comparees, ecarts = check_all(horloge.today(), options["processus"])
+        progres = Progres(self.stderr, silencieux=options["verbosity"] == 0)  # type: ignore[arg-type]  # has write and isatty
+        comparees, ecarts = check_all(
+            horloge.today(),
+            options["processus"],
+            lambda faites, total: progres("Comparaison (cycles)", faites, total),
+        )
+        progres.close()
         if ecarts:
             raise CommandError(
-                f"{ecarts} lignes sur {comparees} diffèrent : lancez « evaluate --all » et cherchez l’acte qui n’a pas "
-                "réécrit la projection."
+                f"{groupe(ecarts)} lignes sur {groupe(comparees)} diffèrent : lancez « evaluate --all » et cherchez "
+                "l’acte qui n’a pas réécrit la projection."
             )
-        self.stdout.write(f"{comparees} cycles comparés, 0 écart")
+        self.stdout.write(f"{groupe(comparees)} cycles comparés, 0 écart")
