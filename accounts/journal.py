@@ -33,6 +33,8 @@ class Fait(StrEnum):
     REFERENTIEL_MODIFIE = "referentiel:modifie"
     REFERENTIEL_COMMENTE = "referentiel:commente"
     REFERENTIEL_ETAPE = "referentiel:etape"
+    REFERENTIEL_SIMULE = "referentiel:simule"
+    REFERENTIEL_ESSAYE = "referentiel:essaye"
     CONTROLE_OUVERT = "controle:ouvert"
     CONTROLE_ETAPE = "controle:etape"
     CONTROLE_DECIDE = "controle:decide"

@@ -17,6 +17,7 @@ urlpatterns = [
     path("verifier/", include("ordres.urls_verification")),
     path("referentiels/", include("referentiels.urls")),
     path("redaction/", include("referentiels.urls_redaction")),
+    path("redaction/", include("actions.urls_simulation")),
     path("cnp/", include("dashboards.urls_cnp")),
     path("employeur/", include("dashboards.urls_employeur")),
     path("pilotage/", include("dashboards.urls_pilotage")),

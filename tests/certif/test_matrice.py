@@ -23,6 +23,7 @@ from actions import brouillons, cycles, synthese_pdf
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
+from tests.actions.simulation.adresses import simulation_addresses
 from tests.certif.table_acces import ACTEURS, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, ANONYME, TABLE, TOUS, Acces
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.people import client_of
@@ -97,6 +98,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         nom_fichier="actions.csv", sha256="a" * 64, etat="traitee", recue_at=horloge.instant(),
         compteurs=dict.fromkeys(("recues", *COMPTEURS.values()), 0), finie_at=horloge.instant(), manifeste={"recu": {}},
     )  # fmt: skip
+    atelier = draft_addresses(acteurs["cnp"])
     piece, preuve = _proof(cycle.actions.earliest("pk"), titulaire), _proof(action, titulaire)
     return {
         "": [], "referentiel": ["ESSAI"], "version": ["ESSAI", 1], "fichier": ["ESSAI", 1, "referentiels.csv"],
@@ -105,7 +107,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
         "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"],
-        **draft_addresses(acteurs["cnp"]),
+        **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
     }  # fmt: skip
 
 

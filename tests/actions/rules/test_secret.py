@@ -178,7 +178,7 @@ def test_des_tables_liees_ne_se_trahissent_pas(personnes):
 
 
 def test_une_petite_somme_est_masquee_dans_toutes_les_tables():
-    tables, montrees = linked([("a", "p", "x", 4), ("b", "q", "y", 100), ("c", "q", "z", 60)])
+    _, montrees = linked([("a", "p", "x", 4), ("b", "q", "y", 100), ("c", "q", "z", 60)])
     assert montrees["1"].total_colonnes["x"] is None
     assert montrees["2"].total_colonnes["x"] is None
     assert [*montrees["2"].total_colonnes.values(), montrees["2"].total].count(None) >= 2
