@@ -19,6 +19,13 @@ def _texte(libelle: str, *, requis: bool, aide: str = "", lignes: int = 4) -> fo
     )  # fmt: skip
 
 
+def _sans(libelle: str) -> forms.CharField:
+    """Why one goes on without what should have been seen; a form drops it when everything was."""
+    champ = _texte(libelle, requis=True, lignes=2)
+    champ.error_messages["required"] = "Lancez la simulation de ce contenu, ou écrivez pourquoi vous vous en passez."
+    return champ
+
+
 def _jour(libelle: str) -> forms.DateField:
     return forms.DateField(
         label=libelle,
@@ -35,7 +42,7 @@ class SoumettreForm(forms.Form):
     alertes_lues = forms.BooleanField(
         label="J’ai lu ces points d’attention, le projet peut être soumis ainsi", required=False
     )
-    sans_prealable = _texte("Pourquoi soumettre sans simulation", requis=False, lignes=2)
+    sans_prealable = _sans("Pourquoi soumettre sans simulation")
 
     def __init__(self, *args: Any, alertes: bool = False, manques: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +94,7 @@ class PublierForm(forms.Form):
         label="Référence de l’arrêté", max_length=200, help_text="Par exemple : « Arrêté du 12 mars 2027, NOR… »"
     )
     effet = _jour("Date d’effet")
-    sans_prealable = _texte("Pourquoi publier sans simulation", requis=False, lignes=2)
+    sans_prealable = _sans("Pourquoi publier sans simulation")
 
     def __init__(self, *args: Any, manques: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -95,7 +95,7 @@ def build(version: VersionReferentiel, utilisateur: Utilisateur, on: date) -> Pa
     for geste in _ordered(gestes):
         if _is_offered(geste, panneau, is_has_saisie):
             panneau.possibles.append(_possible(geste, version, panneau))
-    if panneau.possibles:
+    if panneau.possibles and _RANG.get(panneau.possibles[0].geste) == 0:
         panneau.possibles[0].is_premier = True
     return panneau
 

@@ -119,12 +119,17 @@ def _submitted(version: VersionReferentiel, etapes: list[EtapeVersion], depuis: 
     if not attendus:
         return Suivi(version, "Les avis demandés sont rendus. Au ministère de valider.", depuis=depuis,
                      is_validable=not restants)  # fmt: skip
-    noms = " et ".join("du CNCP" if a.instance == Avis.Instance.CNCP else "de la HAS" for a in attendus)
     echeance = attendus[0].echeance
-    return Suivi(
-        version, f"Avis {noms} attendu{'s' if len(attendus) > 1 else ''}.", echeance, days_late(echeance, on), depuis,
-        not restants,
-    )  # fmt: skip
+    return Suivi(version, _awaited(attendus), echeance, days_late(echeance, on), depuis, not restants)
+
+
+def _awaited(attendus: list[Avis]) -> str:
+    """One opinion awaited, its day shown beside; several, each with its own day."""
+    noms = ["du CNCP" if avis.instance == Avis.Instance.CNCP else "de la HAS" for avis in attendus]
+    if len(attendus) == 1:
+        return f"Avis {noms[0]} attendu."
+    jours = [f"\u00a0jusqu’au {avis.echeance:%d/%m/%Y}" if avis.echeance else "" for avis in attendus]
+    return f"Avis attendus\u00a0: {', '.join(nom + jour for nom, jour in zip(noms, jours, strict=True))}."
 
 
 def _published(version: VersionReferentiel, on: date) -> str:

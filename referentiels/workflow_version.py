@@ -65,7 +65,7 @@ class Mots:
 
 MOTS: dict[str, Mots] = {
     Geste.SOUMETTRE: Mots("Soumettre pour avis", "Soumis pour avis", "Un projet de référentiel est soumis pour avis"),
-    Geste.REPRENDRE: Mots("Retirer de l’avis", "Retiré de l’avis par le CNP", "Un projet de référentiel est retiré"),
+    Geste.REPRENDRE: Mots("Reprendre le projet", "Repris par le CNP", "Un projet de référentiel est repris par le CNP"),
     Geste.RENDRE_AVIS: Mots("Rendre l’avis", "Avis rendu", "Un avis est rendu sur un projet de référentiel"),
     Geste.SAISIR_HAS: Mots("Saisir la HAS", "HAS saisie", "La HAS est saisie d’un projet de référentiel"),
     Geste.RENVOYER: Mots("Renvoyer au CNP", "Renvoyé au CNP", "Un projet de référentiel est renvoyé au CNP"),

@@ -110,7 +110,7 @@ def test_reprendre_puis_soumettre_de_nouveau(brouillon, cnp, cncp, publication, 
     submitted(brouillon, cnp, jour)
     assert transmission.take_back(brouillon.pk, cnp, jour, "Coquille").etat == "brouillon"
     # A draft is open to its authors alone: the others are led to their list.
-    lien = Notification.objects.filter(utilisateur=cncp, titre__contains="retiré").get().lien
+    lien = Notification.objects.filter(utilisateur=cncp, titre__contains="repris").get().lien
     assert lien == "/redaction/"
     with pytest.raises(Depasse):
         transmission.take_back(brouillon.pk, cnp, jour)
