@@ -43,8 +43,7 @@ class FormulaireExigence(FormulaireRevise):
 
     axe = forms.ChoiceField(
         label="Où",
-        required=False,
-        choices=[*AXES, ("", "L’ensemble du cycle")],
+        choices=[*AXES, ("cycle", "L’ensemble du cycle")],
         help_text="L’exigence s’y ajoute aux autres.",
     )
     type = forms.ChoiceField(
@@ -67,6 +66,8 @@ class FormulaireExigence(FormulaireRevise):
         self, *args: Any, categories: Iterable[str], natures: Iterable[str], actions: Mapping[str, str], **options: Any
     ) -> None:
         super().__init__(*args, **options)
+        # The form lets it through empty for one type, which `clean` knows: the page must not call it optional.
+        self.fields["seuil"].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
         cible = cast(forms.ChoiceField, self.fields["cible"])
         cible.choices = [
             ("", "Aucune"),
@@ -95,7 +96,7 @@ class FormulaireExigence(FormulaireRevise):
         genre, _, mot = lu["cible"].partition(":") if lu["type"] == TypeExigence.QUOTA else ("", "", "")
         is_obligatoire = lu["type"] == TypeExigence.OBLIGATOIRE
         return LigneExigence(
-            axe=int(lu["axe"]) if lu["axe"] else None,
+            axe=int(lu["axe"]) if lu["axe"] != "cycle" else None,
             type=lu["type"],
             seuil=Decimal(1) if is_obligatoire else lu["seuil"],
             categorie=mot if genre == "categorie" else "",
@@ -274,7 +275,7 @@ class ChampFichiers(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Each file, not empty."""
-        recus = data if isinstance(data, list | tuple) else [data]
+        recus = (data if isinstance(data, list | tuple) else [data]) or [None]
         return [super(ChampFichiers, self).clean(un, initial) for un in recus]
 
 

@@ -78,9 +78,13 @@ def _editing(referentiel_id: int, auteur: Utilisateur, on: date, empreinte: str,
         journal.record(
             Fait.REFERENTIEL_MODIFIE, auteur=auteur, organisation=conseil, objet=referentiel, details={"geste": geste}
         )
-        # Actions still waiting to be attached are matched again with the version that applies today.
-        for version in VersionReferentiel.objects.filter(in_force(on), referentiel=referentiel):
-            publication.touch_scope(version)
+        rematch(referentiel, on)
+
+
+def rematch(referentiel: Referentiel, on: date) -> None:
+    """Actions still waiting to be attached are matched again, with the version that applies today."""
+    for version in VersionReferentiel.objects.filter(in_force(on), referentiel=referentiel):
+        publication.touch_scope(version)
 
 
 def add(

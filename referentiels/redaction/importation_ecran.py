@@ -28,6 +28,7 @@ from referentiels.echange.ecriture import csv_text, rows
 from referentiels.echange.rangement import contents_of, write_correspondances, write_lines
 from referentiels.models import Referentiel, VersionReferentiel
 from referentiels.redaction.brouillons import editing
+from referentiels.redaction.correspondances import rematch
 from referentiels.redaction.reglages import check_specialties
 
 FICHIER_MAX = 5 * 1024 * 1024
@@ -98,6 +99,8 @@ def confirm(version: VersionReferentiel, jeton: str, auteur: Utilisateur, on: da
     with editing(version.pk, auteur, on, lu["revision"], "importer") as edition:
         difference = compare(contents_of([edition.version])[version.pk], contenu)
         _write(edition.version, contenu)
+        if difference.correspondances:
+            rematch(edition.version.referentiel, on)
         edition.details["actions"] = len(contenu.actions)
     return difference
 
@@ -105,8 +108,8 @@ def confirm(version: VersionReferentiel, jeton: str, auteur: Utilisateur, on: da
 def _write(version: VersionReferentiel, contenu: Contenu) -> None:
     entete = contenu.entete
     VersionReferentiel.objects.filter(pk=version.pk).update(
-        mode_validation=entete.mode_validation, specialites=list(entete.specialites), effet=entete.effet,
-        arrete=entete.arrete,
+        mode_validation=entete.mode_validation, axe_au_choix=entete.axe_au_choix,
+        specialites=list(entete.specialites), effet=entete.effet, arrete=entete.arrete,
     )  # fmt: skip
     Referentiel.objects.filter(pk=version.referentiel_id).exclude(titre=entete.titre).update(titre=entete.titre)
     write_lines([(version.pk, contenu)])
@@ -156,7 +159,7 @@ def _check_header(version: VersionReferentiel, contenu: Contenu) -> list[Anomali
                      f"«\u00a0{entete.profession}\u00a0»", "La profession d’un référentiel ne change pas.")
         )  # fmt: skip
     try:
-        check_specialties(list(entete.specialites), profession)
+        check_specialties(list(entete.specialites), version)
     except Refus as refus:
         anomalies.append(
             Anomalie(fichier, lignes.entete, "specialites", "des codes TRE_R38 de la profession", refus.message)

@@ -12,7 +12,7 @@ from certif.socle.workflow import Depasse
 from referentiels.models import VersionReferentiel
 from referentiels.onglets import onglets_de
 from referentiels.redaction.droits import has_workspace, is_author, is_editable
-from referentiels.views.fiche import situation_of
+from referentiels.situations import situation_of
 
 
 def version_of(request: Requete, pk: int) -> VersionReferentiel:

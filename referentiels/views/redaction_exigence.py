@@ -47,7 +47,7 @@ def _vocabulary(version: VersionReferentiel, exigence: Exigence | None = None) -
 def _initial(exigence: Exigence, revision: int) -> Mapping[str, Any]:
     cible = f"categorie:{exigence.categorie}" if exigence.categorie else f"nature:{exigence.nature}"
     return {
-        "axe": exigence.axe or "", "type": exigence.type, "seuil": number_text(exigence.seuil),
+        "axe": exigence.axe or "cycle", "type": exigence.type, "seuil": number_text(exigence.seuil),
         "cible": cible if exigence.categorie or exigence.nature else "", "action": exigence.action,
         "revision": revision,
     }  # fmt: skip
@@ -64,7 +64,7 @@ def ajouter(request: Requete, pk: int) -> HttpResponse:
     mots = _vocabulary(version)
     if request.method != "POST":
         axe = request.GET.get("axe", "")
-        initial = {"axe": axe if axe in map(str, AXES) else "", "type": "nombre", "revision": version.revision}
+        initial = {"axe": axe if axe in map(str, AXES) else "cycle", "type": "nombre", "revision": version.revision}
         formulaire = FormulaireExigence(initial=initial, **mots)
         return render(request, PAGE, {**_context(request, version, None), "formulaire": formulaire})
     formulaire = FormulaireExigence(request.POST, **mots)

@@ -22,10 +22,10 @@ from referentiels.parametres import Parametres, parametres_au
 from referentiels.recherche import normalise
 from referentiels.redaction import exigences, items
 from referentiels.redaction.droits import is_author
-from referentiels.rules.controle_version import Constat, Gravite
+from referentiels.rules.constats import Constat, Gravite
 from referentiels.rules.item import Exigence, Item, TypeExigence
 from referentiels.rules.version import Version
-from referentiels.verification import findings
+from referentiels.verification import review
 from referentiels.views.liste import specialty_names
 from referentiels.views.redaction_action import shown_revision
 from referentiels.views.redaction_cadre import cadre, draft_of, version_of
@@ -68,9 +68,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """A finding of the checks, and where to go."""
+    """A finding of the checks, what to do, and where to go."""
 
     message: str
+    remede: str
     lien: str
     libelle: str
 
@@ -84,12 +85,11 @@ def editer(request: Requete, pk: int) -> HttpResponse:
     formulaire = RechercheActions(request.GET or None)
     filtres = formulaire.cleaned_data if formulaire.is_bound and formulaire.is_valid() else {}
     filtres = {nom: valeur for nom, valeur in filtres.items() if valeur}
-    rangees = list(version.actions.order_by("rang", "code").only("pk", "code"))
-    cles = {rangee.code: rangee.pk for rangee in rangees}
+    cles = dict(version.actions.order_by("rang", "code").values_list("code", "pk"))
     trouves = {code for code, item in lue.items.items() if _answers(item, filtres)}
     ouverts = list(version.commentaires.filter(clos_at__isnull=True).values_list("axe", "action"))
     phrases_de = _sentences(version, lue)
-    remarques = _findings(version, lue, cles, request.jour)
+    remarques = _findings(version, cles, request.jour)
     contexte = {
         "sections": [_section(Axe(axe), lue, parametres, cles, trouves, ouverts, phrases_de) for axe in AXES],
         "cycle": phrases_de.get(None, []),
@@ -173,22 +173,27 @@ def _details(item: Item, parametres: Parametres) -> str:
     return " · ".join(morceau for morceau in morceaux if morceau)
 
 
-def _findings(
-    version: VersionReferentiel, lue: Version, cles: dict[str, int], on: date
-) -> dict[Gravite, list[Remarque]]:
+def _findings(version: VersionReferentiel, cles: dict[str, int], on: date) -> dict[Gravite, list[Remarque]]:
+    """What the act that submits the version would find now."""
     remarques: dict[Gravite, list[Remarque]] = {Gravite.ERREUR: [], Gravite.ALERTE: []}
-    for constat in findings(lue, on):
+    for constat in review(version.pk, on):
         remarques[constat.gravite].append(_remark(version, constat, cles))
     return remarques
 
 
 def _remark(version: VersionReferentiel, constat: Constat, cles: dict[str, int]) -> Remarque:
     page = reverse("redaction:version", args=[version.pk])
-    if constat.action in cles:
-        return Remarque(constat.message, f"{page}#action-{cles[constat.action]}", f"Voir l’action {constat.action}")
-    if constat.axe is not None:
-        return Remarque(constat.message, f"{page}#axe-{constat.axe}", f"Voir l’axe {constat.axe}")
-    return Remarque(constat.message, f"{page}#cycle", "Voir ce qui est demandé sur le cycle")
+    if constat.code.startswith("correspondance"):
+        lien, libelle = reverse("redaction:correspondances", args=[version.pk]), "Voir les correspondances"
+    elif constat.action in cles:
+        lien, libelle = f"{page}#action-{cles[constat.action]}", f"Voir l’action {constat.action}"
+    elif constat.code.startswith("effet"):
+        lien, libelle = f"{page}#identite", "Voir la date d’effet"
+    elif constat.axe is not None:
+        lien, libelle = f"{page}#axe-{constat.axe}", f"Voir l’axe {constat.axe}"
+    else:
+        lien, libelle = f"{page}#cycle", "Voir ce qui est demandé sur le cycle"
+    return Remarque(constat.message, constat.remede, lien, libelle)
 
 
 @require_POST

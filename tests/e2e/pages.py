@@ -17,7 +17,7 @@ from actions.models import Action
 from ordres import decision
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
-from tests.referentiels_fictifs import make_action
+from tests.referentiels_fictifs import draft_addresses, make_action
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Decor:
     declaree: int
     a_rattacher: int
     livraison: Livraison
+    atelier: dict[str, list]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         make_action(
             make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-REUNION"]
         ).pk,
-        livraison,
+        livraison, draft_addresses(gens.cnp),
     )  # fmt: skip
 
 
@@ -91,6 +92,10 @@ def _decideur(decor: Decor) -> Utilisateur:
     return decor.gens.decideur
 
 
+def _cnp(decor: Decor) -> Utilisateur:
+    return decor.gens.cnp
+
+
 _PUBLIQUES = (
     "public:accueil", "public:comment_ca_marche", "public:faq", "public:accessibilite", "public:mentions_legales",
     "public:donnees_personnelles", "public:plan_du_site", "referentiels:liste", "referentiels:choix",
@@ -102,7 +107,6 @@ ECRANS: tuple[Ecran, ...] = (
     *(Ecran(nom, sombre=True) for nom in _PUBLIQUES),
     Ecran("referentiels:fiche", args=_FSM),
     Ecran("referentiels:historique", args=_FSM),
-    Ecran("referentiels:changements", args=_FSM),
     Ecran("referentiels:changements", args=_FSM),
     Ecran("referentiels:version", args=lambda decor: ["FSM-GENERIQUE", 1]),
     Ecran("referentiels:fiche", args=lambda decor: ["INCONNU"], statut=404),
@@ -138,7 +142,21 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.en_cours], en_2032=True),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.decide], en_2032=True),
     Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
-    Ecran("cnp:accueil", lambda decor: decor.gens.cnp),
+    Ecran("cnp:accueil", _cnp),
+    Ecran("redaction:creer", _cnp),
+    *(
+        Ecran(f"redaction:{nom}", _cnp, lambda decor: decor.atelier["brouillon_referentiel"])
+        for nom in ("version", "reglages", "specialites", "ajouter_exigence", "commentaires", "importer", "comparer")
+    ),
+    Ecran("redaction:action", _cnp, lambda decor: decor.atelier["action_prevue"]),
+    Ecran("redaction:retirer_action", _cnp, lambda decor: decor.atelier["action_prevue"]),
+    Ecran(
+        "redaction:correspondances",
+        _cnp,
+        lambda decor: decor.atelier["brouillon_referentiel"],
+        "?essayer=1&type_action=DPC",
+    ),
+    Ecran("redaction:correspondance", _cnp, lambda decor: decor.atelier["correspondance"]),
     Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),
@@ -151,8 +169,18 @@ ECRANS: tuple[Ecran, ...] = (
 HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ordre:ouvrir", "ordre:etape", "ordre:decider",
-         "ordre:preparer", "operateur:decider", "operateur:confirmer", "demo:entrer", "demo:jour", "demo:deposer"),
+         "ordre:preparer", "operateur:decider", "operateur:confirmer", "demo:entrer", "demo:jour", "demo:deposer",
+         "redaction:ordonner", "redaction:dupliquer_action", "redaction:clore_commentaire",
+         "redaction:confirmer_import", "redaction:ordonner_correspondances"),
         "un geste (POST), qui mène à une page de la liste",
+    ),
+    **dict.fromkeys(
+        ("redaction:ajouter_action", "redaction:exigence", "redaction:ajouter_correspondance"),
+        "le même formulaire que la page qui modifie ou ajoute",
+    ),
+    **dict.fromkeys(
+        ("redaction:supprimer", "redaction:retirer_exigence", "redaction:retirer_correspondance"),
+        "la même page de confirmation que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
         ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
