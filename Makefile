@@ -13,7 +13,7 @@ SHELL := /bin/sh
 RULES := tests/socle tests/actions/rules tests/referentiels/test_rules_controle.py \
   tests/referentiels/test_rules_parametres.py tests/referentiels/test_rules_version.py \
   tests/ordres/test_regles.py
-.PHONY: help run test quality bench faults setup lock clean clean-state
+.PHONY: help run test quality bench faults mutation setup lock clean clean-state
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ bench: $(VENV)/.tools ## measure, print a table, write build/bench.json
 
 faults: $(VENV)/.tools ## kill things for real, print what was lost (nothing), write build/faults.json
 	@$(PY) -m tests.faults
+
+mutation: $(VENV)/.tools ## change each rule on purpose, print what no test noticed, write build/mutation.json
+	@$(PY) -m tests.mutation
 
 setup: $(VENV)/.tools ## the installation alone, for run and test
 

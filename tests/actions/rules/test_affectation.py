@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.rules import affectation, affectation_comptee
 from actions.rules.affectation import allocate
 from actions.rules.dossier import Realisation
 from actions.rules.jugement import judge_axe
@@ -105,3 +107,24 @@ def test_many_transversal_units_stay_quick_because_states_are_capped() -> None:
     lignes: Axes = [(axe, (ligne_de(Exigence(TypeExigence.NOMBRE, 2)),)) for axe in (1, 2, 3, 4)]
     choix = allocate(acquis, lignes)
     assert {axe: choix.count(axe) >= 2 for axe in (1, 2, 3, 4)} == dict.fromkeys((1, 2, 3, 4), True)
+
+
+@rapide
+@given(unites(), axes())
+def test_the_search_and_the_counters_agree(acquis: list[Acquis], lignes: Axes) -> None:
+    attendu = allocate(acquis, lignes)
+    with pytest.MonkeyPatch.context() as atelier:
+        atelier.setattr(affectation_comptee, "ETATS_MAX", 1)  # every counter is one too many: the search decides
+        assert allocate(acquis, lignes) == attendu
+
+
+def test_a_layer_too_wide_keeps_the_best_states_and_answers_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(affectation, "LARGEUR", 50)
+    item = Item("A", (1, 2, 3, 4), max_par_cycle=None)
+    acquis = [Acquis(item, (Realisation(i, "A", JOUR),), JOUR, 31 + i * i, 0, item.axes) for i in range(24)]
+    lignes: Axes = [(axe, (ligne_de(Exigence(TypeExigence.HEURES, 14)),)) for axe in (1, 2, 3, 4)]
+    choix = allocate(acquis, lignes)
+    assert choix == allocate(list(acquis), lignes)
+    complets, _ = valeur(acquis, tuple(choix), lignes, frozenset())
+    heures = sum(u.minutes for u in acquis) / 60
+    assert complets == min(4, heures // 14)
