@@ -1,5 +1,7 @@
 """Tell somebody something, once: in the application now, by e-mail through the work table."""
 
+from collections.abc import Iterable
+
 from accounts import horloge, travaux
 from accounts.models import Notification, Professionnel, Utilisateur
 
@@ -30,3 +32,23 @@ def notify(
         ignore_conflicts=True,
     )  # fmt: skip
     travaux.enqueue(NATURE_ENVOI, f"{NATURE_ENVOI}:{cle}", {"cle": cle}, priorite=7)
+
+
+def notify_holders(notifications: Iterable[Notification]) -> None:
+    """The same for many holders of accounts (`professionnel_id` set), in constant queries.
+
+    The e-mail is queued for those whose address is known; the message waits in the application for the others.
+    """
+    notifications = list(notifications)
+    if not notifications:
+        return
+    Notification.objects.bulk_create(notifications, ignore_conflicts=True, batch_size=1_000)
+    personnes = {notification.professionnel_id for notification in notifications}
+    joignables = set(
+        Utilisateur.objects.filter(professionnel_id__in=personnes, is_active=True, email__isnull=False).values_list(
+            "professionnel_id", flat=True
+        )
+    )
+    a_envoyer = [n.cle for n in notifications if n.professionnel_id in joignables]
+    if a_envoyer:
+        travaux.enqueue_many(NATURE_ENVOI, {f"{NATURE_ENVOI}:{cle}": {"cle": cle} for cle in a_envoyer}, priorite=7)

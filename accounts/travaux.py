@@ -6,7 +6,7 @@ ours: it opens its own, and must be safe to run twice (its lease may expire whil
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -41,20 +41,22 @@ def enqueue(
     nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5, du_at: datetime | None = None
 ) -> None:
     """Add a piece of work in the current transaction; the same `cle` twice is one piece of work (see `requeue`)."""
+    enqueue_many(nature, {cle: donnees or {}}, priorite=priorite, du_at=du_at)
+
+
+def enqueue_many(nature: str, pieces: Mapping[str, dict], *, priorite: int = 5, du_at: datetime | None = None) -> None:
+    """The same for many pieces, each under its key, in one statement by thousand."""
     instant = horloge.instant()
     Travail.objects.bulk_create(
         [
             Travail(
-                nature=nature,
-                cle=cle,
-                donnees=donnees or {},
-                priorite=priorite,
-                du_at=du_at or instant,
-                created_at=instant,
+                nature=nature, cle=cle, donnees=donnees, priorite=priorite, du_at=du_at or instant, created_at=instant
             )
+            for cle, donnees in pieces.items()
         ],
         ignore_conflicts=True,
-    )
+        batch_size=1_000,
+    )  # fmt: skip
     transaction.on_commit(wake_up)
 
 

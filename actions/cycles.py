@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from accounts import horloge, travaux
 from accounts.copie import batches, copy_rows
-from accounts.journal import Fait, reference
-from accounts.models import Evenement, Exercice, ExerciceTouche, Inscription, Travail
-from actions import projection
+from accounts.models import Exercice, ExerciceTouche, Inscription, SavoirFaire, Travail
+from actions import changements, projection
 from actions.models import Cycle, Interruption
 from actions.rules import cycle as regle
 from actions.rules.cycle import CycleCalcule, Faits, Jugement
@@ -52,6 +52,7 @@ class _Lot:
     par_professionnel: dict[int, list[Exercice]] = field(default_factory=lambda: defaultdict(list))
     inscriptions: dict[int, list[Inscription]] = field(default_factory=lambda: defaultdict(list))
     interruptions: dict[int, list[Period]] = field(default_factory=lambda: defaultdict(list))
+    specialites: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     cycles: dict[int, list[Cycle]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -93,14 +94,14 @@ def recompute(exercice_ids: Iterable[int], on: date) -> int:
     ecrits = 0
     with transaction.atomic():
         for ids in batches(exercice_ids, LOT):
-            lot = _read(ids)
+            lot = _read(ids, on)
             ecrits += _apply(lot, on)
             cycles = Cycle.objects.filter(exercice_id__in=lot.exercices).values_list("pk", flat=True)
             projection.rebuild(list(cycles), on)
     return ecrits
 
 
-def _read(exercice_ids: list[int]) -> _Lot:
+def _read(exercice_ids: list[int], on: date) -> _Lot:
     lot = _Lot()
     personnes = Exercice.objects.filter(pk__in=exercice_ids).values("professionnel_id")
     for exercice in Exercice.objects.filter(professionnel_id__in=personnes):
@@ -114,6 +115,10 @@ def _read(exercice_ids: list[int]) -> _Lot:
         "exercice_id", "debut", "fin"
     ):
         lot.interruptions[exercice_id].append(Period(debut, fin))
+    tenus_le = Q(debut__isnull=True) | Q(debut__lte=on), Q(fin__isnull=True) | Q(fin__gte=on)
+    specialites = SavoirFaire.objects.filter(*tenus_le, exercice_id__in=ids).order_by("code")
+    for exercice_id, code in specialites.values_list("exercice_id", "code"):
+        lot.specialites[exercice_id].append(code)
     for cycle in tenus:
         lot.cycles[cycle.exercice_id].append(cycle)
     return lot
@@ -133,19 +138,14 @@ def _apply(lot: _Lot, on: date) -> int:
     versions = _Versions(on)
     for exercices in lot.par_professionnel.values():
         for exercice, calcules in _compute(lot, exercices, on).items():
-            _compare(
-                lot.exercices[exercice],
-                lot.cycles[exercice],
-                calcules,
-                versions,
-                a_creer,
-                a_modifier,
-                disparus,
-            )
+            tenue = (lot.exercices[exercice], lot.specialites[exercice], lot.cycles[exercice])
+            _compare(*tenue, calcules, versions, a_creer, a_modifier, disparus)
     if a_creer:
         copy_rows("actions_cycle", ("exercice_id", *_CHAMPS, "jugement"), a_creer)
-    if a_modifier:
-        _modify(a_modifier)
+    ecarts = _modify(a_modifier) if a_modifier else []
+    perdus = set(disparus)
+    ecarts += [changements.disparition(c) for gardes in lot.cycles.values() for c in gardes if c.pk in perdus]
+    changements.announce(ecarts)
     if any(lot.cycles.values()):
         _reattach(lot, disparus)
     return len(a_creer) + len(a_modifier) + len(disparus)
@@ -183,6 +183,7 @@ def _facts(lot: _Lot, exercices: list[Exercice]) -> Faits:
 
 def _compare(
     exercice: Exercice,
+    specialites: list[str],
     gardes: list[Cycle],
     calcules: list[CycleCalcule],
     versions: "_Versions",
@@ -195,7 +196,7 @@ def _compare(
     libres = [c for c in gardes if c.debut not in {k.periode.debut for k in calcules}]
     for calcule in calcules:
         cycle = par_debut.get(calcule.periode.debut) or (libres.pop(0) if libres else None)
-        valeurs = _values(calcule, versions.for_cycle(exercice, cycle))
+        valeurs = _values(calcule, versions.for_cycle(exercice, specialites, cycle))
         if cycle is None:
             a_creer.append((exercice.pk, *(valeurs[champ] for champ in _CHAMPS), ""))
         elif cycle.etat != Cycle.Etat.CONTROLE and any(getattr(cycle, c) != valeurs[c] for c in _CHAMPS):
@@ -224,42 +225,29 @@ class _Versions:
         self.applicables = lecture.applicable_versions(on)
         self.referentiels = dict(VersionReferentiel.objects.values_list("pk", "referentiel_id"))
 
-    def for_cycle(self, exercice: Exercice, cycle: Cycle | None) -> int | None:
-        """Version of the cycle; another référentiel applies after a change of specialty (R. 4022-17)."""
-        applicable = self.applicables.pour(exercice.profession, (exercice.specialite,))
+    def for_cycle(self, exercice: Exercice, specialites: list[str], cycle: Cycle | None) -> int | None:
+        """Version of the cycle; another référentiel applies after a change of specialty (R. 4022-17).
+
+        One main référentiel per cycle (regulation §7, point 6): that of the main specialty, else the first one
+        written for another specialty held that day.
+        """
+        applicable = self.applicables.pour(exercice.profession, (exercice.specialite, *specialites))
         garde = cycle.version_id if cycle is not None else None
         if garde is None or applicable is None:
             return applicable if garde is None else garde
         return garde if self.referentiels[garde] == self.referentiels[applicable] else applicable
 
 
-def _modify(a_modifier: list[tuple[Cycle, dict]]) -> None:
-    """Update moved cycles and say in the journal what moved and why."""
-    instant = horloge.now()
-    evenements = []
+def _modify(a_modifier: list[tuple[Cycle, dict]]) -> list[changements.Ecart]:
+    """Update moved cycles; returns what moved in each, and why."""
+    ecarts = []
     for cycle, valeurs in a_modifier:
         avant = {champ: getattr(cycle, champ) for champ in _CHAMPS}
         for champ, valeur in valeurs.items():
             setattr(cycle, champ, valeur)
-        bouge = {c: [str(avant[c]), str(valeurs[c])] for c in _CHAMPS if avant[c] != valeurs[c]}
-        evenements.append(
-            Evenement(
-                at=instant,
-                nature=Fait.CYCLE_CALCULE,
-                objet=reference(cycle),
-                motif=valeurs["explication"],
-                details={"article": valeurs["article"], "avant_apres": bouge, "exercice": cycle.exercice_id},
-            )
-        )
+        ecarts.append(changements.ecart(cycle, avant, valeurs))
     Cycle.objects.bulk_update([cycle for cycle, _ in a_modifier], _CHAMPS, batch_size=1_000)
-    personnes = dict(
-        Exercice.objects.filter(pk__in={cycle.exercice_id for cycle, _ in a_modifier}).values_list(
-            "pk", "professionnel_id"
-        )
-    )
-    for evenement in evenements:
-        evenement.professionnel_id = personnes[evenement.details["exercice"]]
-    Evenement.objects.bulk_create(evenements, batch_size=1_000)
+    return ecarts
 
 
 def _reattach(lot: _Lot, disparus: list[int]) -> None:

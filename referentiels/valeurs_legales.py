@@ -82,7 +82,8 @@ _CYCLE = (
         "un_cycle_par_profession",
         "CSP R. 4022-7",
         "X",
-        "Chaque profession exercée a son cycle\u00a0; un cycle suit un référentiel principal.",
+        "Chaque profession exercée a son cycle\u00a0; un cycle suit un référentiel principal\u00a0: celui de la "
+        "spécialité principale, à défaut celui d’une autre spécialité détenue, à défaut celui de la profession.",
     ),
     principe(
         "inscrit_sans_exercice_en_2023",

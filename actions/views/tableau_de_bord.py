@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.professions import Profession
 from accounts.requete import Requete
-from actions import liste, tableau, verdicts
+from actions import changements, liste, tableau, verdicts
 from actions.blocs import blocs_for, blocs_of_ended
 from actions.declaration import can_edit
 from actions.models import Cycle
@@ -32,6 +32,7 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
         "profession": Profession(cycle.exercice.profession).libelle,
         "specialite": specialty_of(cycle),
         "onglets": tabs(titulaire, reverse("ps:tableau_de_bord")),
+        "changement": changements.last_of(cycle, request.jour),
         "blocs": blocs_for(cycle, request.jour) + blocs_of_ended(titulaire.cycles, cycle, request.jour),
         **_progress(vue, cycle),
         **_list(request, vue, cycle),
