@@ -21,6 +21,7 @@ from actions.cycles import recompute, touch
 from actions.models import Action, Cycle
 from certif.demonstration import retour
 from certif.demonstration.personnes import AGENTS, DOMAINE, EMPLOYEUR, TITULAIRES, Agent, Fait, Titulaire
+from certif.demonstration.projets import install_project
 from certif.embarque.etat import Etat
 from certif.installation import install_all
 from certif.synthese import actions as synthese
@@ -52,6 +53,7 @@ def build(avance: Avance) -> dict[str, int]:
         _install_holder(titulaire)
     for agent in AGENTS:
         _install_agent(agent)
+    install_project(_agent("redacteur.nephrologie"), _agent("publication.dgos"), horloge.today())
     receive(FICHIER_RECU, None)
     synthese.populate(GRAINE, horloge.today(), avance)
     return {
@@ -143,6 +145,10 @@ def _install_agent(agent: Agent) -> None:
     Appartenance.objects.get_or_create(
         utilisateur=utilisateur, organisation=organisation, role=agent.role, defaults={"debut": DEBUT_DES_ROLES}
     )
+
+
+def _agent(cle: str) -> Utilisateur:
+    return Utilisateur.objects.get(email=f"{cle}@{DOMAINE}")
 
 
 def _organisation(code: str) -> Organisation:

@@ -51,6 +51,9 @@ GROUPES: tuple[tuple[str, frozenset[Role]], ...] = (
 AVEC_SALLE = (
     Permission.DOSSIER_LISTER,
     Permission.AGREGAT_SPECIALITE,
+    Permission.REFERENTIEL_REDIGER,
+    Permission.REFERENTIEL_AVISER,
+    Permission.REFERENTIEL_PUBLIER,
     Permission.PERSONNEL_LIRE,
     Permission.AGREGAT_NATIONAL,
     Permission.FLUX_SUIVRE,

@@ -93,6 +93,20 @@ def test_a_visitor_enters_as_anyone_and_reaches_a_page():
 
 
 @pytest.mark.usefixtures("demonstration")
+def test_those_who_judge_a_draft_find_one_where_they_enter():
+    for cle, dit in (
+        ("membre.cncp", "1 avis à rendre"),
+        ("avis.has", "1 avis à rendre"),
+        ("publication.dgos", "En attente d’un avis"),
+    ):
+        reponse = Client().post(reverse("demo:entrer"), {"cle": cle}, follow=True)
+
+        assert reponse.request["PATH_INFO"] == reverse("redaction:accueil"), cle
+        assert dit in reponse.content.decode()
+        assert "néphrologie" in reponse.content.decode().lower()
+
+
+@pytest.mark.usefixtures("demonstration")
 def test_nobody_outside_the_cards_can_be_entered_as():
     for cle in ("", "inconnu", "99790010005", "gestionnaire.cnom@demonstration.certif.example"):
         client = Client()
