@@ -1,0 +1,83 @@
+"""A durable base of its own for measures, filled with a national population; removed after unless GARDER=1.
+
+TAILLES=100000,400000 chooses the numbers of accounts (default: 100 k, 400 k and 1.2 M).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+from certif.embarque.etat import RACINE, Etat
+from certif.embarque.usage import serveurs
+
+TAILLES = (100_000, 400_000, 1_200_000)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One run of a command: `secondes` of the clock, `cpu` seconds of its processes, `memoire` of the largest (MB)."""
+
+    secondes: float
+    cpu: float
+    memoire: float
+    sortie: str
+
+
+def tailles() -> list[int]:
+    """The sizes asked for, smallest first."""
+    demandees = os.environ.get("TAILLES", "")
+    return sorted(int(mot) for mot in demandees.split(",") if mot.strip()) or list(TAILLES)
+
+
+@contextmanager
+def base(comptes: int) -> Iterator[str]:
+    """Address of a base of `comptes` accounts and ten times as many actions; one kept by GARDER=1 is used again."""
+    dossier = Etat.from_environment().path / "mesures" / str(comptes)
+    dossier.mkdir(mode=0o711, parents=True, exist_ok=True)
+    # PostgreSQL is not run by root: every folder above its own must let it through.
+    for parent in (dossier, *dossier.parents[:2]):
+        parent.chmod(parent.stat().st_mode | 0o011)
+    complet = dossier / "complet"
+    try:
+        with serveurs(Etat(dossier)) as etat:
+            if not complet.exists():
+                run("manage.py", "migrate", "-v", "0")
+                print(run("-m", "tests.bench.population", str(comptes)).sortie, end="", flush=True)
+                complet.touch()
+            yield etat.database_url
+    finally:
+        if os.environ.get("GARDER") != "1" or not complet.exists():
+            shutil.rmtree((dossier / "postgres").resolve(), ignore_errors=True)
+            shutil.rmtree(dossier, ignore_errors=True)
+
+
+def run(*commande: str) -> Passage:
+    """Run Python with these arguments on the base that is open; RuntimeError with its last words when it fails."""
+    environnement = {**os.environ, "DJANGO_SETTINGS_MODULE": "certif.settings.dev"}
+    avant = os.times()
+    with subprocess.Popen(
+        [sys.executable, *commande],
+        cwd=RACINE, env=environnement, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as enfant:  # fmt: skip
+        assert enfant.stdout is not None
+        sortie = enfant.stdout.read()
+        # wait4 and not wait: the peak of this child and of those it waited for, alone.
+        _, statut, usage = os.wait4(enfant.pid, 0)
+        enfant.returncode = os.waitstatus_to_exitcode(statut)
+    if enfant.returncode:
+        raise RuntimeError(f"{' '.join(commande)} : {sortie[-2000:]}")
+    secondes = os.times().elapsed - avant.elapsed
+    return Passage(secondes, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, sortie)
+
+
+def connect(adresse: str) -> psycopg.Connection:
+    """A bare connection to the base, outside Django."""
+    return psycopg.connect(adresse, autocommit=True)
