@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -71,3 +71,25 @@ def test_the_sentences() -> None:
 def test_the_risk_needs_an_end() -> None:
     with pytest.raises(ValueError, match="end"):
         level(avancement(0), Period(date(2023, 1, 1)), date(2024, 1, 1), P)
+
+
+def test_a_delay_exactly_at_a_threshold_is_at_its_level() -> None:
+    cycle = Period(date(2024, 1, 1), date(2027, 12, 31))  # 1461 days, so that no day is a round share
+    le = date(2025, 6, 30)
+    retard = 546 / 1461
+    p = parametres_au(le, risque_modere=retard, risque_eleve=0.9)
+    assert level(avancement(0.0), cycle, le, p) is NiveauRisque.MODERE
+    p = parametres_au(le, risque_modere=0.1, risque_eleve=retard)
+    assert level(avancement(0.0), cycle, le, p) is NiveauRisque.ELEVE
+
+
+def test_the_days_left_are_said_in_the_right_number() -> None:
+    for jours, mot in ((1, "1 jour"), (2, "2 jours")):
+        le = date(2031, 12, 31) - timedelta(days=jours - 1)
+        assert mot in assess(avancement(0.0), CYCLE, le, P).phrase
+    assert "jours" not in assess(avancement(0.0), CYCLE, date(2031, 12, 31), P).phrase
+
+
+def test_a_cycle_without_end_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match=r"^the risk needs a cycle that has an end$"):
+        level(avancement(0.0), Period(date(2023, 1, 1)), date(2026, 6, 30), P)
