@@ -32,14 +32,14 @@ DESTINATAIRES: dict[str, frozenset[Role]] = {
 }
 
 _TEXTES: dict[str, str] = {
-    Geste.SOUMETTRE: "{version} : le CNCP est invité à rendre son avis, puis le ministère à valider le projet.",
-    Geste.REPRENDRE: "{version} : le CNP reprend son projet pour le modifier. Les avis demandés deviennent sans objet.",
-    Geste.RENDRE_AVIS: "{version} : lisez l’avis et ce qu’il demande.",
-    Geste.SAISIR_HAS: "{version} : lisez le motif de la saisine et la date à laquelle l’avis est attendu.",
-    Geste.RENVOYER: "{version} : lisez le motif du renvoi. Le CNP peut de nouveau modifier le projet.",
-    Geste.VALIDER: "{version} : le projet ne change plus. Il reste à le publier par arrêté.",
-    Geste.PUBLIER: "{version} : elle prend effet le {effet}. Son contenu ne changera plus.",
-    Geste.ABROGER: "{version} : elle cesse de s’appliquer aux nouveaux cycles après le {fin}.",
+    Geste.SOUMETTRE: "{version}\u00a0: le CNCP est invité à rendre son avis, puis le ministère à valider le projet.",
+    Geste.REPRENDRE: "{version}\u00a0: le CNP reprend son projet pour le modifier. Les avis attendus sont sans objet.",
+    Geste.RENDRE_AVIS: "{version}\u00a0: lisez l’avis et ce qu’il demande.",
+    Geste.SAISIR_HAS: "{version}\u00a0: lisez le motif de la saisine et la date à laquelle l’avis est attendu.",
+    Geste.RENVOYER: "{version}\u00a0: lisez le motif du renvoi. Le CNP peut de nouveau modifier le projet.",
+    Geste.VALIDER: "{version}\u00a0: le projet ne change plus. Il reste à le publier par arrêté.",
+    Geste.PUBLIER: "{version}\u00a0: elle prend effet le {effet}. Son contenu ne changera plus.",
+    Geste.ABROGER: "{version}\u00a0: elle cesse de s’appliquer aux nouveaux cycles après le {fin}.",
 }
 
 

@@ -91,7 +91,7 @@ def ask_has(version_id: int, auteur: Utilisateur, on: date, *, motifs: Iterable[
         motifs=[motif.value for motif in retenus], saisine=precision.strip(),
         echeance=due_on(on, parametres_au(on).avis_has_mois),
     )  # fmt: skip
-    move(pas, " ; ".join(motif.libelle for motif in retenus))
+    move(pas, "\u00a0; ".join(motif.libelle for motif in retenus))
     return avis
 
 
@@ -105,7 +105,7 @@ def give(avis_id: int, auteur: Utilisateur, on: date, *, sens: str, texte: str =
     avis = Avis.objects.get(pk=avis_id)
     pas = begin(Geste.RENDRE_AVIS, avis.version_id, auteur, on)
     if avis.instance not in instances_of(auteur, on):
-        raise Refus("non_autorise", f"Cet avis est demandé à une autre instance : {avis.get_instance_display()}.")
+        raise Refus("non_autorise", f"Cet avis est demandé à une autre instance\u00a0: {avis.get_instance_display()}.")
     if sens not in Avis.Sens.values:
         raise Refus("sens_inconnu", "Le sens de l’avis manque.", "sens", "Choisissez l’une des trois réponses.")
     if sens != Avis.Sens.FAVORABLE and not texte.strip():
@@ -126,7 +126,7 @@ def give(avis_id: int, auteur: Utilisateur, on: date, *, sens: str, texte: str =
     avis.refresh_from_db()
     move(
         Pas(pas.version, pas.transition, on, auteur, organisation),
-        f"{avis.get_instance_display()} : {avis.get_sens_display().lower()}",
+        f"{avis.get_instance_display()}\u00a0: {avis.get_sens_display().lower()}",
     )
     return avis
 

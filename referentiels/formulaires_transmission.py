@@ -91,7 +91,9 @@ class PublierForm(forms.Form):
     """Publish by arrêté: its reference, the date of effect, why it goes without the simulation."""
 
     arrete = forms.CharField(
-        label="Référence de l’arrêté", max_length=200, help_text="Par exemple : « Arrêté du 12 mars 2027, NOR… »"
+        label="Référence de l’arrêté",
+        max_length=200,
+        help_text="Par exemple\u00a0: «\u00a0Arrêté du 12 mars 2027, NOR…\u00a0»",
     )
     effet = _jour("Date d’effet")
     sans_prealable = _sans("Pourquoi publier sans simulation")

@@ -138,7 +138,7 @@ def _scope(version: VersionReferentiel) -> dict[str, str | list[str]]:
 
 def count_concerned(version: VersionReferentiel) -> int:
     """How many professionals of the roster practise in the profession and the specialties of this version."""
-    sql = f"SELECT count(*) FROM accounts_exercice e WHERE {_CONCERNES}"  # noqa: S608 a constant of this module
+    sql = f"SELECT count(*) FROM accounts_exercice e WHERE {_CONCERNES}"  # noqa: S608 - only a constant of this module is written in
     with connection.cursor() as curseur:
         curseur.execute(sql, _scope(version))
         ligne = curseur.fetchone()
@@ -151,7 +151,7 @@ def touch_scope(version: VersionReferentiel) -> int:
         INSERT INTO accounts_exercicetouche (exercice_id)
         SELECT e.id FROM accounts_exercice e WHERE {_CONCERNES}
         ON CONFLICT (exercice_id) DO UPDATE SET exercice_id = EXCLUDED.exercice_id
-    """  # noqa: S608 a constant of this module
+    """  # noqa: S608 - only a constant of this module is written in
     with connection.cursor() as curseur:
         curseur.execute(sql, _scope(version))
         touches = curseur.rowcount

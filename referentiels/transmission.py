@@ -38,7 +38,7 @@ def submit(
     pas = begin(Geste.SOUMETTRE, version_id, auteur, on)
     if revision is not None and revision != pas.version.revision:
         raise Depasse(
-            "Le brouillon a changé depuis que vous l’avez relu : il n’a pas été soumis.",
+            "Le brouillon a changé depuis que vous l’avez relu\u00a0: il n’a pas été soumis.",
             "Relisez-le, puis soumettez-le de nouveau.",
         )
     constats = review(version_id, on)
@@ -75,7 +75,7 @@ def prealable_reason(version: VersionReferentiel, motif: str) -> str:
             "sans_prealable",
             "Lancez la simulation de ce contenu, ou écrivez pourquoi vous vous en passez.",
         )
-    return f"Sans simulation de ce contenu : {motif.strip()}"
+    return f"Sans simulation de ce contenu\u00a0: {motif.strip()}"
 
 
 @transaction.atomic

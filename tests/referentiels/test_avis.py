@@ -92,7 +92,7 @@ def test_rendre_un_avis_le_signe_le_date_et_avertit(demande, cncp, cnp, publicat
     rendu = avis.give(demande.pk, cncp, jour + DEMAIN, sens="reserves", texte=" Précisez l’axe 4. ")
     assert (rendu.sens, rendu.texte, rendu.rendu_le) == ("reserves", "Précisez l’axe 4.", jour + DEMAIN)
     assert (rendu.auteur, rendu.organisation.nature) == (cncp, "cncp")
-    assert EtapeVersion.objects.latest("pk").motif == "CNCP : favorable avec réserves"
+    assert EtapeVersion.objects.latest("pk").motif == "CNCP\u00a0: favorable avec réserves"
     assert Evenement.objects.latest("pk").details["geste"] == "rendre_avis"
     avertis = Notification.objects.filter(titre__startswith="Un avis est rendu")
     assert {n.utilisateur for n in avertis} == {cnp, publication}
