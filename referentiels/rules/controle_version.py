@@ -8,6 +8,7 @@ from datetime import date
 
 from referentiels.axes import AXES
 from referentiels.nomenclature import TypeExigence
+from referentiels.phrases import POPULATIONS
 from referentiels.rules.constats import Constat, Gravite
 from referentiels.rules.controle_correspondances import check_correspondances
 from referentiels.rules.controle_ensemble import check_ensemble
@@ -96,7 +97,7 @@ def _erreur(code: str, message: str, action: str, remede: str) -> Constat:
 def _population(axe: int, lignes: list[Exigence], possibles: list[Item], version: Version) -> Iterator[Constat]:
     """Whether the axis needs an item that is reserved to some professionals."""
     ouvertes = [item for item in possibles if not item.population]
-    reservees = {mot for item in possibles for mot in item.population}
+    reservees = {POPULATIONS.get(mot, mot) for item in possibles for mot in item.population}
     if not reservees:
         return
     for ligne in lignes:

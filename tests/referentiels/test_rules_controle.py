@@ -209,7 +209,7 @@ def test_an_axis_for_a_part_of_the_professionals_is_a_warning() -> None:
     reservee = [{"code": f"S{i}", "axes": [4], "population": ["salarie"]} for i in (1, 2)]
     trouves = check_version(Version.from_dict({"actions": [*SUFFISANT[:7], *reservee]}))
     assert [(c.code, c.axe, c.gravite) for c in trouves] == [("population_exclue", 4, Gravite.ALERTE)]
-    assert "(salarie)" in trouves[0].message
+    assert "(salariés)" in trouves[0].message
     assert check_version(Version.from_dict({"actions": [*SUFFISANT, *reservee]})) == ()
 
 
