@@ -22,6 +22,8 @@ class Fait(StrEnum):
     JUSTIFICATIF_DEPOSE = "justificatif:depose"
     JUSTIFICATIF_LU = "justificatif:lu"
     CYCLE_CALCULE = "cycle:calcule"
+    EXONERATION_DECIDEE = "cycle:exoneration"
+    REPRISE_CONDITIONNEE = "cycle:reprise"
     PROJECTION_VERIFIEE = "projection:verifiee"
     LIVRAISON_RECUE = "livraison:recue"
     LIVRAISON_REFUSEE = "livraison:refusee"

@@ -18,6 +18,8 @@ _PHRASES: dict[str, str] = {
     Fait.FUSION_DEFAITE: "Une réunion d’actions a été défaite",
     Fait.ACTION_RATTACHEE: "Une action a été rattachée à votre référentiel",
     Fait.CYCLE_CALCULE: "Les dates de votre cycle ont été calculées",
+    Fait.EXONERATION_DECIDEE: "A décidé une exonération sur votre cycle",
+    Fait.REPRISE_CONDITIONNEE: "A demandé des actions pour votre reprise d’exercice",
     Fait.CONTROLE_OUVERT: "A ouvert le contrôle de votre cycle",
     Fait.CONTROLE_ETAPE: "A fait avancer le contrôle de votre cycle",
     Fait.CONTROLE_DECIDE: "A pris une décision sur votre cycle",

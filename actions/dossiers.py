@@ -7,6 +7,7 @@ dictionary instead of a join, words already known instead of new ones.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connection
 
@@ -33,15 +34,18 @@ _ORGANISMES: dict[str, tuple[str, ...]] = {
     "OA_HAS": ("OA_HAS", "OA"),
 }
 
-# Population words that a référentiel may ask for, known from the roster's mode of exercise.
-_POPULATIONS: dict[str, frozenset[str]] = {
+# Population words that a référentiel may ask for, known from the roster: the mode of exercise in words, the
+# specialty by its R38 code (a mention of advanced practice is one).
+_MODES: dict[str, frozenset[str]] = {
     "S": frozenset({"salarie"}),
     "L": frozenset({"liberal"}),
     "B": frozenset({"benevole"}),
 }
 
+_DITS_PAR_LE_MODE = frozenset().union(*_MODES.values())
+
 _CYCLES = """
-SELECT c.id, c.debut, c.fin, c.version_id, e.mode
+SELECT c.id, c.debut, c.fin, c.version_id, e.mode, e.specialite
   FROM actions_cycle c JOIN accounts_exercice e ON e.id = c.exercice_id WHERE {tranche}
 """
 # The rows of `ActionQuerySet.counted`: neither merged into another nor withdrawn.
@@ -50,7 +54,18 @@ SELECT cycle_id, id, item_id, date_fin, duree_minutes, role, organisme_type, ind
        axe_choisi, rattachement = 'a_confirmer'
   FROM actions_action WHERE {tranche} AND fusionnee_dans_id IS NULL AND NOT is_retiree
 """
-_EXONERATIONS = "SELECT cycle_id, axe, seuil FROM actions_exoneration WHERE {tranche}"
+# What the Ordre decided on these cycles: exonerations, then the actions it asks for a resumption (`item`).
+_DECISIONS = """
+SELECT cycle_id, axe, seuil, debut, fin, item FROM (
+  SELECT cycle_id, axe, seuil, debut, fin, NULL AS item FROM actions_exoneration
+  UNION ALL SELECT cycle_id, 0, 0, NULL, NULL, item FROM actions_conditionreprise) decisions
+ WHERE {tranche} ORDER BY item
+"""
+# A specialty held during the cycle: what was acquired with it stays acquired when it ends (R. 4022-17).
+_TENUES = """
+SELECT c.id, s.code FROM actions_cycle c JOIN accounts_savoirfaire s ON s.exercice_id = c.exercice_id
+ WHERE {tranche} AND (s.debut IS NULL OR s.debut <= c.fin) AND (s.fin IS NULL OR s.fin >= c.debut)
+"""
 
 
 @dataclass(slots=True)
@@ -68,7 +83,10 @@ def load(cycle_ids: Iterable[int]) -> Dossiers:
 
 
 def read(tranche: Tranche) -> Dossiers:
-    """Everything the engine reads about these cycles: four queries, plus versions not yet in the cache."""
+    """Everything the engine reads about these cycles: four queries, plus versions not yet in the cache.
+
+    One more when a version is written for some specialties only.
+    """
     lus = Dossiers()
     cycles = rows(_CYCLES, tranche, "c.id")
     actions = rows(_ACTIONS, tranche, "cycle_id")
@@ -77,14 +95,17 @@ def read(tranche: Tranche) -> Dossiers:
     codes = {pk: version.code for pk, version in versions.items()}
     lus.versions = {version.code: version for version in versions.values()}
     realisations = _realisations(actions, {pk: (i, codes[v]) for pk, (i, v) in items.items()}, lus.a_confirmer)
-    exonerations = _exonerations(tranche)
-    for cycle_id, debut, fin, version_id, mode in cycles:
+    exonerations, conditions = _decisions(tranche)
+    tenues = _held(tranche) if any(_asks_specialty(version) for version in versions.values()) else {}
+    for cycle_id, debut, fin, version_id, mode, specialite in cycles:
+        population = _population(mode, specialite)
         lus.dossiers[cycle_id] = Dossier(
             Period(debut, fin),
             codes[version_id] if version_id else "",
             tuple(realisations.get(cycle_id, ())),
             tuple(exonerations.get(cycle_id, ())),
-            _POPULATIONS.get(mode, frozenset()),
+            population | tenues[cycle_id] if cycle_id in tenues else population,
+            tuple(conditions.get(cycle_id, ())),
         )
     return lus
 
@@ -131,8 +152,32 @@ def _items(ids: set[int]) -> dict[int, tuple[str, int]]:
     return {pk: (code, version_id) for pk, code, version_id in lignes}
 
 
-def _exonerations(tranche: Tranche) -> dict[int, list[ExonerationLue]]:
-    par_cycle: dict[int, list[ExonerationLue]] = defaultdict(list)
-    for cycle_id, axe, seuil in rows(_EXONERATIONS, tranche, "cycle_id"):
-        par_cycle[cycle_id].append(ExonerationLue(axe=axe, seuil=seuil))
-    return par_cycle
+def _decisions(tranche: Tranche) -> tuple[dict[int, list[ExonerationLue]], dict[int, list[str]]]:
+    """Exonerations and conditions of resumption, by cycle."""
+    exonerations: dict[int, list[ExonerationLue]] = defaultdict(list)
+    conditions: dict[int, list[str]] = defaultdict(list)
+    for cycle_id, axe, seuil, debut, fin, item in rows(_DECISIONS, tranche, "cycle_id"):
+        if item is not None:
+            conditions[cycle_id].append(item)
+        else:
+            periode = Period(debut, fin) if debut is not None else None
+            exonerations[cycle_id].append(ExonerationLue(axe=axe, seuil=seuil, periode=periode))
+    return exonerations, conditions
+
+
+def _held(tranche: Tranche) -> dict[int, frozenset[str]]:
+    """R38 codes held during each cycle."""
+    par_cycle: dict[int, set[str]] = defaultdict(set)
+    for cycle_id, code in rows(_TENUES, tranche, "c.id"):
+        par_cycle[cycle_id].add(code)
+    return {cycle_id: frozenset(codes) for cycle_id, codes in par_cycle.items()}
+
+
+@lru_cache(maxsize=4_096)
+def _population(mode: str, specialite: str) -> frozenset[str]:
+    return _MODES.get(mode, frozenset()) | ({specialite} if specialite else frozenset())
+
+
+def _asks_specialty(version: Version) -> bool:
+    """Whether an item is written for a population that the mode of exercise does not tell."""
+    return any(not _DITS_PAR_LE_MODE.issuperset(item.population) for item in version.items.values())

@@ -101,7 +101,18 @@ def _cycle(cycle: Cycle, on: date) -> dict[str, Any]:
         "referentiel": cycle.version.code if cycle.version else None,
         "avancement": round(vue.avancement.total * 100, 1) if vue.avancement else None,
         "exonerations": [
-            {"axe": e.axe, "seuil": e.seuil, "motif": e.motif} for e in cycle.exonerations.order_by("axe")
+            {
+                "axe": e.axe,
+                "seuil": e.seuil,
+                "motif": e.motif,
+                "document": e.document,
+                "debut": _iso(e.debut),
+                "fin": _iso(e.fin),
+            }
+            for e in cycle.exonerations.order_by("axe")
+        ],
+        "conditions_reprise": [
+            {"action": c.item, "motif": c.motif, "document": c.document} for c in cycle.conditions_reprise.all()
         ],
         "verdicts": [{"action": lecture.action.pk, **lecture.as_dict()} for lecture in verdicts.read_all(vue)],
     }

@@ -1,6 +1,6 @@
 """What the holder's dashboard says of a cycle: axes in words, what to do now, time left against work left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.rules.avancement import AxeAvancement, LigneAvancement
 from actions.situation import Situation
@@ -71,8 +71,18 @@ def axis_rows(situation: Situation) -> list[LigneAxe]:
 
 
 def cycle_lines(situation: Situation) -> tuple[LigneExigence, ...]:
-    """Requirements on the whole cycle, whatever the axis."""
-    return _special_lines(situation.avancement.lignes_cycle, toutes=True) if situation.avancement else ()
+    """Requirements on the whole cycle, whatever the axis; what the Ordre asks for a resumption last (R. 4022-7)."""
+    if situation.avancement is None or situation.version is None:
+        return ()
+    lignes = _special_lines(situation.avancement.lignes_cycle, toutes=True)
+    codes = situation.dossier.conditions_reprise
+    propres = lignes[: len(lignes) - len(codes)]
+    items = situation.version.items
+    demandees = (
+        replace(ligne, libelle=f"action demandée pour votre reprise, {items[code].libelle if code in items else code}")
+        for code, ligne in zip(codes, lignes[len(propres) :], strict=True)
+    )
+    return (*propres, *demandees)
 
 
 def to_do_now(situation: Situation) -> AFaire:

@@ -56,6 +56,8 @@ def _progress(vue: Situation, cycle: Cycle) -> dict:
             for ligne in tableau.axis_rows(vue)
         ],
         "exigences_cycle": tableau.cycle_lines(vue),
+        "exonerations": cycle.exonerations.order_by("axe") if vue.dossier.exonerations else (),
+        "conditions": cycle.conditions_reprise.all() if vue.dossier.conditions_reprise else (),
         "rythme": tableau.pace(vue),
         "a_faire": a_faire,
         "url_a_faire": _url_of(a_faire, cycle),
