@@ -6,14 +6,11 @@ this revision and this person.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from django.core import signing
 
@@ -29,26 +26,14 @@ from referentiels.echange.rangement import contents_of, write_correspondances, w
 from referentiels.models import Referentiel, VersionReferentiel
 from referentiels.redaction.brouillons import editing
 from referentiels.redaction.correspondances import rematch
+from referentiels.redaction.fichiers_recus import FichierRecu, lay_down
 from referentiels.redaction.reglages import check_specialties
 
-FICHIER_MAX = 5 * 1024 * 1024
-DECOMPRESSE_MAX = 20 * 1024 * 1024
-ENTREES_MAX = 20
 ACTIONS_MAX = 2_000
 #: What the preview may carry back (the form that confirms stays well under what Django accepts).
 JETON_MAX = 2 * 1024 * 1024
 VALIDITE = 24 * 3600
 _SEL = "referentiels.redaction.importation"
-
-
-class FichierRecu(Protocol):
-    """A file as a form gives it."""
-
-    name: str | None
-    size: int | None
-
-    def read(self, num_bytes: int = -1, /) -> bytes:
-        """The next bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,7 @@ def preview(version: VersionReferentiel, fichiers: Iterable[FichierRecu], auteur
     `Refus` when the files themselves cannot be taken, `ImportRefuse` with every faulty row.
     """
     with TemporaryDirectory(prefix="certif-import-") as dossier:
-        contenu, remarques = _read(version, _lay_down(list(fichiers), Path(dossier)))
+        contenu, remarques = _read(version, lay_down(list(fichiers), Path(dossier)))
     avant = contents_of([version])[version.pk]
     jeton = signing.dumps(_token(version, contenu, auteur), salt=_SEL, compress=True)
     if len(jeton) > JETON_MAX:
@@ -142,10 +127,18 @@ def _read(version: VersionReferentiel, chemin: Path) -> tuple[Contenu, tuple[Ano
         ))  # fmt: skip
         anomalies += _check_header(version, contenu)
         if not any(anomalie.is_bloquante for anomalie in anomalies):
-            anomalies += check_content(contenu)
+            # What no one could satisfy is written and shown by the checks: a draft may be wrong until it is sent.
+            anomalies += [_as_remark(anomalie) for anomalie in check_content(contenu)]
     if contenu is None or any(anomalie.is_bloquante for anomalie in anomalies):
         raise ImportRefuse(sorted(anomalies, key=lambda a: (a.fichier, a.ligne)))
     return contenu, tuple(anomalies)
+
+
+def _as_remark(anomalie: Anomalie) -> Anomalie:
+    """The same finding, told without preventing the import."""
+    if not anomalie.is_bloquante:
+        return anomalie
+    return replace(anomalie, attendu=anomalie.trouve or anomalie.attendu, trouve="", is_bloquante=False)
 
 
 def _check_header(version: VersionReferentiel, contenu: Contenu) -> list[Anomalie]:
@@ -167,75 +160,3 @@ def _check_header(version: VersionReferentiel, contenu: Contenu) -> list[Anomali
     if len(contenu.actions) > ACTIONS_MAX:
         anomalies.append(Anomalie("actions", 0, "", f"{ACTIONS_MAX} actions au plus", str(len(contenu.actions))))
     return anomalies
-
-
-def _lay_down(fichiers: list[FichierRecu], dossier: Path) -> Path:
-    """Put the received files where the reader of exchanges expects them: a workbook, or a folder of CSV files."""
-    if not fichiers:
-        raise Refus(
-            "fichier_absent", "Aucun fichier n’est joint.", "fichiers", "Choisissez un classeur ou une archive."
-        )
-    for fichier in fichiers:
-        if (fichier.size or 0) > FICHIER_MAX:
-            raise _refuse(f"Le fichier dépasse {FICHIER_MAX // 2**20}\u00a0Mo.", "Gardez les seules feuilles utiles.")
-    noms = [PurePosixPath(fichier.name or "").name for fichier in fichiers]
-    if len(fichiers) == 1 and noms[0].lower().endswith((".xlsx", ".zip")):
-        brut = fichiers[0].read()
-        _check_archive(brut)
-        if noms[0].lower().endswith(".xlsx"):
-            classeur = dossier / "classeur.xlsx"
-            classeur.write_bytes(brut)
-            return classeur
-        _unpack(brut, dossier)
-        return dossier
-    for nom, fichier in zip(noms, fichiers, strict=True):
-        if nom.removesuffix(".csv") not in FEUILLES or not nom.endswith(".csv"):
-            raise _refuse(
-                f"Le fichier «\u00a0{nom[:60]}\u00a0» n’est pas attendu.",
-                "Déposez un classeur .xlsx, une archive .zip, ou les fichiers "
-                + ", ".join(f"{f}.csv" for f in FEUILLES)
-                + ".",
-            )
-        (dossier / nom).write_bytes(fichier.read())
-    return dossier
-
-
-def _refuse(message: str, remede: str) -> Refus:
-    return Refus("fichier_refuse", message, "fichiers", remede)
-
-
-def _check_archive(brut: bytes) -> None:
-    """A workbook is an archive too: neither may swell beyond measure once opened."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(brut)) as archive:
-            entrees = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise _refuse("Ce fichier ne s’ouvre pas.", "Enregistrez-le de nouveau en .xlsx ou en .zip.") from None
-    if len(entrees) > 10 * ENTREES_MAX or sum(entree.file_size for entree in entrees) > DECOMPRESSE_MAX:
-        raise _refuse("Ce fichier est trop gros une fois ouvert.", "Gardez les seules feuilles utiles.")
-    if any(entree.flag_bits & 0x1 for entree in entrees):
-        raise _refuse("Ce fichier est protégé par un mot de passe.", "Enregistrez-le sans mot de passe.")
-
-
-def _unpack(brut: bytes, dossier: Path) -> None:
-    """The sheets of an archive, at its root or in one folder; what announced a size and gives more is refused."""
-    with zipfile.ZipFile(io.BytesIO(brut)) as archive:
-        trouvees = 0
-        for entree in archive.infolist():
-            nom = PurePosixPath(entree.filename.replace("\\", "/")).name
-            if entree.is_dir() or nom.startswith(".") or "__MACOSX" in entree.filename:
-                continue
-            if nom.removesuffix(".csv") not in FEUILLES or not nom.endswith(".csv") or (dossier / nom).exists():
-                raise _refuse(f"L’archive contient «\u00a0{nom[:60]}\u00a0», qui n’est pas attendu.",
-                              "Mettez-y une fois chacun les fichiers CSV du format d’échange.")  # fmt: skip
-            try:
-                with archive.open(entree) as flux:
-                    contenu = flux.read(DECOMPRESSE_MAX + 1)
-            except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError):
-                raise _refuse("L’archive est abîmée.", "Refaites-la, puis déposez-la de nouveau.") from None
-            if len(contenu) > DECOMPRESSE_MAX:
-                raise _refuse("Ce fichier est trop gros une fois ouvert.", "Gardez les seules feuilles utiles.")
-            (dossier / nom).write_bytes(contenu)
-            trouvees += 1
-    if not trouvees:
-        raise _refuse("L’archive ne contient aucun fichier CSV.", "Mettez-y les fichiers du format d’échange.")

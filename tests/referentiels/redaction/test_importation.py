@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from referentiels.echange.contenu import FEUILLES
 from referentiels.echange.ecriture import archive, csv_text, rows, workbook
 from referentiels.echange.rangement import contents_of
-from referentiels.redaction import importation_ecran
+from referentiels.redaction import fichiers_recus
 from tests.people import client_of
 
 
@@ -96,15 +96,42 @@ def test_another_referentiel_and_another_profession_are_refused(client, adresse,
 
 
 @pytest.mark.parametrize(
+    "cellule", [b'<row r="1048576"><c r="A1048576"/></row>', b'<row r="9"><c r="&#88;FD9"/></row>']
+)
+def test_a_sheet_without_end_is_refused_at_once(client, adresse, brouillon, cellule):
+    """Its reader would walk through millions of empty cells before it says anything."""
+    tampon = io.BytesIO()
+    source = zipfile.ZipFile(io.BytesIO(workbook([contents_of([brouillon])[brouillon.pk]])))
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as boite:
+        for entree in source.infolist():
+            contenu = source.read(entree).replace(b"</sheetData>", cellule + b"</sheetData>")
+            boite.writestr(entree.filename, contenu)
+    reponse = client.post(adresse, {"fichiers": SimpleUploadedFile("classeur.xlsx", tampon.getvalue())})
+    assert reponse.status_code == 422
+    assert "s’étend bien au-delà" in reponse.content.decode()
+
+
+def test_a_draft_that_nobody_can_satisfy_comes_back_with_a_remark(client, adresse, brouillon):
+    feuilles = sheets(brouillon)
+    feuilles["exigences"] += "ATELIER;2;points;30;;;\n"
+    apercu = client.post(adresse, {"fichiers": files(feuilles)}).context["apercu"]
+    remarque = str(apercu.remarques[0])
+    assert remarque.startswith("exigences.csv, ligne 3")
+    assert "ne peut pas être atteint" in remarque
+    client.post(f"{adresse}confirmer/", {"jeton": apercu.jeton})
+    assert brouillon.exigences.count() == 2
+
+
+@pytest.mark.parametrize(
     ("fichiers", "mot"),
     [
         ([SimpleUploadedFile("notes.pdf", b"%PDF-1.4")], "n’est pas attendu"),
         ([SimpleUploadedFile("classeur.xlsx", b"pas un classeur")], "ne s’ouvre pas"),
-        ([zipped({"actions.csv": b"0" * (importation_ecran.DECOMPRESSE_MAX + 1)})], "trop gros"),
+        ([zipped({"actions.csv": b"0" * (fichiers_recus.DECOMPRESSE_MAX + 1)})], "trop gros"),
         ([zipped({"../../actions.txt": b"x"})], "n’est pas attendu"),
         ([zipped({"a/actions.csv": b"x", "b/actions.csv": b"x"})], "n’est pas attendu"),
         ([zipped({})], "aucun fichier CSV"),
-        ([SimpleUploadedFile("actions.csv", b"x" * (importation_ecran.FICHIER_MAX + 1))], "dépasse"),
+        ([SimpleUploadedFile("actions.csv", b"x" * (fichiers_recus.FICHIER_MAX + 1))], "dépasse"),
         ([], "Choisissez un fichier"),
     ],
 )
