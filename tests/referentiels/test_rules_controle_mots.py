@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from referentiels.rules.controle_version import check_correspondances, check_effet, check_version, codes_repetes
+from referentiels.rules.controle_version import (
+    Gravite,
+    check_correspondances,
+    check_effet,
+    check_version,
+    codes_repetes,
+)
 from referentiels.rules.correspondances import Correspondance
 from referentiels.rules.item import Item, Unite
 from referentiels.rules.version import FormeUnite, Version
@@ -178,3 +184,5 @@ def test_every_finding_is_said_in_these_words() -> None:
         *codes_repetes("AA"),
     ]
     assert [(c.code, c.axe, c.action, c.message, c.remede) for c in constats] == DITS
+    alertes = {"seuil_nul", "population_exclue", "correspondance_masquee"}
+    assert [c.gravite for c in constats] == [Gravite.ALERTE if c.code in alertes else Gravite.ERREUR for c in constats]
