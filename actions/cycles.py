@@ -71,33 +71,37 @@ def touch(exercice_ids: Iterable[int]) -> None:
 def drain(travail: Travail) -> None:
     """Handler of the work `cycles.recalcul`: recompute queued exercises until the queue is empty."""
     faites = 0
-    while True:
-        with transaction.atomic():
-            ids = list(
-                ExerciceTouche.objects.select_for_update(skip_locked=True)
-                .order_by("pk")
-                .values_list("pk", flat=True)[:LOT]
-            )
-            if not ids:
-                return
-            recompute(ids, horloge.today())
-            ExerciceTouche.objects.filter(pk__in=ids).delete()
-        faites += len(ids)
+    while nombre := drain_batch():
+        faites += nombre
         travaux.renew(travail, faites=faites, total=faites + ExerciceTouche.objects.count())
 
 
-def recompute(exercice_ids: Iterable[int], on: date) -> int:
+def drain_batch(*, projeter: bool = True) -> int:
+    """Recompute the next queued exercises in one transaction; returns how many, 0 when the queue is empty."""
+    with transaction.atomic():
+        ids = list(
+            ExerciceTouche.objects.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)[:LOT]
+        )
+        if ids:
+            recompute(ids, horloge.today(), projeter=projeter)
+            ExerciceTouche.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def recompute(exercice_ids: Iterable[int], on: date, *, projeter: bool = True) -> int:
     """Recompute the cycles of these exercises and their projection; returns how many cycles were written.
 
     Professionals are taken whole: a change of profession closes the cycle of another exercise (R. 4022-15).
+    `projeter=False` is for a load that evaluates everybody at its end (`evaluate_all`).
     """
     ecrits = 0
     with transaction.atomic():
         for ids in batches(exercice_ids, LOT):
             lot = _read(ids, on)
             ecrits += _apply(lot, on)
-            cycles = Cycle.objects.filter(exercice_id__in=lot.exercices).values_list("pk", flat=True)
-            projection.rebuild(list(cycles), on)
+            if projeter:
+                cycles = Cycle.objects.filter(exercice_id__in=lot.exercices).values_list("pk", flat=True)
+                projection.rebuild(list(cycles), on)
     return ecrits
 
 

@@ -19,6 +19,8 @@ from actions.tranche import Tranche
 
 #: Cycles by range: about half a second of work, so that an act never waits longer for a held cycle.
 LOT = 2_000
+#: Ranges that make a process worth its start (two or three seconds).
+PAR_PROCESSUS = 5
 #: Share of a range found different from which the next one is held before it is read.
 SEUIL_TENIR = 0.25
 
@@ -64,7 +66,7 @@ def _ranges() -> list[tuple[int, int, int]]:
 
 
 def _map(tranches: list[tuple[int, int, int]], on: date, ecrire: bool, processus: int) -> Iterator[Revue]:
-    nombre = min(processus, len(tranches))
+    nombre = min(processus, len(tranches) // PAR_PROCESSUS)
     # Inside a transaction, other processes would not see what it wrote.
     if nombre <= 1 or connection.in_atomic_block:
         ouvrier = Ouvrier(on, ecrire)

@@ -76,8 +76,11 @@ class Offre:
     simples: dict[int, list[Modele]]
 
 
-def populate(seed: int, on: date, avance: Avance) -> int:
-    """Give actions to each drawn person's cycle that has none, and project them; returns how many were written."""
+def populate(seed: int, on: date, avance: Avance, *, projeter: bool = True) -> int:
+    """Give actions to each drawn person's cycle that has none; returns how many were written.
+
+    Each cycle is projected with its actions, unless the caller evaluates everybody after that.
+    """
     deja = Action.objects.filter(cycle=OuterRef("pk"))
     cycles = (
         Cycle.objects.filter(
@@ -95,7 +98,7 @@ def populate(seed: int, on: date, avance: Avance) -> int:
         )
     )  # fmt: skip
     total = cycles.count()
-    etape = "Actions et avancements (cycles)"
+    etape = "Actions (cycles)"
     avance(etape, 0, total)
     atelier = _Atelier(seed, on)
     faits = ecrites = 0
@@ -104,7 +107,8 @@ def populate(seed: int, on: date, avance: Avance) -> int:
         with transaction.atomic():
             lignes = [ligne for cycle in lot for ligne in atelier.rows(cycle)]
             ecrites += copy_rows("actions_action", (*_COLONNES, *_CONSTANTES), lignes)
-            projection.rebuild([cycle[0] for cycle in lot], on)
+            if projeter:
+                projection.rebuild([cycle[0] for cycle in lot], on)
         faits += len(lot)
         avance(etape, faits, total)
     with connection.cursor() as curseur:

@@ -164,6 +164,7 @@ def test_plusieurs_processus_ecrivent_la_meme_projection(version, jour, monkeypa
     for cycle in cycles:
         make_action(cycle, "A1a")
     monkeypatch.setattr(evaluation_generale, "LOT", 1)
+    monkeypatch.setattr(evaluation_generale, "PAR_PROCESSUS", 1)
     avances: list[tuple[int, int]] = []
     assert evaluate_all(JOUR, 2, lambda *avance: avances.append(avance)) == (3, 3)
     assert avances == [(1, 3), (2, 3), (3, 3)]
