@@ -12,6 +12,7 @@ import yaml
 
 from actions.rules.cycle import CycleCalcule, Faits, Inscription, Jugement, compute_cycles, cycle_au
 from actions.rules.dossier import Dossier, Exoneration, Realisation
+from actions.rules.triennal import ActionDpc, TypologieDpc
 from actions.statuts import EtatCnp, StatutRealisation
 from certif.socle.period import Period
 from referentiels.nomenclature import NiveauPreuve
@@ -21,7 +22,7 @@ from referentiels.rules.version import Version
 
 _CLES_CAS = (
     "nom", "article", "referentiel", "versions", "professionnel", "realisations", "le", "parametres",
-    "attendu",
+    "dpc", "attendu",
 )  # fmt: skip
 _CLES_PRO = (
     "profession", "specialite", "inscriptions", "en_exercice_le_2023_01_01", "interruptions",
@@ -31,12 +32,22 @@ _CLES_REALISATION = (
     "id", "action", "date", "duree_minutes", "role", "organisme", "independance", "preuve", "statut",
     "etat_cnp", "version", "axe_choisi",
 )  # fmt: skip
+_CLES_DPC = ("actions", "accreditations", "parcours_le")
 _CLES_INSCRIPTION = ("debut", "fin", "profession", "specialite", "motif_fin")
 
 
 @dataclass(frozen=True, slots=True)
+class FaitsDpc:
+    """What the triennial duty of DPC looks at (CSP L. 4021-1)."""
+
+    actions: tuple[ActionDpc, ...]
+    accreditations: tuple[Period, ...]
+    parcours_le: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Cas:
-    """One case, read: facts, day, parameters and what is expected."""
+    """One case, read: facts, day, parameters and what is expected; `dpc` None when the case says nothing of it."""
 
     nom: str
     article: str
@@ -51,6 +62,7 @@ class Cas:
     le: date
     parametres: Parametres
     attendu: Mapping[str, Any]
+    dpc: FaitsDpc | None = None
 
     def cycles(self) -> tuple[CycleCalcule, ...]:
         """Every cycle of the professional of the case."""
@@ -111,6 +123,23 @@ def _exoneration(donnees: object, cle: str) -> Exoneration:
     lu.obligatoire("axe")
     bornes = {k: lu.donnees[k] for k in ("debut", "fin") if lu.has(k)}
     return Exoneration(lu.entier("axe"), lu.entier("seuil"), _periode(bornes, cle) if bornes else None)
+
+
+def _dpc(donnees: object, cle: str) -> FaitsDpc:
+    lu = Lecteur(donnees, cle, _CLES_DPC)
+    return FaitsDpc(
+        actions=tuple(_action_dpc(*e) for e in _liste(lu, "actions")),
+        accreditations=tuple(_periode(*e) for e in _liste(lu, "accreditations")),
+        parcours_le=lu.jour("parcours_le"),
+    )
+
+
+def _action_dpc(donnees: object, cle: str) -> ActionDpc:
+    lu = Lecteur(donnees, cle, ("date", "typologie", "prioritaire"))
+    lu.obligatoire("typologie")
+    typologie = lu.choix("typologie", TypologieDpc)
+    assert typologie is not None  # obligatoire() has checked it
+    return ActionDpc(_jour(lu, "date"), typologie, lu.booleen("prioritaire"))
 
 
 def _realisation(donnees: object, cle: str) -> Realisation:
@@ -220,6 +249,7 @@ def read_cas(donnees: object) -> Cas:
         le=le,
         parametres=parametres,
         attendu=attendu,
+        dpc=_dpc(lu.donnees["dpc"], "dpc") if lu.has("dpc") else None,
     )
 
 

@@ -11,6 +11,7 @@ from actions.cas import Cas, CasIllisible, cas_bruts, read_cas
 from actions.rules.avancement import Avancement
 from actions.rules.cycle import CycleCalcule
 from actions.rules.evaluation import evaluate
+from actions.rules.triennal import Triennal, evaluate_triennal
 from referentiels.rules.lecteur import FormatInvalide
 
 TOLERANCE = 1e-6
@@ -23,7 +24,27 @@ def reponse(cas: Cas) -> dict[str, Any]:
     if cycle is not None:
         avancement = evaluate(cas.dossier(cycle.periode), cas.versions, cas.le, cas.parametres)
         valeurs |= _avancement(avancement)
+    if cas.dpc is not None:
+        faits = cas.dpc
+        valeurs["triennal"] = _triennal(
+            evaluate_triennal(faits.actions, faits.accreditations, cas.le, cas.parametres, faits.parcours_le)
+        )
     return valeurs
+
+
+def _triennal(triennal: Triennal | None) -> dict[str, Any] | None:
+    """The triennial duty of DPC, apart from the certification; None when it is switched off."""
+    if triennal is None:
+        return None
+    return {
+        "debut": triennal.periode.debut,
+        "fin": triennal.periode.fin,
+        "satisfait": triennal.satisfait,
+        "voie": triennal.voie.value or None,
+        "types": sorted(typologie.value for typologie in triennal.types),
+        "prioritaires": triennal.prioritaires,
+        "manques": list(triennal.manques),
+    }
 
 
 def _cycle(cycle: CycleCalcule | None) -> dict[str, Any] | None:

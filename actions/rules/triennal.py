@@ -64,13 +64,16 @@ def evaluate_triennal(
     on: date,
     parametres: Parametres,
     parcours_le: date | None = None,
-) -> Triennal:
-    """The triennial duty on the day `on`.
+) -> Triennal | None:
+    """The triennial duty on the day `on`; None when it is no longer followed that day (`dpc_actif`, dated).
 
-    Met by the recommended parcours (followed on `parcours_le`), by one integrated programme, by
-    two actions of two different types of which one at least is a priority, or by being engaged
-    in accreditation, in the triennium of `on`.
+    Apart from the certification (CSP L. 4021-1): nothing here moves an axis. Met by the recommended
+    parcours (followed on `parcours_le`), by one integrated programme, by two actions of two different
+    types of which one at least is a priority, or by being engaged in accreditation, in the triennium
+    of `on`.
     """
+    if not parametres.dpc_actif:
+        return None
     periode = triennat_de(on, parametres)
     ecoulee = periode.until(on)
     faites = [action for action in actions if ecoulee.contains(action.date)]

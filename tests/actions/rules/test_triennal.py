@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from actions.rules.triennal import ActionDpc, TypologieDpc, VoieDpc, evaluate_triennal, triennat_de
 from certif.socle.period import Period
+from referentiels import parametres
+from referentiels.parametre import ValeurDatee
 from referentiels.parametres import parametres_au
 
 J = date
@@ -67,3 +70,19 @@ def test_being_engaged_in_accreditation_is_enough() -> None:
 def test_what_is_outside_the_triennium_or_still_to_come_does_not_count() -> None:
     actions = [ActionDpc(J(2022, 12, 31), PI), ActionDpc(J(2025, 7, 1), PI)]
     assert len(evaluate_triennal(actions, [], LE, P).manques) == 2
+
+
+def test_it_is_switched_off_on_a_day(monkeypatch) -> None:
+    """Regulation §7, point 22: a dated value, added beside the former one, ends the follow-up that very day."""
+    fin = ValeurDatee(J(2027, 1, 1), False)
+    arrete = tuple(replace(p, valeurs=(*p.valeurs, fin)) if p.nom == "dpc_actif" else p for p in parametres.PARAMETRES)
+    monkeypatch.setattr(parametres, "PARAMETRES", arrete)
+    parametres._en_vigueur.cache_clear()
+    try:
+        faites = [ActionDpc(J(2026, 5, 1), PI)]
+        avant, apres = J(2026, 12, 31), J(2027, 1, 1)
+        assert evaluate_triennal(faites, [], avant, parametres_au(avant)).satisfait
+        assert evaluate_triennal(faites, [], apres, parametres_au(apres)) is None
+        assert evaluate_triennal(faites, [], J(2028, 12, 31), parametres_au(J(2028, 12, 31))) is None
+    finally:
+        parametres._en_vigueur.cache_clear()
