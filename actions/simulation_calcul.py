@@ -8,12 +8,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connections
+from django.db import connection
 
 from accounts.professions import Categorie
 from actions import dossiers
+from actions.processus import children
 from actions.rules import evaluation
-from actions.rules.simulation import compare, under
+from actions.rules.simulation import compare, lightened, under
 from actions.simulation_effets import Hypothese
 from actions.simulation_population import concerned
 from referentiels.lecture import load_version
@@ -75,9 +76,8 @@ def measure(question: Question, etendue: Etendue) -> Comptes:
         dossier = lus.dossiers[pk]
         suivie = bool(dossier.version)
         avant = evaluation.evaluate(dossier, versions, question.on, parametres) if suivie else None
-        apres = evaluation.evaluate(
-            under(dossier, simulee, versions, question.hypothese), versions, question.on, parametres
-        )
+        migre = lightened(under(dossier, simulee, versions, question.hypothese), versions)
+        apres = evaluation.evaluate(migre, versions, question.on, parametres)
         effet = compare(avant, apres).value
         comptes["specialite", specialite, effet] += 1
         comptes["region", ARMEES if categorie == Categorie.MILITAIRE else region, effet] += 1
@@ -87,18 +87,13 @@ def measure(question: Question, etendue: Etendue) -> Comptes:
 
 def measures(question: Question, apres: int, processus: int = 1) -> Iterator[tuple[Etendue, Comptes]]:
     """Every range after `apres` with its counts, in order; on several processes, a few ranges ahead of the reader."""
-    if processus <= 1:
+    # Inside a transaction, other processes would not see what it wrote.
+    if processus <= 1 or connection.in_atomic_block:
         for etendue in ranges(question, apres):
             yield etendue, measure(question, etendue)
         return
-    connections.close_all()  # children must not share our connection: they are all born at the first submission
-    with ProcessPoolExecutor(processus) as executeur:
-        executeur.submit(_born).result()
+    with children(processus) as executeur:
         yield from _ahead(executeur, question, apres, 2 * processus)
-
-
-def _born() -> None:
-    """Nothing: asking for it starts the children."""
 
 
 def _ahead(

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 Cellule = int | None  # None = hidden
+Cle = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Grille:
     """Working copy: every cell, margins included, the hidden ones, and those that must stay shown."""
 
     valeurs: dict[tuple[str, str], int]
+    groupes: list[tuple[Cle, ...]]
     cachees: set[tuple[str, str]] = field(default_factory=set)
     verrous: frozenset[tuple[str, str]] = frozenset()
 
@@ -55,8 +58,9 @@ def protect(
     columns, and the two margins themselves), hidden cells are never alone and never add up to less than `seuil`;
     otherwise the smallest visible non-zero cell of the line is hidden too, until nothing changes.
     """
-    grille = _Grille(_with_margins(comptes, lignes, colonnes))
-    return _settle(grille, lignes, colonnes, seuil)
+    grille = _Grille(_with_margins(comptes, lignes, colonnes), _groups(lignes, colonnes))
+    _settle({"": grille}, seuil)
+    return _view(grille, lignes, colonnes)
 
 
 def protect_linked(
@@ -75,19 +79,16 @@ def protect_linked(
     montres[TOTAL] = total
     caches = {(TOTAL, colonne) for colonne, valeur in montres.items() if valeur is None}
     verrous = frozenset((TOTAL, colonne) for colonne, valeur in montres.items() if valeur is not None)
-    return {
-        nom: _settle(_Grille(sommes[nom], set(caches), verrous), lignes, colonnes, seuil)
+    grilles = {
+        nom: _Grille(sommes[nom], _groups(lignes, colonnes), set(caches), verrous)
         for nom, (_, lignes) in tables.items()
     }
+    _settle(grilles, seuil)
+    return {nom: _view(grilles[nom], lignes, colonnes) for nom, (_, lignes) in tables.items()}
 
 
-def _settle(grille: _Grille, lignes: Sequence[str], colonnes: Sequence[str], seuil: int) -> Tableau:
-    """Hide small cells, then complete every group until nothing changes."""
-    grille.cachees |= {cle for cle, valeur in grille.valeurs.items() if 0 < valeur < seuil}
-    groupes = _groups(lignes, colonnes)
-    # Every group is looked at in each pass, whatever the first ones answered.
-    while sum(_complete(grille, groupe, seuil) for groupe in groupes):
-        pass
+def _view(grille: _Grille, lignes: Sequence[str], colonnes: Sequence[str]) -> Tableau:
+    """What is shown of a settled table."""
     vue = {cle: None if cle in grille.cachees else valeur for cle, valeur in grille.valeurs.items()}
     return Tableau(
         tuple(lignes),
@@ -123,14 +124,80 @@ def _with_margins(
     return valeurs
 
 
-def _groups(lignes: Sequence[str], colonnes: Sequence[str]) -> list[tuple[tuple[str, str], ...]]:
+def _groups(lignes: Sequence[str], colonnes: Sequence[str]) -> list[tuple[Cle, ...]]:
     """The equations somebody may solve: each row, each column, with its margin; margins sum to the total."""
     rangs = [tuple((ligne, colonne) for colonne in (*colonnes, TOTAL)) for ligne in (*lignes, TOTAL)]
     piles = [tuple((ligne, colonne) for ligne in (*lignes, TOTAL)) for colonne in (*colonnes, TOTAL)]
     return rangs + piles
 
 
-def _complete(grille: _Grille, groupe: tuple[tuple[str, str], ...], seuil: int) -> bool:
+def _settle(grilles: Mapping[str, _Grille], seuil: int) -> None:
+    """Hide small cells, complete every group, then solve all the sums at once: what comes out is given company."""
+    for grille in grilles.values():
+        grille.cachees |= {cle for cle, valeur in grille.valeurs.items() if 0 < valeur < seuil}
+    encore = True
+    while encore:
+        for grille in grilles.values():
+            # Every group is looked at in each pass, whatever the first ones answered.
+            while sum(_complete(grille, groupe, seuil) for groupe in grille.groupes):
+                pass
+        rendues = [(nom, cle) for nom, cle in _given_back(grilles) if 0 < grilles[nom].valeurs[cle] < seuil]
+        encore = sum(_accompany(grilles[nom], cle) for nom, cle in rendues) > 0
+
+
+def _given_back(grilles: Mapping[str, _Grille]) -> list[tuple[str, Cle]]:
+    """Hidden cells that the published sums determine together (Gauss-Jordan); last rows are shared by all tables."""
+    premiere = next(iter(grilles), "")
+    reduites: dict[tuple[str, Cle], dict[tuple[str, Cle], Fraction]] = {}
+    for nom, grille in grilles.items():
+        for groupe in grille.groupes:
+            equation = {
+                (premiere if cle[0] == TOTAL else nom, cle): Fraction(-1 if cle is groupe[-1] else 1)
+                for cle in groupe
+                if cle in grille.cachees
+            }
+            for pivot in [inconnue for inconnue in equation if inconnue in reduites]:
+                _subtract(equation, reduites[pivot], equation[pivot])
+            if not equation:
+                continue
+            pivot, tete = next(iter(equation.items()))
+            equation = {inconnue: valeur / tete for inconnue, valeur in equation.items()}
+            for autre in reduites.values():
+                if pivot in autre:
+                    _subtract(autre, equation, autre[pivot])
+            reduites[pivot] = equation
+    return [pivot for pivot, equation in reduites.items() if len(equation) == 1]
+
+
+def _subtract(
+    equation: dict[tuple[str, Cle], Fraction], autre: Mapping[tuple[str, Cle], Fraction], fois: Fraction
+) -> None:
+    """Take `fois` times the other equation away, in place; terms that vanish are dropped."""
+    for inconnue, valeur in autre.items():
+        reste = equation.get(inconnue, Fraction(0)) - fois * valeur
+        if reste:
+            equation[inconnue] = reste
+        else:
+            equation.pop(inconnue, None)
+
+
+def _accompany(grille: _Grille, cle: Cle) -> bool:
+    """Hide the least cell shown on the line or column of this one, else in the table; False when none is left."""
+    proches = {autre for groupe in grille.groupes if cle in groupe for autre in groupe}
+    for parmi in (proches, set(grille.valeurs)):
+        candidates = parmi - grille.cachees - grille.verrous
+        if candidates:
+            grille.cachees.add(min(candidates, key=lambda autre: _rank(grille, autre)))
+            return True
+    return False
+
+
+def _rank(grille: _Grille, cle: Cle) -> tuple[bool, bool, int, Cle]:
+    """Cells are hidden in this order: inner before margins, small before large, zeros last."""
+    return grille.valeurs[cle] == 0, TOTAL in cle, grille.valeurs[cle], cle
+
+
+def _complete(grille: _Grille, groupe: tuple[Cle, ...], seuil: int) -> bool:
     """Hide one more cell of this line when its hidden cells could be found; True when one was hidden."""
     cachees = [cle for cle in groupe if cle in grille.cachees]
     if not cachees or _is_safe([grille.valeurs[cle] for cle in cachees], seuil):
@@ -139,8 +206,7 @@ def _complete(grille: _Grille, groupe: tuple[tuple[str, str], ...], seuil: int) 
     candidates = [cle for cle in groupe if cle not in grille.cachees and cle not in grille.verrous]
     if not candidates:
         return False
-    choisie = min(candidates, key=lambda cle: (grille.valeurs[cle] == 0, TOTAL in cle, grille.valeurs[cle], cle))
-    grille.cachees.add(choisie)
+    grille.cachees.add(min(candidates, key=lambda cle: _rank(grille, cle)))
     return True
 
 

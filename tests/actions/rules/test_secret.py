@@ -191,3 +191,20 @@ def test_aucune_table_liee_ne_donne_rien():
 def test_des_tables_qui_ne_comptent_pas_les_memes_personnes_sont_refusees():
     with pytest.raises(ValueError, match="same persons"):
         secret.protect_linked({"1": ({("a", "x"): 20}, LIGNES), "2": ({("p", "x"): 21}, AUTRES)}, COLONNES, SEUIL)
+
+
+def test_une_combinaison_de_sommes_ne_rend_pas_une_case():
+    """Each line alone is safe here; adding two of them gave a small cell back."""
+    personnes = [("a", "p", "x", 4), ("a", "p", "y", 5), ("b", "p", "x", 5), ("b", "p", "z", 6), ("c", "p", "y", 6)]
+    _, montrees = linked(personnes)
+    assert not [valeur for valeur in solved(montrees).values() if 0 < valeur < SEUIL]
+
+
+def test_on_masque_d_abord_a_cote_puis_ailleurs_puis_plus_rien():
+    lignes, colonnes = ("a", "b"), ("x",)
+    valeurs = secret._with_margins({("a", "x"): 4, ("b", "x"): 30}, lignes, colonnes)
+    grille = secret._Grille(valeurs, secret._groups(lignes, colonnes), {("a", "x"), ("a", secret.TOTAL)})
+    masquees = []
+    while secret._accompany(grille, ("a", "x")):
+        masquees.append(len(grille.cachees))
+    assert masquees == [3, 4, 5, 6]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actions.rules.dossier import Dossier, Exoneration, Realisation
 from actions.rules.evaluation import evaluate
-from actions.rules.simulation import Reste, compare, remainder, under
+from actions.rules.simulation import Reste, compare, lightened, remainder, under
 from actions.simulation_effets import FACULTATIFS, Effet, Hypothese
 from certif.socle.period import Period
 from referentiels.nomenclature import TypeExigence
@@ -151,3 +151,41 @@ def test_le_retour_a_l_effet_contraire(unes, autres, faits):
     avant, apres = evalue(version("V1", unes), *faits), evalue(version("V1", autres), *faits)
     effet = compare(avant, apres)
     assert compare(apres, avant) is MIROIR.get(effet, effet)
+
+
+def without_duration(codes):
+    """Some items of the draft differ: they ask for ten hours."""
+    return {
+        code: Item(code, item.axes, categories=item.categories, duree_min_heures=10 if code in codes else 0)
+        for code, item in ITEMS.items()
+    }
+
+
+@rapide
+@given(
+    exigences,
+    st.sets(st.sampled_from(sorted(ITEMS))),
+    st.lists(st.tuples(st.sampled_from(sorted(ITEMS)), st.sampled_from(["V0", "V1", "W1", "perdue"])), max_size=8),
+    st.booleans(),
+)
+def test_le_dossier_allege_donne_le_meme_avancement(demandes, durcis, faits, au_choix):
+    brouillon = Version("V2", without_duration(durcis), demandes, referentiel="R", axe_au_choix=au_choix)
+    versions = {"V0": version("V0"), "V1": version(), "W1": version("W1", referentiel="AUTRE"), "V2": brouillon}
+    realisations = tuple(
+        Realisation(rang, code, date(2024, 1, 1 + rang), duree_minutes=420, version=sous)
+        for rang, (code, sous) in enumerate(faits)
+    )
+    dossier = under(Dossier(Period(DEBUT, FIN), "V1", realisations), brouillon, versions, Hypothese.MIGRATION)
+    entier = evaluate(dossier, versions, LE, PARAMETRES)
+    allege = evaluate(lightened(dossier, versions), versions, LE, PARAMETRES)
+    assert (allege.total, allege.etat, allege.axes) == (entier.total, entier.etat, entier.axes)
+    assert allege.lignes_cycle == entier.lignes_cycle
+    assert [v.compte for v in allege.verdicts] == [v.compte for v in entier.verdicts]
+
+
+def test_un_dossier_allege_garde_ce_qui_differe():
+    brouillon = version("V2", items=without_duration({"A1b"}))
+    dossier = Dossier(Period(DEBUT, FIN), "V2", faites("A1a", "A1b"))
+    versions = {"V1": version(), "V2": brouillon}
+    for _ in range(2):
+        assert [r.version for r in lightened(dossier, versions).realisations] == ["V2", "V1"]
