@@ -43,7 +43,7 @@ def notify_holders(notifications: Iterable[Notification]) -> None:
     if not notifications:
         return
     Notification.objects.bulk_create(notifications, ignore_conflicts=True, batch_size=1_000)
-    personnes = {notification.professionnel_id for notification in notifications}
+    personnes = [n.professionnel_id for n in notifications if n.professionnel_id is not None]
     joignables = set(
         Utilisateur.objects.filter(professionnel_id__in=personnes, is_active=True, email__isnull=False).values_list(
             "professionnel_id", flat=True

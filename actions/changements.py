@@ -5,7 +5,7 @@ A cycle is computed from facts (R. 4022-14 to -17): nobody types its dates, so t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -147,17 +147,18 @@ def _titles(evenements: Iterable[Evenement]) -> dict[str, str]:
 
 
 def _read(evenement: Evenement, titres: dict[str, str]) -> Changement:
-    bouge: dict[str, Sequence[str]] = evenement.details["avant_apres"]
+    bouge: dict[str, Mouvement] = evenement.details["avant_apres"]
     return Changement(
         evenement.at,
-        tuple(_line(champ, *bouge[champ], titres) for champ in SUIVIS if champ in bouge),
+        tuple(_line(champ, bouge[champ], titres) for champ in SUIVIS if champ in bouge),
         evenement.motif,
         evenement.details.get("article", ""),
     )
 
 
-def _line(champ: str, avant: str, apres: str, titres: dict[str, str]) -> str:
+def _line(champ: str, avant_apres: Mouvement, titres: dict[str, str]) -> str:
     """One line, for instance « Fin : 15/09/2030 au lieu du 31/12/2031 »."""
+    avant, apres = avant_apres
     if champ == "etat":
         return f"État\u00a0: {_etat(apres)}, et non plus {_etat(avant)}"
     if champ == "version_id":

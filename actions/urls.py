@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import action, compte, declaration, documents, rattachement, tableau_de_bord
+from actions.views import action, compte, declaration, documents, dpc, rattachement, tableau_de_bord
 
 app_name = "ps"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("justificatifs/<int:pk>/", documents.justificatif, name="justificatif"),
     path("synthese/", documents.synthese, name="synthese"),
     path("mes-donnees/", documents.mes_donnees, name="mes_donnees"),
+    path("dpc/", dpc.dpc, name="dpc"),
     path("corrections/", compte.corrections, name="corrections"),
     path("consultations/", compte.qui_a_consulte, name="consultations"),
     path("notifications/", compte.notifications, name="notifications"),

@@ -16,6 +16,7 @@ from actions.models import Cycle
 from actions.situation import Situation, situation
 from actions.tableau import AFaire
 from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
+from referentiels.parametres import parametres_au
 
 
 @require_safe
@@ -32,6 +33,7 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
         "profession": Profession(cycle.exercice.profession).libelle,
         "specialite": specialty_of(cycle),
         "onglets": tabs(titulaire, reverse("ps:tableau_de_bord")),
+        "is_dpc_suivi": parametres_au(request.jour).dpc_actif,
         "changement": changements.last_of(cycle, request.jour),
         "blocs": blocs_for(cycle, request.jour) + blocs_of_ended(titulaire.cycles, cycle, request.jour),
         **_progress(vue, cycle),

@@ -56,8 +56,8 @@ def test_a_resumption_condition_is_a_line_of_both_pages(cycle, titulaire, ordre_
         page(client_of(ordre_decideur), f"/ordre/dossiers/{cycle.pk}/"),
     )
     for lue in (mienne, sienne):
-        assert "action demandée pour votre reprise, Action A1a, 1 sur 1" in lue
-        assert "action demandée pour votre reprise, Action A3a, 0 sur 1" in lue
+        assert "action demandée pour la reprise d’exercice, Action A1a, 1 sur 1" in lue
+        assert "action demandée pour la reprise d’exercice, Action A3a, 0 sur 1" in lue
         assert MOTIF in lue
     assert "PV-2026-014" in sienne
     evenement = Evenement.objects.get(nature=Fait.REPRISE_CONDITIONNEE)

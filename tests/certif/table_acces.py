@@ -55,7 +55,6 @@ TABLE: dict[str, Acces] = {
     "referentiels:fiche": Acces(TOUS, "referentiel"),
     "referentiels:historique": Acces(TOUS, "referentiel"),
     "referentiels:changements": Acces(TOUS, "referentiel"),
-    "referentiels:changements": Acces(TOUS, "referentiel"),
     "referentiels:version": Acces(TOUS, "version"),
     "referentiels:fichier": Acces(TOUS, "fichier"),
     # The workspace of the référentiels
@@ -119,6 +118,7 @@ TABLE: dict[str, Acces] = {
     "ps:synthese": Acces(PROFESSIONNELS),
     "ps:mes_donnees": Acces(PROFESSIONNELS),
     "ps:corrections": Acces(PROFESSIONNELS),
+    "ps:dpc": Acces(PROFESSIONNELS),
     "ps:consultations": Acces(PROFESSIONNELS),
     "ps:notifications": Acces(PROFESSIONNELS, ecrit=True),
     "api_moi:avancement": Acces(PROFESSIONNELS, api=True),

@@ -1,0 +1,91 @@
+"""The triennial duty of DPC of one professional, from what the partners transmitted (CSP L. 4021-1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from actions.models import Action
+from actions.rules.triennal import ActionDpc, Triennal, TypologieDpc, VoieDpc, evaluate_triennal, triennat_de
+from certif.socle.period import Period
+from referentiels.parametres import parametres_au
+
+TYPE_DPC, TYPE_ACCREDITATION = "DPC", "ACCREDITATION"
+
+TYPOLOGIES = {
+    TypologieDpc.FORMATION_CONTINUE: "Formation continue",
+    TypologieDpc.EVALUATION_PRATIQUES: "Évaluation des pratiques",
+    TypologieDpc.GESTION_RISQUES: "Gestion des risques",
+    TypologieDpc.PROGRAMME_INTEGRE: "Programme intégré",
+}
+VOIES = {
+    VoieDpc.PARCOURS: "vous avez suivi le parcours recommandé par votre conseil national professionnel",
+    VoieDpc.PROGRAMME_INTEGRE: "vous avez suivi un programme intégré",
+    VoieDpc.DEUX_TYPES: "vous avez suivi deux actions de deux types différents, dont une prioritaire",
+    VoieDpc.ACCREDITATION: "vous êtes engagé dans l’accréditation, qui vaut engagement dans le DPC",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDpc:
+    """One realised DPC action of the period: day, title, type in words, priority, who transmitted it."""
+
+    jour: date
+    intitule: str
+    typologie: str
+    is_prioritaire: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Where the duty stands: the rule's answer, the way it is met in words (empty when it is not), what was done."""
+
+    triennal: Triennal
+    voie: str
+    lignes: tuple[LigneDpc, ...]
+
+
+def obligation(professionnel_id: int, on: date) -> Obligation | None:
+    """The duty of this professional on that day, in one query; None when it is no longer followed."""
+    parametres = parametres_au(on)
+    if not parametres.dpc_actif:
+        return None
+    actions = _received(professionnel_id, triennat_de(on, parametres), on)
+    faites = [a for a in actions if a.type_action == TYPE_DPC]
+    engagements = [Period(a.date_debut or a.date_fin, a.date_fin) for a in actions if a.type_action != TYPE_DPC]
+    triennal = evaluate_triennal(
+        [ActionDpc(a.date_fin, TypologieDpc(a.typologie), _is_priority(a)) for a in faites], engagements, on, parametres
+    )
+    if triennal is None:
+        return None
+    return Obligation(triennal, VOIES.get(triennal.voie, ""), tuple(_line(action) for action in faites))
+
+
+def _received(professionnel_id: int, periode: Period, on: date) -> list[Action]:
+    """Realised DPC actions of the period up to that day, and engagements in accreditation that meet it."""
+    dpc = Q(type_action=TYPE_DPC, typologie__in=list(TypologieDpc), date_fin__range=(periode.debut, on))
+    accreditation = Q(type_action=TYPE_ACCREDITATION, date_fin__gte=periode.debut)
+    return list(
+        Action.objects.counted()
+        .filter(dpc | accreditation, professionnel_id=professionnel_id, statut=Action.Statut.REALISEE)
+        .select_related("partenaire")
+        .order_by("-date_fin", "-pk")
+    )
+
+
+def _is_priority(action: Action) -> bool:
+    """Whether the partner names an orientation prioritaire of the triennium."""
+    return action.orientation_numero is not None
+
+
+def _line(action: Action) -> LigneDpc:
+    return LigneDpc(
+        jour=action.date_fin,
+        intitule=action.intitule,
+        typologie=TYPOLOGIES[TypologieDpc(action.typologie)],
+        is_prioritaire=_is_priority(action),
+        source=action.partenaire.nom if action.partenaire else "vous",
+    )
