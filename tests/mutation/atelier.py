@@ -47,6 +47,14 @@ _PYTEST = """[pytest]
 addopts = -q -p no:django -p no:xdist -p no:cacheprovider
 pythonpath = .
 """
+# A mutant is a fork of a process whose caches are warm: a change in what was cached would never run.
+_CONFTEST = """from actions.rules import affectation_comptee, regroupement
+
+
+def pytest_sessionstart():
+    affectation_comptee._espace.cache_clear()
+    regroupement._fin_du_premier.cache_clear()
+"""
 
 
 class Mutant(NamedTuple):
@@ -81,6 +89,7 @@ def prepare(regles: Sequence[str] = REGLES) -> None:
         shutil.copy(essai, ATELIER / "tests/referentiels")
     for paquet in ("certif", "tests", "tests/actions", "tests/referentiels"):
         (ATELIER / paquet / "__init__.py").touch()
+    (ATELIER / "tests" / "conftest.py").write_text(_CONFTEST, encoding="utf-8")
     (ATELIER / "pytest.ini").write_text(_PYTEST, encoding="utf-8")
     (ATELIER / "setup.cfg").write_text(_CONFIGURATION.format(regles="\n    ".join(regles)), encoding="utf-8")
 
