@@ -20,9 +20,8 @@ from actions.models import Cycle, Interruption
 from actions.rules import cycle as regle
 from actions.rules.cycle import CycleCalcule, Faits, Jugement
 from actions.statuts import EtatCycle
+from actions.version_suivie import VersionsSuivies
 from certif.socle.period import Period
-from referentiels import lecture
-from referentiels.models import VersionReferentiel
 from referentiels.parametres import parametres_au
 
 NATURE_RECALCUL = "cycles.recalcul"
@@ -139,7 +138,7 @@ def _apply(lot: _Lot, on: date) -> int:
     a_creer: list[tuple] = []
     a_modifier: list[tuple[Cycle, dict]] = []
     disparus: list[int] = []
-    versions = _Versions(on)
+    versions = VersionsSuivies(on)
     for exercices in lot.par_professionnel.values():
         for exercice, calcules in _compute(lot, exercices, on).items():
             tenue = (lot.exercices[exercice], lot.specialites[exercice], lot.cycles[exercice])
@@ -190,7 +189,7 @@ def _compare(
     specialites: list[str],
     gardes: list[Cycle],
     calcules: list[CycleCalcule],
-    versions: "_Versions",
+    versions: VersionsSuivies,
     a_creer: list[tuple],
     a_modifier: list[tuple[Cycle, dict]],
     disparus: list[int],
@@ -200,7 +199,9 @@ def _compare(
     libres = [c for c in gardes if c.debut not in {k.periode.debut for k in calcules}]
     for calcule in calcules:
         cycle = par_debut.get(calcule.periode.debut) or (libres.pop(0) if libres else None)
-        valeurs = _values(calcule, versions.for_cycle(exercice, specialites, cycle))
+        tenues = (exercice.specialite, *specialites)
+        suivie = versions.choose(exercice.profession, tenues, cycle.version_id if cycle is not None else None)
+        valeurs = _values(calcule, suivie)
         if cycle is None:
             a_creer.append((exercice.pk, *(valeurs[champ] for champ in _CHAMPS), ""))
         elif cycle.etat != Cycle.Etat.CONTROLE and any(getattr(cycle, c) != valeurs[c] for c in _CHAMPS):
@@ -220,26 +221,6 @@ def _values(calcule: CycleCalcule, version_id: int | None) -> dict:
         "explication": calcule.motif,
         "version_id": version_id,
     }
-
-
-class _Versions:
-    """Which version a cycle follows: the one it has while its référentiel still applies (regulation §7, point 19)."""
-
-    def __init__(self, on: date) -> None:
-        self.applicables = lecture.applicable_versions(on)
-        self.referentiels = dict(VersionReferentiel.objects.values_list("pk", "referentiel_id"))
-
-    def for_cycle(self, exercice: Exercice, specialites: list[str], cycle: Cycle | None) -> int | None:
-        """Version of the cycle; another référentiel applies after a change of specialty (R. 4022-17).
-
-        One main référentiel per cycle (regulation §7, point 6): that of the main specialty, else the first one
-        written for another specialty held that day.
-        """
-        applicable = self.applicables.pour(exercice.profession, (exercice.specialite, *specialites))
-        garde = cycle.version_id if cycle is not None else None
-        if garde is None or applicable is None:
-            return applicable if garde is None else garde
-        return garde if self.referentiels[garde] == self.referentiels[applicable] else applicable
 
 
 def _modify(a_modifier: list[tuple[Cycle, dict]]) -> list[changements.Ecart]:

@@ -43,7 +43,7 @@ def situation(cycle: Cycle, on: date) -> Situation:
     actions = list(
         Action.objects.counted()
         .filter(cycle=cycle)
-        .select_related("item", "partenaire")
+        .select_related("item__version__referentiel", "partenaire")
         .prefetch_related("justificatifs", "doublons__partenaire")
         .order_by("-date_fin", "-pk")
     )

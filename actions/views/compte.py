@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import horloge
-from accounts.models import Notification
+from accounts.models import Notification, Specialite
 from accounts.professions import Profession
 from accounts.requete import Requete
-from actions import consultations
+from actions import consultations, specialite
 from actions.activation import activate
 from actions.forms import FormulaireActivation
+from actions.models import Cycle
+from actions.situation import situation
 from actions.views.acces import Titulaire, holder_of, holder_page, specialty_of
 from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
@@ -47,13 +49,21 @@ def activation(request: Requete) -> HttpResponse:
 @require_safe
 @holder_page
 def corrections(request: Requete, titulaire: Titulaire) -> HttpResponse:
-    """Who corrects what: specialty, référentiel, cycle dates, identity (the Ordre, through the RPPS)."""
+    """Who corrects what: specialty, référentiel, cycle dates, identity (the Ordre, through the RPPS).
+
+    `?specialite=` shows what another specialty would change: nothing is written, only the Ordre corrects it.
+    """
     cycle = titulaire.cycle
     if cycle is None:
         raise Http404
+    autres = specialite.choices(cycle, request.jour) if cycle.etat == Cycle.Etat.OUVERT else Specialite.objects.none()
+    demandee = request.GET.get("specialite", "")
+    essai = None
+    if demandee:
+        essai = specialite.simulate(situation(cycle, request.jour), get_object_or_404(autres, code=demandee[:6]))
     return render(request, "ps/corrections.html", {
         "cycle": cycle, "profession": Profession(cycle.exercice.profession).libelle,
-        "specialite": specialty_of(cycle),
+        "specialite": specialty_of(cycle), "autres": autres, "essai": essai,
     })  # fmt: skip
 
 

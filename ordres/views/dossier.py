@@ -15,9 +15,11 @@ from accounts.models import Specialite
 from accounts.permissions import Permission
 from accounts.professions import Profession
 from accounts.requete import Requete
-from actions import changements, tableau
+from actions import changements, tableau, verdicts
 from actions.justificatifs import open_stored
 from actions.models import Action, Cycle, Justificatif
+from actions.situation import Situation
+from actions.verdicts import Lecture
 from ordres import constat, panneau
 from ordres.competence import instance_for
 from ordres.forms import DecisionForm, EtapeForm
@@ -93,6 +95,7 @@ def contexte(
     vu = constat.read(cycle, jour)
     panneau_lu = panneau.read(cycle, request.user, jour)
     situation = vu.situation
+    lectures = verdicts.read_all(situation)
     return {
         "cycle": cycle,
         "personne": cycle.exercice.professionnel,
@@ -101,8 +104,8 @@ def contexte(
         "jour": jour,
         "avancement": situation.avancement,
         "pourcentage": round(100 * situation.avancement.total, 1) if situation.avancement else 0,
-        "axes": _axes(situation),
-        "sans_axe": [(a, v) for a, v in situation.actions if v is None or v.axe is None],
+        "axes": _axes(situation, lectures),
+        "sans_axe": [lue for lue in lectures if lue.etat != verdicts.COMPTE],
         "attendues": situation.attendues,
         "nb_actions": len(situation.actions),
         "inscriptions": cycle.exercice.inscriptions.order_by("debut"),
@@ -132,7 +135,7 @@ def hearing(controle: Controle) -> EtapeControle | None:
     return controle.etapes.filter(transition=Geste.TENIR_AUDITION.value).order_by("revision").last()
 
 
-def _axes(situation: Any) -> list[dict[str, Any]]:
+def _axes(situation: Situation, lectures: list[Lecture]) -> list[dict[str, Any]]:
     """The four axes with their requirement lines and the actions that the engine put on each."""
     if situation.avancement is None:
         return []
@@ -146,7 +149,7 @@ def _axes(situation: Any) -> list[dict[str, Any]]:
             "requises": axe.requises,
             "progression": round(100 * axe.progress, 1),
             "lignes": axe.lignes,
-            "actions": [(a, v) for a, v in situation.actions if v is not None and v.axe == axe.axe],
+            "actions": [lue for lue in lectures if lue.etat == verdicts.COMPTE and lue.axe == axe.axe],
         }
         for axe in situation.avancement.axes
     ]
