@@ -123,17 +123,27 @@ def _date_portees(version: VersionReferentiel, effet: date) -> None:
     )
 
 
-#: Exercises of the roster that a version is written for (its whole profession when it names no specialty).
+#: Exercises of the roster that a version is written for: those of its specialties, or, when it names none, those of the
+#: profession whose main specialty has no référentiel of its own.
 _CONCERNES = """
     e.profession = %(profession)s AND e.present
-    AND (%(specialites)s::varchar[] = '{}' OR e.specialite = ANY(%(specialites)s)
-         OR EXISTS (SELECT 1 FROM accounts_savoirfaire s
-                     WHERE s.exercice_id = e.id AND s.code = ANY(%(specialites)s)))
+    AND CASE WHEN %(specialites)s::varchar[] = '{}' THEN e.specialite <> ALL(%(ailleurs)s)
+             ELSE e.specialite = ANY(%(specialites)s)
+                  OR EXISTS (SELECT 1 FROM accounts_savoirfaire s
+                              WHERE s.exercice_id = e.id AND s.code = ANY(%(specialites)s)) END
 """
 
 
 def _scope(version: VersionReferentiel) -> dict[str, str | list[str]]:
-    return {"profession": version.referentiel.profession, "specialites": list(version.specialites)}
+    profession = version.referentiel.profession
+    autres = Portee.objects.filter(
+        referentiel__profession=profession, referentiel__versions__etat=VersionReferentiel.Etat.PUBLIE, fin__isnull=True
+    ).exclude(Q(specialite="") | Q(referentiel=version.referentiel_id))
+    return {
+        "profession": profession,
+        "specialites": list(version.specialites),
+        "ailleurs": sorted(set(autres.values_list("specialite", flat=True))),
+    }
 
 
 def count_concerned(version: VersionReferentiel) -> int:

@@ -194,6 +194,8 @@ def test_les_professionnels_concernes_se_comptent_dans_la_profession_et_les_spec
     make_exercice("60")
     version = make_version("PROPRE", specialites=(), publish=False)
     assert publication.count_concerned(version) == 2
+    make_version("NEPHRO", specialites=("SM30",))
+    assert publication.count_concerned(version) == 1, "qui a un référentiel à soi n’est pas concerné"
     VersionReferentiel.objects.filter(pk=version.pk).update(specialites=["SM30"])
     version.refresh_from_db()
     assert publication.count_concerned(version) == 1
