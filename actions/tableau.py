@@ -79,7 +79,10 @@ def cycle_lines(situation: Situation) -> tuple[LigneExigence, ...]:
     propres = lignes[: len(lignes) - len(codes)]
     items = situation.version.items
     demandees = (
-        replace(ligne, libelle=f"action demandée pour la reprise d’exercice, {items[code].libelle if code in items else code}")
+        replace(
+            ligne,
+            libelle=f"action demandée pour la reprise d’exercice, {items[code].libelle if code in items else code}",
+        )
         for code, ligne in zip(codes, lignes[len(propres) :], strict=True)
     )
     return (*propres, *demandees)
