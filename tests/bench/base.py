@@ -48,8 +48,8 @@ def base(comptes: int) -> Iterator[str]:
     complet = dossier / "complet"
     try:
         with serveurs(Etat(dossier)) as etat:
+            run("manage.py", "migrate", "-v", "0")
             if not complet.exists():
-                run("manage.py", "migrate", "-v", "0")
                 print(run("-m", "tests.bench.population", str(comptes)).sortie, end="", flush=True)
                 complet.touch()
             yield etat.database_url
