@@ -12,6 +12,7 @@ from actions.forms import ChampDate, ChampDuree
 from referentiels.nomenclature import NiveauPreuve
 
 LIGNES = 6
+PRECISIONS = ("duree", "role", "organisme", "independance")
 #: Kinds of organiser a référentiel may name, as the engine reads them.
 ORGANISMES = (
     ("", "Non précisé"), ("ANDPC", "Organisme de DPC"), ("Qualiopi", "Organisme certifié Qualiopi"),
@@ -49,6 +50,21 @@ class FormulaireRealisation(forms.Form):
     def __init__(self, *args: Any, codes: Iterable[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
         self.codes = frozenset(codes)
+
+    @property
+    def principaux(self) -> list[forms.BoundField]:
+        """What every action has."""
+        return [self[nom] for nom in ("action", "date", "preuve")]
+
+    @property
+    def precisions(self) -> list[forms.BoundField]:
+        """What few actions depend on."""
+        return [self[nom] for nom in PRECISIONS]
+
+    @property
+    def is_precisee(self) -> bool:
+        """Whether one of these was filled, or is at fault."""
+        return any(self[nom].value() or self[nom].errors for nom in PRECISIONS)
 
     def clean(self) -> dict[str, Any]:
         """A row with a code has a date, and its code is one of the version."""

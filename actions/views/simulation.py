@@ -119,12 +119,34 @@ def _page(request: Requete, version: VersionReferentiel, simulation: Simulation 
             + [(effet.libelle, resultat.totaux[effet]) for effet in (Effet.GAGNE, Effet.PERD, Effet.PLUS)],
             "pied": [resultat.totaux[effet] for effet in resultat.effets],
             "seuil_bas": resultat.seuil - 1,
+            "coupes": [_folded(coupe) for coupe in resultat.coupes],
+            "is_sans_effet": resultat.total is not None and resultat.total == resultat.totaux.get(Effet.INCHANGE),
             "series": list(_SERIES),
             "barres": _bars(resultat),
             "source": f"Comptes en cours de cycle au {simulation.jour:%d/%m/%Y}, moteur de la plateforme. "
             "Source : comptes individuels certif.",
         }
     return contexte
+
+
+#: What the hidden rows of a dimension are called, one and several.
+_MASQUEES = {
+    "specialite": "spécialité entièrement masquée,spécialités entièrement masquées",
+    "region": "région entièrement masquée,régions entièrement masquées",
+    "mode": "mode d’exercice entièrement masqué,modes d’exercice entièrement masqués",
+}
+
+
+def _folded(coupe: simulation_tableaux.Coupe) -> dict[str, Any]:
+    """A table without the rows that show no figure; those are counted and named apart."""
+    montrees, masquees = [], []
+    for ligne in coupe.lignes:
+        _, libelle, cellules, total = ligne
+        if total is None and all(cellule is None for cellule in cellules):
+            masquees.append(libelle)
+        else:
+            montrees.append(ligne)
+    return {"coupe": coupe, "lignes": montrees, "masquees": masquees, "mots": _MASQUEES[coupe.nom]}
 
 
 #: The chart says it in four words; the table below says it whole.
