@@ -64,6 +64,8 @@ class Gens:
     president: Utilisateur
     dgos: Utilisateur
     cnp: Utilisateur
+    cncp: Utilisateur
+    publication: Utilisateur
     employeur: Utilisateur
     partenaire: Utilisateur
     exploitant: Utilisateur
@@ -119,6 +121,8 @@ def populate() -> Gens:
         president=agent("CDOM-75", Role.ORDRE_PRESIDENT),
         dgos=agent("DGOS", Role.MINISTERE_ANALYSTE),
         cnp=agent(cnp.code, Role.CNP_REDACTEUR),
+        cncp=agent("CNCP", Role.CNCP_MEMBRE),
+        publication=agent("DGOS", Role.MINISTERE_PUBLICATION),
         employeur=make_agent(
             Role.EMPLOYEUR_GESTIONNAIRE, Nature.EMPLOYEUR, "CH-FICTIF", nom="Centre hospitalier fictif", finess=FINESS
         ),
