@@ -10,9 +10,7 @@ CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Tests of the law: run first, under coverage; the rest of the suite runs without its cost.
-RULES := tests/socle tests/actions/rules tests/referentiels/test_rules_avis.py tests/referentiels/test_rules_controle.py \
-  tests/referentiels/test_rules_parametres.py tests/referentiels/test_rules_version.py \
-  tests/ordres/test_regles.py
+RULES := tests/socle tests/actions/rules $(sort $(wildcard tests/referentiels/test_rules_*.py)) tests/ordres/test_regles.py
 .PHONY: help run test quality bench faults mutation setup lock clean clean-state
 
 help: ## this list

@@ -16,7 +16,15 @@ from referentiels import publication
 from referentiels.echange.analyse import read_contents
 from referentiels.echange.contenu import Anomalie, ImportRefuse
 from referentiels.echange.controle import check_content
-from referentiels.echange.plan import Geste, Prevu, check_past, check_plan, check_specialites, plan_of
+from referentiels.echange.plan import (
+    Geste,
+    Prevu,
+    check_past,
+    check_plan,
+    check_populations,
+    check_specialites,
+    plan_of,
+)
 from referentiels.echange.rangement import contents_of, write_correspondances, write_lines
 from referentiels.lecture import GELES
 from referentiels.models import Referentiel, VersionReferentiel
@@ -42,7 +50,7 @@ def prepare(chemin: Path, *, publier: bool = False, on: date | None = None) -> P
     }
     versions = _versions(referentiels.values())
     connus = contents_of(version for lignes in versions.values() for version in lignes)
-    anomalies += check_specialites(contenus)
+    anomalies += [*check_specialites(contenus), *check_populations(contenus)]
     prevus = []
     for contenu in contenus:
         if is_lisible:  # a version read in part would be judged on what is missing from it

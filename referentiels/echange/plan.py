@@ -12,6 +12,7 @@ from referentiels.echange.comparaison import Difference, compare
 from referentiels.echange.contenu import Anomalie, Contenu
 from referentiels.lecture import GELES
 from referentiels.models import Referentiel, VersionReferentiel
+from referentiels.phrases import POPULATIONS
 from referentiels.rules.controle_version import check_effet
 
 
@@ -169,4 +170,29 @@ def check_specialites(contenus: Sequence[Contenu]) -> list[Anomalie]:
                         trouve,
                     )
                 )
+    return anomalies
+
+
+def check_populations(contenus: Sequence[Contenu]) -> list[Anomalie]:
+    """Words of `population` that the roster never says: the item would be open to nobody. Told, never refused.
+
+    Judged as soon as the nomenclature of the profession is loaded: a mode of exercise, else a code of TRE_R38.
+    """
+    connues = dict(Specialite.objects.values_list("code", "profession"))
+    professions = set(connues.values())
+    anomalies = []
+    for contenu in contenus:
+        profession, lignes = contenu.entete.profession, contenu.lignes
+        for action in contenu.actions if profession in professions else ():
+            inconnus = [mot for mot in action.population if mot not in POPULATIONS and connues.get(mot) != profession]
+            if inconnus:
+                anomalies.append(
+                    Anomalie(
+                        lignes.fichiers.get("actions", "actions.csv"), lignes.actions.get(action.code, 0), "population",
+                        "aucun professionnel de cette profession n’est connu sous "
+                        + ", ".join(f"«\u00a0{mot[:40]}\u00a0»" for mot in inconnus[:5]),
+                        remede=f"Écrivez {', '.join(POPULATIONS)}, ou un code TRE_R38 de la profession.",
+                        is_bloquante=False,
+                    )
+                )  # fmt: skip
     return anomalies

@@ -6,19 +6,24 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from referentiels.echange.cellules import CelluleInvalide, clean
 from referentiels.echange.contenu import FACULTATIVES, FEUILLES, Anomalie, ImportRefuse
+from referentiels.echange.etendue import ARCHIVE_ABIMEE, COLONNES_MAX, reaches_beyond
 
 TAILLE_MAX = 50 * 1024 * 1024
 LIGNES_MAX = 200_000
+
+#: A sheet as read: its file name, and its rows as (line number, texts).
+Table = tuple[str, list[tuple[int, list[str]]]]
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ def read_sheets(chemin: Path) -> tuple[dict[str, Feuille], list[Anomalie]]:
     return feuilles, anomalies
 
 
-def _from_folder(dossier: Path, anomalies: list[Anomalie]) -> dict[str, tuple[str, list[tuple[int, list[str]]]]]:
+def _from_folder(dossier: Path, anomalies: list[Anomalie]) -> dict[str, Table]:
     tables = {}
     for nom in FEUILLES:
         fichier = dossier / f"{nom}.csv"
@@ -86,26 +91,34 @@ def _csv_rows(fichier: Path, anomalies: list[Anomalie]) -> Iterator[tuple[int, l
         )  # fmt: skip
 
 
-def _from_workbook(classeur: Path, anomalies: list[Anomalie]) -> dict[str, tuple[str, list[tuple[int, list[str]]]]]:
+def _from_workbook(classeur: Path, anomalies: list[Anomalie]) -> dict[str, Table]:
     try:
-        with zipfile.ZipFile(classeur) as archive:
-            if sum(entree.file_size for entree in archive.infolist()) > 4 * TAILLE_MAX:
-                raise ImportRefuse(
-                    [Anomalie(classeur.name, 0, "", f"au plus {4 * TAILLE_MAX // 2**20} Mo décompressés")]
-                )
-        livre = load_workbook(classeur, read_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError):
+        _check_size(classeur)
+        with classeur.open("rb") as flux, closing(load_workbook(flux, read_only=True)) as livre:
+            return _workbook_tables(classeur.name, livre, anomalies)
+    except (*ARCHIVE_ABIMEE, InvalidFileException, KeyError, ValueError, ParseError):
         raise ImportRefuse([Anomalie(classeur.name, 0, "", "un classeur .xlsx lisible", "un fichier abîmé")]) from None
-    tables = {}
-    try:
-        for nom in FEUILLES:
-            if nom in livre.sheetnames:
-                tables[nom] = (nom, list(_workbook_rows(nom, livre[nom], anomalies)))
-            elif nom not in FACULTATIVES:
-                presentes = ", ".join(livre.sheetnames)
-                anomalies.append(Anomalie(classeur.name, 0, "", f"une feuille « {nom} »", f"seulement : {presentes}"))
-    finally:
-        livre.close()
+
+
+def _check_size(classeur: Path) -> None:
+    """Neither the content of the workbook nor the extent of a sheet is beyond measure."""
+    with zipfile.ZipFile(classeur) as archive:
+        if sum(entree.file_size for entree in archive.infolist()) > 4 * TAILLE_MAX:
+            raise ImportRefuse([Anomalie(classeur.name, 0, "", f"au plus {4 * TAILLE_MAX // 2**20} Mo décompressés")])
+    if reaches_beyond(classeur, LIGNES_MAX):
+        attendu = f"des feuilles de {LIGNES_MAX} lignes et {COLONNES_MAX} colonnes au plus"
+        remede = "Supprimez les lignes et les colonnes vides qui suivent le tableau, puis enregistrez de nouveau."
+        raise ImportRefuse([Anomalie(classeur.name, 0, "", attendu, "une feuille qui s’étend bien au-delà", remede)])
+
+
+def _workbook_tables(nom_du_classeur: str, livre: Workbook, anomalies: list[Anomalie]) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for nom in FEUILLES:
+        if nom in livre.sheetnames:
+            tables[nom] = (nom, list(_workbook_rows(nom, livre[nom], anomalies)))
+        elif nom not in FACULTATIVES:
+            presentes = ", ".join(livre.sheetnames)
+            anomalies.append(Anomalie(nom_du_classeur, 0, "", f"une feuille « {nom} »", f"seulement : {presentes}"))
     return tables
 
 

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import Protocol
-from xml.etree.ElementTree import ParseError, iterparse
-
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from certif.socle.refus import Refus
 from referentiels.echange.contenu import FEUILLES
+from referentiels.echange.etendue import ARCHIVE_ABIMEE, reaches_beyond
 
 FICHIER_MAX = 5 * 1024 * 1024
 DECOMPRESSE_MAX = 20 * 1024 * 1024
 ENTREES_MAX = 200
 #: A sheet that claims more makes its reader walk through millions of empty cells.
 FEUILLE_LIGNES_MAX = 20_000
-FEUILLE_COLONNES_MAX = 64
-_ABIMEE = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, RuntimeError)
 
 
 class FichierRecu(Protocol):
@@ -96,7 +91,7 @@ def _unpack(brut: bytes, dossier: Path) -> None:
             try:
                 with archive.open(entree) as flux:
                     contenu = flux.read(DECOMPRESSE_MAX + 1)
-            except _ABIMEE:
+            except ARCHIVE_ABIMEE:
                 raise _refuse("L’archive est abîmée.", "Refaites-la, puis déposez-la de nouveau.") from None
             if len(contenu) > DECOMPRESSE_MAX:
                 raise _refuse("Ce fichier est trop gros une fois ouvert.", "Gardez les seules feuilles utiles.")
@@ -108,32 +103,11 @@ def _unpack(brut: bytes, dossier: Path) -> None:
 
 def _check_extent(brut: bytes) -> None:
     """No sheet of the workbook reaches beyond what a référentiel may need, by its cells or by what it claims."""
-    with zipfile.ZipFile(io.BytesIO(brut)) as archive:
-        for entree in archive.infolist():
-            try:
-                with archive.open(entree) as flux:
-                    # Sizes are bounded above, and expat bounds the expansion of entities.
-                    for _, element in iterparse(flux):  # noqa: S314 - see the line above
-                        _check_cell(element.tag.rpartition("}")[2], element.attrib)
-                        element.clear()
-            except ParseError:
-                continue  # not XML, or not readable: the reader of exchanges says so
-            except _ABIMEE:
-                raise _refuse("Ce fichier ne s’ouvre pas.", "Enregistrez-le de nouveau en .xlsx.") from None
-
-
-def _check_cell(balise: str, attributs: dict[str, str]) -> None:
-    if balise == "dimension":
-        ref = attributs.get("ref", "").rpartition(":")[2]
-    elif balise in ("c", "row"):
-        ref = attributs.get("r", "")
-    else:
-        return
     try:
-        ligne, colonne = (int(ref), 1) if ref.isdecimal() else coordinate_to_tuple(ref.replace("$", ""))
-    except (ValueError, KeyError, TypeError):
-        return
-    if ligne > FEUILLE_LIGNES_MAX or colonne > FEUILLE_COLONNES_MAX:
+        is_sans_fin = reaches_beyond(io.BytesIO(brut), FEUILLE_LIGNES_MAX)
+    except ARCHIVE_ABIMEE:
+        raise _refuse("Ce fichier ne s’ouvre pas.", "Enregistrez-le de nouveau en .xlsx.") from None
+    if is_sans_fin:
         raise _refuse(
             "Une feuille du classeur s’étend bien au-delà du tableau attendu.",
             "Supprimez les lignes et les colonnes vides qui suivent le tableau, puis enregistrez de nouveau.",

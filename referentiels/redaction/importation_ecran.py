@@ -22,6 +22,7 @@ from referentiels.echange.comparaison import Difference, compare
 from referentiels.echange.contenu import FEUILLES, Anomalie, Contenu, ImportRefuse
 from referentiels.echange.controle import check_content
 from referentiels.echange.ecriture import csv_text, rows
+from referentiels.echange.plan import check_populations
 from referentiels.echange.rangement import contents_of, write_correspondances, write_lines
 from referentiels.models import Referentiel, VersionReferentiel
 from referentiels.redaction.brouillons import editing
@@ -125,7 +126,7 @@ def _read(version: VersionReferentiel, chemin: Path) -> tuple[Contenu, tuple[Ano
         contenu = replace(contenu, entete=replace(
             contenu.entete, version=version.numero, effet=contenu.entete.effet or version.effet
         ))  # fmt: skip
-        anomalies += _check_header(version, contenu)
+        anomalies += [*_check_header(version, contenu), *check_populations([contenu])]
         if not any(anomalie.is_bloquante for anomalie in anomalies):
             # What no one could satisfy is written and shown by the checks: a draft may be wrong until it is sent.
             anomalies += [_as_remark(anomalie) for anomalie in check_content(contenu)]

@@ -11,12 +11,12 @@ import yaml
 
 from actions.cas import read_cas
 from actions.comparaison_cas import differences, reponse
-from actions.rules.correspondances import Correspondance, Signature, attach
 from referentiels.donnees.installation import shipped_codes, shipped_folders
 from referentiels.echange.analyse import read_contents
 from referentiels.echange.contenu import Contenu
 from referentiels.echange.controle import version_of
 from referentiels.rules.controle_version import Gravite, check_version
+from referentiels.rules.correspondances import Correspondance, Signature, attach
 
 DOSSIERS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "dossiers_complets.yaml").read_text(encoding="utf-8")

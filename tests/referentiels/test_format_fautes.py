@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from openpyxl import Workbook
 from referentiels.echange.analyse import read_contents
 from referentiels.echange.contenu import FEUILLES, Anomalie, ImportRefuse
 from referentiels.echange.controle import check_content, version_of
-from referentiels.echange.ecriture import rows
+from referentiels.echange.ecriture import rows, workbook
 from tests.referentiels.exemplaires import actions_justes, ecrire
 
 
@@ -262,6 +265,43 @@ def test_une_formule_de_classeur_est_refusee(tmp_path: Path) -> None:
     classeur.save(tmp_path / "essai.xlsx")
     trouvees = bloquantes(tmp_path / "essai.xlsx")
     assert [(a.fichier, a.ligne, a.trouve) for a in trouvees] == [("actions", 2, "une formule")]
+
+
+@pytest.mark.parametrize(
+    "fin", [b'<row r="1048576"><c r="XFD1048576"/></row>', b'<row r="9"><c r="&#88;FD9"/></row>', b'<row r="200001"/>']
+)
+def test_une_feuille_sans_fin_est_refusee_sans_la_parcourir(tmp_path: Path, fin: bytes) -> None:
+    """Its reader would give millions of empty cells first: more than a minute for a file of 6 kB."""
+    (contenu,), _ = read_contents(ecrire(tmp_path))
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([contenu]))) as juste,
+        zipfile.ZipFile(tmp_path / "sans_fin.xlsx", "w") as boite,
+    ):
+        for entree in juste.infolist():
+            boite.writestr(entree, juste.read(entree).replace(b"</sheetData>", fin + b"</sheetData>"))
+    depart = time.perf_counter()
+    with pytest.raises(ImportRefuse) as refus:
+        read_contents(tmp_path / "sans_fin.xlsx")
+    assert time.perf_counter() - depart < 1
+    (anomalie,) = refus.value.anomalies
+    assert str(anomalie).startswith("sans_fin.xlsx : attendu des feuilles de 200000 lignes et 64 colonnes au plus")
+    assert "Supprimez les lignes et les colonnes vides" in anomalie.remede
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"), [(b"</sheetData>", b"</sheetData"), (b"<c r=", b"<c t="), (b' r="A1"', b' r="&nul;"')]
+)
+def test_une_feuille_abimee_dans_un_classeur_est_refusee(tmp_path: Path, avant: bytes, apres: bytes) -> None:
+    (contenu,), _ = read_contents(ecrire(tmp_path))
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([contenu]))) as juste,
+        zipfile.ZipFile(tmp_path / "abime.xlsx", "w") as boite,
+    ):
+        for entree in juste.infolist():
+            boite.writestr(entree, juste.read(entree).replace(avant, apres))
+    with pytest.raises(ImportRefuse, match="anomalie") as refus:
+        read_contents(tmp_path / "abime.xlsx")
+    assert refus.value.anomalies[0].trouve == "un fichier abîmé"
 
 
 @pytest.mark.parametrize("nom", ["absent", "texte.csv", "abime.xlsx"])

@@ -60,6 +60,19 @@ def test_toutes_les_colonnes_arrivent_au_moteur(tmp_path: Path) -> None:
     assert version.exigences_de(2) == ()
 
 
+def test_un_mot_inconnu_de_la_population_se_dit_avec_sa_ligne(tmp_path: Path) -> None:
+    debut = "ESSAI;{};1;x;;;;;;;;;;;{};"
+    lignes = [debut.format("A", '"salarie,SM54"'), debut.format("B", '"salariés,SM54,SI04"')]
+    dossier = ecrire(tmp_path, actions=lignes, exigences=[])
+    assert "population" not in {a.colonne for a in prepare(dossier).remarques}, "no nomenclature: nothing to judge with"
+    Specialite.objects.create(code="SM54", libelle="Médecine générale", profession="10")
+    Specialite.objects.create(code="SI04", libelle="Mention infirmière", profession="60")
+    (remarque,) = [a for a in prepare(dossier).remarques if a.colonne == "population"]
+    assert (remarque.fichier, remarque.ligne, remarque.is_bloquante) == ("actions.csv", 3, False)
+    assert "«\u00a0salariés\u00a0», «\u00a0SI04\u00a0»" in str(remarque)
+    assert "Écrivez salarie, liberal, benevole" in importer(dossier)
+
+
 def test_les_valeurs_par_defaut_sont_celles_du_format(tmp_path: Path) -> None:
     importer(
         ecrire(tmp_path, actions=["ESSAI;A;2;Seules les colonnes obligatoires;;;;;;;;;;;;", "ESSAI;B;2;b;;;;*;;;;;;;;"])

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from accounts.professions import Profession
-from actions.rules.correspondances import Correspondance, Signature, attach
 from referentiels.donnees.installation import install_shipped, shipped_codes, shipped_folders
 from referentiels.echange.analyse import read_contents
 from referentiels.echange.controle import check_content, version_of
@@ -15,6 +14,7 @@ from referentiels.echange.ecriture import csv_text, sheets
 from referentiels.lecture import applicable_version, applicable_versions, load_version
 from referentiels.models import Referentiel, VersionReferentiel
 from referentiels.nomenclature import FormeUnite
+from referentiels.rules.correspondances import Correspondance, Signature, attach
 from referentiels.rules.version import Version
 from referentiels.valeurs_legales import PAR_NOM
 

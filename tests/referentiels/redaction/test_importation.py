@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts.models import Specialite
 from referentiels.echange.contenu import FEUILLES
 from referentiels.echange.ecriture import archive, csv_text, rows, workbook
 from referentiels.echange.rangement import contents_of
@@ -65,6 +67,17 @@ def test_the_preview_writes_nothing_and_the_confirmation_writes_it(client, adres
     assert encore.status_code == 409
 
 
+def test_a_population_that_the_roster_never_says_comes_with_a_remark(client, adresse, brouillon):
+    Specialite.objects.get_or_create(code="SM54", defaults={"libelle": "Médecine générale", "profession": "10"})
+    colonne = list(FEUILLES["actions"]).index("population")
+    lignes = [ligne.split(";") for ligne in sheets(brouillon)["actions"].splitlines()]
+    lignes[2][colonne] = "cadres"
+    feuilles = sheets(brouillon) | {"actions": "\n".join(map(";".join, lignes))}
+    (remarque,) = client.post(adresse, {"fichiers": files(feuilles)}).context["apercu"].remarques
+    assert (remarque.fichier, remarque.ligne, remarque.colonne) == ("actions.csv", 3, "population")
+    assert "«\u00a0cadres\u00a0»" in str(remarque)
+
+
 @pytest.mark.parametrize("ecrire", [workbook, archive])
 def test_what_is_downloaded_comes_back_unchanged(client, adresse, brouillon, ecrire):
     nom = "classeur.xlsx" if ecrire is workbook else "classeur.zip"
@@ -109,6 +122,17 @@ def test_a_sheet_without_end_is_refused_at_once(client, adresse, brouillon, cell
     reponse = client.post(adresse, {"fichiers": SimpleUploadedFile("classeur.xlsx", tampon.getvalue())})
     assert reponse.status_code == 422
     assert "s’étend bien au-delà" in reponse.content.decode()
+
+
+def test_a_header_without_references_is_read_where_it_stands(client, adresse, brouillon):
+    """Some writers leave `r` out: the sheet is as right as another."""
+    tampon = io.BytesIO()
+    source = zipfile.ZipFile(io.BytesIO(workbook([contents_of([brouillon])[brouillon.pk]])))
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as boite:
+        for entree in source.infolist():
+            boite.writestr(entree.filename, re.sub(rb'<c r="[A-Z]+1"', b"<c", source.read(entree)))
+    reponse = client.post(adresse, {"fichiers": SimpleUploadedFile("classeur.xlsx", tampon.getvalue())})
+    assert reponse.context["apercu"].difference.is_vide, reponse.context["apercu"].difference
 
 
 def test_a_draft_that_nobody_can_satisfy_comes_back_with_a_remark(client, adresse, brouillon):
