@@ -100,7 +100,7 @@ def read(tranche: Tranche) -> Dossiers:
     for cycle_id, debut, fin, version_id, mode, specialite in cycles:
         population = _population(mode, specialite)
         lus.dossiers[cycle_id] = Dossier(
-            Period(debut, fin),
+            _periode(debut, fin),
             codes[version_id] if version_id else "",
             tuple(realisations.get(cycle_id, ())),
             tuple(exonerations.get(cycle_id, ())),
@@ -171,6 +171,10 @@ def _held(tranche: Tranche) -> dict[int, frozenset[str]]:
     for cycle_id, code in rows(_TENUES, tranche, "c.id"):
         par_cycle[cycle_id].add(code)
     return {cycle_id: frozenset(codes) for cycle_id, codes in par_cycle.items()}
+
+
+# Most cycles of a nation share one period, the others a few thousand.
+_periode = lru_cache(maxsize=16_384)(Period)
 
 
 @lru_cache(maxsize=4_096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 
 from actions.rules.avancement import Avancement
 from certif.socle.period import Period, ajoute_mois
@@ -41,6 +42,12 @@ def _part_du_temps(periode: Period, on: date) -> float:
     return min(1.0, max(0.0, (on - periode.debut).days / periode.days()))
 
 
+@lru_cache(maxsize=64)
+def _derniers_mois(on: date, mois: int) -> date:
+    """The day from which a cycle that ends before is in its last months: one day serves a whole night."""
+    return ajoute_mois(on, mois)
+
+
 def level(avancement: Avancement, periode: Period, on: date, parametres: Parametres) -> NiveauRisque:
     """The level on the day `on`; `periode` must have an end (ValueError).
 
@@ -55,7 +62,7 @@ def level(avancement: Avancement, periode: Period, on: date, parametres: Paramet
     retard = _part_du_temps(periode, on) - avancement.total
     if on > fin or retard >= parametres.risque_eleve:
         return NiveauRisque.ELEVE
-    if retard >= parametres.risque_modere or ajoute_mois(on, parametres.risque_mois_restants) > fin:
+    if retard >= parametres.risque_modere or _derniers_mois(on, parametres.risque_mois_restants) > fin:
         return NiveauRisque.MODERE
     return NiveauRisque.FAIBLE
 
