@@ -17,7 +17,7 @@ from referentiels.models import Avis, VersionReferentiel
 from referentiels.prealables import Vu
 from referentiels.redaction.droits import is_author
 from referentiels.rules.avis import Obstacle
-from referentiels.rules.controle_version import Constat
+from referentiels.rules.constats import Constat
 from referentiels.workflow_version import MOTS, WORKFLOW, Geste, Mots
 
 #: Gestures whose page asks first and confirms next.

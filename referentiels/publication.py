@@ -16,6 +16,7 @@ from certif.socle.period import veille
 from certif.socle.refus import Refus
 from referentiels.etapes import Pas, begin, lock, move
 from referentiels.models import Portee, Referentiel, VersionReferentiel
+from referentiels.rules.controle_version import check_effet
 from referentiels.transmission import prealable_reason
 from referentiels.workflow_version import WORKFLOW, Geste
 
@@ -36,8 +37,8 @@ def publish(
 
 def check_publish(version: VersionReferentiel, on: date, *, effet: date, arrete: str, sans_prealable: str = "") -> str:
     """Raise the `Refus` that `publish` would raise; returns why the version goes without what should have been seen."""
-    if effet < on:
-        raise Refus("effet_passe", "La date d’effet est déjà passée.", "effet", "Choisissez aujourd’hui ou plus tard.")
+    if passee := check_effet(effet, on):
+        raise Refus(passee[0].code, passee[0].message, "effet", passee[0].remede)
     if not arrete.strip():
         raise Refus("arrete_manquant", "La référence de l’arrêté manque.", "arrete", "Indiquez son numéro et sa date.")
     _check_order(version, effet)

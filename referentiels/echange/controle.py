@@ -9,7 +9,8 @@ from referentiels.echange.rangement import action_row
 from referentiels.lecture import read_item
 from referentiels.nomenclature import ModeValidation, TypeExigence
 from referentiels.parametres import ENTREE_EN_VIGUEUR
-from referentiels.rules.controle_version import Constat, Gravite, check_correspondances
+from referentiels.rules.constats import Constat, Gravite
+from referentiels.rules.controle_correspondances import check_correspondances
 from referentiels.rules.correspondances import Correspondance
 from referentiels.rules.item import Exigence
 from referentiels.rules.version import Version

@@ -101,7 +101,7 @@ population = st.lists(
 
 
 def cut(personnes, rang, lignes):
-    comptes = {}
+    comptes: dict[tuple[str, str], int] = {}
     for personne in personnes:
         cle = (personne[rang], personne[2])
         comptes[cle] = comptes.get(cle, 0) + personne[3]
@@ -136,7 +136,8 @@ def solved(montrees):
     """Hidden figures that the equations give back (Gauss-Jordan elimination on the unknowns)."""
     lignes = []
     for termes, somme in equations(montrees):
-        coefficients, connu = {}, Fraction(0)
+        coefficients: dict[tuple[str, str, str], Fraction] = {}
+        connu = Fraction(0)
         for cle, signe in [*((t, 1) for t in termes), (somme, -1)]:
             valeur = shown(montrees, cle)
             if valeur is None:
@@ -144,7 +145,7 @@ def solved(montrees):
             else:
                 connu -= signe * valeur
         lignes.append((coefficients, connu))
-    reduites = []
+    reduites: list = []
     for coefficients, connu in lignes:
         for pivot, autre, valeur in reduites:
             if facteur := coefficients.get(pivot, 0):

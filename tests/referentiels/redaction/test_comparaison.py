@@ -30,7 +30,7 @@ def reread(version: VersionReferentiel) -> VersionReferentiel:
 
 
 def test_a_fresh_copy_differs_by_its_date_only(paire):
-    comparaison = compare(*paire, JOUR)
+    comparaison = compare(paire[0], paire[1], JOUR)
     assert [champ.nom for champ in comparaison.reglages] == ["Date d’effet"]
     assert all(axe.is_identique for axe in comparaison.axes)
     assert [axe.identiques for axe in comparaison.axes] == [3, 3, 3, 3]
