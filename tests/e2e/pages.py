@@ -12,12 +12,15 @@ from django.urls import reverse
 
 from accounts import horloge
 from accounts.models import Livraison, Utilisateur
-from actions import brouillons
+from actions import brouillons, essai, simulation
 from actions.models import Action
+from actions.simulation_effets import Hypothese
 from ordres import decision
+from referentiels import transmission
+from referentiels.models import VersionReferentiel
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
-from tests.referentiels_fictifs import draft_addresses, make_action
+from tests.referentiels_fictifs import draft_addresses, make_action, make_draft
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,9 @@ class Decor:
     a_rattacher: int
     livraison: Livraison
     atelier: dict[str, list]
+    simulee: int
+    garde: int
+    soumise: int
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
     attestation = decision.decide(ouvert, intention(ouvert), gens.decideur, JOUR_CONTROLE).attestation
     horloge.move_to(JOUR)
     brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-PREVENTION", JOUR)
+    atelier = draft_addresses(gens.cnp)
     return Decor(
         gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur,
         make_compte({1: 2, 2: 2, 3: 2, 4: 2}).utilisateur, attestation.pk, attestation.jeton,
@@ -76,7 +83,30 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         make_action(
             make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-REUNION"]
         ).pk,
-        livraison, draft_addresses(gens.cnp),
+        livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
+        _submitted(gens.cnp).pk,
+    )  # fmt: skip
+
+
+def _made_at_the_bench(version_id: int, auteur: Utilisateur) -> tuple[int, int]:
+    """A simulation of this draft driven to its end, and a dossier kept on it."""
+    lancee, _ = simulation.open_or_join(version_id, Hypothese.MIGRATION, JOUR)
+    dossier = {
+        "le": JOUR.isoformat(),
+        "professionnel": {"inscriptions": [{"debut": "2015-09-01"}]},
+        "realisations": [{"id": "r1", "action": "A1a", "date": "2024-03-01", "preuve": "attestation"}],
+    }
+    version = VersionReferentiel.objects.get(pk=version_id)
+    garde = essai.keep(version, "Dossier fictif", dossier, essai.TOUT, auteur, JOUR)
+    return simulation.drive(lancee.pk).pk, garde.pk
+
+
+def _submitted(auteur: Utilisateur) -> VersionReferentiel:
+    """A draft sent for opinion, whose simulation runs."""
+    version = make_draft(auteur, "A-AVISER", exigences=({"axe": 1, "type": "nombre", "seuil": 2},))
+    simulation.open_or_join(version.pk, Hypothese.MIGRATION, JOUR)
+    return transmission.submit(
+        version.pk, auteur, JOUR, alertes_lues=True, sans_prealable="La simulation est en cours."
     )  # fmt: skip
 
 
@@ -96,6 +126,22 @@ def _cnp(decor: Decor) -> Utilisateur:
     return decor.gens.cnp
 
 
+def _cncp(decor: Decor) -> Utilisateur:
+    return decor.gens.cncp
+
+
+def _publication(decor: Decor) -> Utilisateur:
+    return decor.gens.publication
+
+
+def _projet(decor: Decor) -> list:
+    return decor.atelier["brouillon_referentiel"]
+
+
+def _soumise(decor: Decor) -> list:
+    return [decor.soumise]
+
+
 _PUBLIQUES = (
     "public:accueil", "public:comment_ca_marche", "public:faq", "public:accessibilite", "public:mentions_legales",
     "public:donnees_personnelles", "public:plan_du_site", "referentiels:liste", "referentiels:choix",
@@ -113,7 +159,10 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("verification:jeton", args=lambda decor: [decor.jeton]),
     Ecran("verification:jeton", args=lambda decor: ["x" * 32]),
     Ecran("public:accueil", _moi),
-    *(Ecran(f"ps:{nom}", _moi) for nom in ("activation", "declarer", "corrections", "consultations", "notifications")),
+    *(
+        Ecran(f"ps:{nom}", _moi)
+        for nom in ("activation", "declarer", "corrections", "consultations", "notifications", "dpc")
+    ),
     Ecran("ps:tableau_de_bord", _moi, sombre=True),
     Ecran("ps:tableau_de_bord", lambda decor: decor.rempli),
     Ecran("ps:tableau_de_bord", _moi, requete="?axe=1"),
@@ -144,19 +193,27 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
     Ecran("cnp:accueil", _cnp),
     Ecran("redaction:creer", _cnp),
+    Ecran("redaction:accueil", _cnp, sombre=True),
+    Ecran("redaction:accueil", _cncp),
+    Ecran("redaction:accueil", _publication),
+    Ecran("redaction:transmettre", _cnp, _projet, sombre=True),
+    *(Ecran("redaction:transmettre", qui, _soumise) for qui in (_cnp, _cncp, _publication)),
+    Ecran("redaction:publier", _publication, lambda decor: decor.atelier["version_validee"]),
+    Ecran("redaction:abroger", _publication, lambda decor: decor.atelier["version_publiee"]),
     *(
-        Ecran(f"redaction:{nom}", _cnp, lambda decor: decor.atelier["brouillon_referentiel"])
+        Ecran(f"redaction:{nom}", _cnp, _projet)
         for nom in ("version", "reglages", "specialites", "ajouter_exigence", "commentaires", "importer", "comparer")
     ),
     Ecran("redaction:action", _cnp, lambda decor: decor.atelier["action_prevue"]),
     Ecran("redaction:retirer_action", _cnp, lambda decor: decor.atelier["action_prevue"]),
-    Ecran(
-        "redaction:correspondances",
-        _cnp,
-        lambda decor: decor.atelier["brouillon_referentiel"],
-        "?essayer=1&type_action=DPC",
-    ),
+    Ecran("redaction:correspondances", _cnp, _projet, "?essayer=1&type_action=DPC"),
     Ecran("redaction:correspondance", _cnp, lambda decor: decor.atelier["correspondance"]),
+    *(Ecran(f"simulation:{nom}", _cnp, _projet, sombre=True) for nom in ("simuler", "essayer")),
+    Ecran("simulation:simuler", _cnp, _soumise),
+    Ecran("simulation:simuler", _publication, lambda decor: decor.atelier["version_validee"]),
+    Ecran("simulation:passee", _cnp, lambda decor: [*_projet(decor), decor.simulee]),
+    *(Ecran(f"simulation:{nom}", _cnp, lambda decor: [*_projet(decor), decor.garde]) for nom in ("ouvrir", "retirer")),
+    Ecran("simulation:reels", _cnp, _projet),
     Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),
@@ -171,7 +228,8 @@ HORS_PAGES: dict[str, str] = {
         ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ordre:ouvrir", "ordre:etape", "ordre:decider",
          "ordre:preparer", "operateur:decider", "operateur:confirmer", "demo:entrer", "demo:jour", "demo:deposer",
          "redaction:ordonner", "redaction:dupliquer_action", "redaction:clore_commentaire",
-         "redaction:confirmer_import", "redaction:ordonner_correspondances"),
+         "redaction:confirmer_import", "redaction:ordonner_correspondances", "redaction:geste",
+         "simulation:lancer", "simulation:annuler", "simulation:garder"),
         "un geste (POST), qui mène à une page de la liste",
     ),
     **dict.fromkeys(
@@ -184,7 +242,7 @@ HORS_PAGES: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
-         "referentiels:fichier", "pilotage:export", "operateur:accuse"),
+         "referentiels:fichier", "pilotage:export", "operateur:accuse", "simulation:fichier"),
         "un fichier",
     ),
 }  # fmt: skip
