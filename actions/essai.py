@@ -18,6 +18,7 @@ from accounts import horloge, journal
 from accounts.models import Utilisateur
 from actions.cas import Cas, read_cas
 from actions.comparaison_cas import differences, reponse
+from actions.essai_mots import in_words
 from actions.models import DossierEssai
 from actions.rules import evaluation
 from actions.rules.avancement import Avancement, Verdict
@@ -173,7 +174,7 @@ def replay(version: VersionReferentiel, on: date) -> list[Rejeu]:
     for dossier in DossierEssai.objects.filter(referentiel=version.referentiel_id).select_related("auteur"):
         try:
             cas = case_of(dossier.contenu, version, versions, on)
-            ecarts = tuple(differences(dossier.attendu, plain(reponse(cas))))
+            ecarts = tuple(map(in_words, differences(dossier.attendu, plain(reponse(cas)))))
         except Refus as refus:
             ecarts = (refus.message,)
         rejeux.append(Rejeu(dossier, ecarts))

@@ -17,6 +17,7 @@ from accounts.requete import Requete
 from actions import simulation as actes
 from actions import simulation_tableaux
 from actions.models import Simulation
+from actions.rules.secret import Cellule
 from actions.simulation_acces import is_outdated, last_finished
 from actions.simulation_effets import Effet, Hypothese
 from actions.views.version_simulee import readable_version, written_version
@@ -119,7 +120,9 @@ def _page(request: Requete, version: VersionReferentiel, simulation: Simulation 
             + [(effet.libelle, resultat.totaux[effet]) for effet in (Effet.GAGNE, Effet.PERD, Effet.PLUS)],
             "pied": [resultat.totaux[effet] for effet in resultat.effets],
             "seuil_bas": resultat.seuil - 1,
-            "coupes": [_folded(coupe) for coupe in resultat.coupes],
+            "coupes": [
+                _folded(coupe, [resultat.totaux[effet] for effet in resultat.effets]) for coupe in resultat.coupes
+            ],
             "is_sans_effet": resultat.total is not None and resultat.total == resultat.totaux.get(Effet.INCHANGE),
             "series": list(_SERIES),
             "barres": _bars(resultat),
@@ -137,15 +140,18 @@ _MASQUEES = {
 }
 
 
-def _folded(coupe: simulation_tableaux.Coupe) -> dict[str, Any]:
-    """A table without the rows that show no figure; those are counted and named apart."""
+def _folded(coupe: simulation_tableaux.Coupe, pied: list[Cellule]) -> dict[str, Any]:
+    """A table without the rows that show no figure; those are counted and named apart.
+
+    A hidden cell under a shown total of zero (`pied`) is read as the zero that anybody would deduce.
+    """
     montrees, masquees = [], []
-    for ligne in coupe.lignes:
-        _, libelle, cellules, total = ligne
+    for code, libelle, cellules, total in coupe.lignes:
         if total is None and all(cellule is None for cellule in cellules):
             masquees.append(libelle)
         else:
-            montrees.append(ligne)
+            lues = [0 if bas == 0 else cellule for cellule, bas in zip(cellules, pied, strict=True)]
+            montrees.append((code, libelle, lues, total))
     return {"coupe": coupe, "lignes": montrees, "masquees": masquees, "mots": _MASQUEES[coupe.nom]}
 
 

@@ -170,7 +170,7 @@ def _details(item: Item, parametres: Parametres) -> str:
         *phrases.conditions(item),
         f"preuve\u00a0: {phrases.proof(item, parametres).libelle.lower()}",
     ]
-    return " · ".join(morceau for morceau in morceaux if morceau)
+    return " · ".join(dict.fromkeys(morceau for morceau in morceaux if morceau))
 
 
 def _findings(version: VersionReferentiel, cles: dict[str, int], on: date) -> dict[Gravite, list[Remarque]]:

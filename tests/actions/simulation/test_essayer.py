@@ -6,6 +6,7 @@ import pytest
 
 from accounts.roles import Nature, Role
 from actions import essai
+from actions.essai_mots import in_words
 from actions.models import DossierEssai
 from certif.socle.refus import Refus
 from referentiels.models import ActionPrevue
@@ -94,7 +95,7 @@ def test_un_dossier_garde_est_rejoue_quand_le_brouillon_change(adresse, brouillo
     ActionPrevue.objects.filter(version=brouillon, code="A1a").delete()
     page = client.get(adresse).text
     assert "0 dossier d’essai sur 1 donne le résultat attendu" in page
-    assert "verdicts.r1.compte : attendu true, trouvé false" in page
+    assert "Action r1, compte\u00a0: attendu oui, trouvé non" in page
     dossier = DossierEssai.objects.get()
     assert "Deux formations" in client.get(f"{adresse}dossiers/{dossier.pk}/").text
     assert client.get(f"{adresse}dossiers/{dossier.pk}/retirer/").status_code == 200
@@ -139,3 +140,15 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_dossiers_gardes(
     client.get(adresse)
     with django_assert_max_num_queries(24):
         client.get(adresse)
+
+
+@pytest.mark.parametrize(
+    ("ecart", "dit"),
+    [
+        ("etat : attendu complet, trouvé en_cours", "Tout le cycle, état\u00a0: attendu complet, trouvé en cours"),
+        ("axes.1.requises : attendu 2, trouvé 3", "Axe 1, actions demandées\u00a0: attendu 2, trouvé 3"),
+        ("axes.1.progress : attendu 50, trouvé 100", "axes.1.progress : attendu 50, trouvé 100"),
+    ],
+)
+def test_un_ecart_se_lit_en_mots(ecart, dit):
+    assert in_words(ecart) == dit
