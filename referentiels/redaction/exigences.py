@@ -14,6 +14,7 @@ from referentiels.echange.contenu import LigneExigence
 from referentiels.models import Exigence, VersionReferentiel
 from referentiels.nomenclature import TypeExigence
 from referentiels.redaction.brouillons import editing
+from referentiels.redaction.rangs import swap
 
 SEUIL_MAX = Decimal(999_999)
 
@@ -55,16 +56,7 @@ def move(version_id: int, exigence_id: int, vers_le_haut: bool, auteur: Utilisat
         exigence = _find(edition.version, exigence_id)
         edition.details["axe"] = exigence.axe
         lignes = list(edition.version.exigences.order_by("rang", "pk"))
-        voisines = [ligne for ligne in lignes if ligne.axe == exigence.axe]
-        place = voisines.index(exigence)
-        autre = place - 1 if vers_le_haut else place + 1
-        if not 0 <= autre < len(voisines):
-            return
-        i, j = lignes.index(exigence), lignes.index(voisines[autre])
-        lignes[i], lignes[j] = lignes[j], lignes[i]
-        for rang, ligne in enumerate(lignes, 1):
-            ligne.rang = rang
-        Exigence.objects.bulk_update(lignes, ["rang"])
+        swap(lignes, exigence, vers_le_haut, lambda autre: autre.axe)
 
 
 def line_of(exigence: Exigence) -> LigneExigence:

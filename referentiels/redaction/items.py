@@ -16,6 +16,7 @@ from referentiels.echange.cellules import code as code_reader
 from referentiels.echange.contenu import LigneAction
 from referentiels.models import ActionPrevue, VersionReferentiel
 from referentiels.redaction.brouillons import editing
+from referentiels.redaction.rangs import renumber, swap
 
 LIBELLE_MAX = 2000
 _SUITE = re.compile(r"^(.*?)(?:-(\d+))?$")
@@ -69,15 +70,7 @@ def move(version_id: int, action_id: int, vers_le_haut: bool, auteur: Utilisateu
     with editing(version_id, auteur, on, revision, "deplacer_action") as edition:
         action = _find(edition.version, action_id)
         edition.details["action"] = action.code
-        ordre = list(edition.version.actions.order_by("rang", "code"))
-        voisins = [a for a in ordre if a.axes[0] == action.axes[0]]
-        place = voisins.index(action)
-        autre = place - 1 if vers_le_haut else place + 1
-        if not 0 <= autre < len(voisins):
-            return
-        i, j = ordre.index(action), ordre.index(voisins[autre])
-        ordre[i], ordre[j] = ordre[j], ordre[i]
-        _renumber(ordre)
+        swap(list(edition.version.actions.order_by("rang", "code")), action, vers_le_haut, lambda autre: autre.axes[0])
 
 
 def line_of(action: ActionPrevue, **autres: object) -> LigneAction:
@@ -96,18 +89,8 @@ def _insert(version: VersionReferentiel, ligne: LigneAction, apres: ActionPrevue
     action = ActionPrevue(version=version, rang=len(ordre) + 1, **_values(ligne))
     action.save()
     ordre.insert(len(ordre) if apres is None else ordre.index(apres) + 1, action)
-    _renumber(ordre)
+    renumber(ordre)
     return action
-
-
-def _renumber(ordre: list[ActionPrevue]) -> None:
-    """Give each item the rank of its place; only those that moved are written."""
-    changees = []
-    for rang, action in enumerate(ordre, 1):
-        if action.rang != rang:
-            action.rang = rang
-            changees.append(action)
-    ActionPrevue.objects.bulk_update(changees, ["rang"])
 
 
 def _find(version: VersionReferentiel, action_id: int) -> ActionPrevue:
