@@ -90,6 +90,7 @@ def compte(request: RequetePublique) -> Compte:
         return Compte(nom="", qualites=[], liens=[])
     qualites = [f"{Role(a.role).libelle}, {a.organisation}" for a in user.appartenances_au(horloge.today())]
     liens = [
+        Lien("Notifications", _url("ps:notifications" if user.professionnel_id else "agent:notifications"), "cloche"),
         Lien("Double authentification", _url("mfa_index"), "protege"),
         Lien("Changer de mot de passe", _url("account_change_password"), "cle"),
         Lien("Adresse électronique", _url("account_email"), "dialogue"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("certif.page_urls")),
     path("compte/", include("allauth.urls")),
     path("mon-espace/", include("actions.urls")),
+    path("notifications/", include("actions.urls_notifications")),
     path("api/v1/", include("actions.api.urls")),
     path("ordre/", include("ordres.urls")),
     path("attestations/", include("ordres.urls_attestation")),

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,23 +81,30 @@ def qui_a_consulte(request: Requete, titulaire: Titulaire) -> HttpResponse:
 @holder_page
 def notifications(request: Requete, titulaire: Titulaire) -> HttpResponse:
     """Messages to the holder; reading marks them, one by one or all together."""
-    recues = _received(request)
+    return _inbox(request, Q(utilisateur=request.user) | Q(professionnel_id=titulaire.professionnel.pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notifications_agent(request: Requete) -> HttpResponse:
+    """The same for somebody who holds no account: an opinion asked, a version published, a simulation done."""
+    if request.user.professionnel_id:
+        raise Http404
+    return _inbox(request, Q(utilisateur=request.user))
+
+
+def _inbox(request: Requete, miennes: Q) -> HttpResponse:
+    recues = Notification.objects.filter(miennes).order_by("-id")
     if request.method == "POST":
         a_marquer = recues.filter(lue_at__isnull=True)
         if (pk := request.POST.get("notification", "")).isdigit():
             a_marquer = a_marquer.filter(pk=int(pk[:18]))
         a_marquer.update(lue_at=horloge.now())
-        return redirect("ps:notifications")
+        return redirect(request.path)
     page = Paginator(recues, PAR_PAGE).get_page(request.GET.get("page"))
     return render(request, "ps/notifications.html", {
-        "notifications": page.object_list, "non_lues": recues.filter(lue_at__isnull=True).count(), **_pages(page),
+        "notifications": page.object_list, "non_lues": recues.filter(lue_at__isnull=True).count(),
+        "is_titulaire": bool(request.user.professionnel_id), **_pages(page),
     })  # fmt: skip
-
-
-def _received(request: Requete) -> QuerySet[Notification]:
-    return Notification.objects.filter(
-        Q(utilisateur=request.user) | Q(professionnel_id=request.user.professionnel_id)
-    ).order_by("-id")
 
 
 def _pages(page) -> dict[str, str]:

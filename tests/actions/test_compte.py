@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts import horloge, journal
+from accounts import horloge, journal, notifications
 from accounts.journal import Fait
 from accounts.models import Evenement, Notification, Partenaire, Professionnel, Utilisateur
 from actions.activation import activate
@@ -166,3 +166,19 @@ def test_who_corrects_what(cycle, titulaire):
 def test_the_api_answers_its_holder_only(cycle, titulaire, inconnu):
     assert [c["cycle"] for c in client_of(titulaire).get(API).json()] == [cycle.pk]
     assert client_of(inconnu).get(API).json() == []
+
+
+def test_an_agent_reads_their_own_messages_alone(ordre_decideur, cnp, titulaire):
+    for rang, lecteur in enumerate((ordre_decideur, cnp)):
+        notifications.notify(cle=f"fait:{rang}", nature="essai", titre=f"Message {rang}", utilisateur=lecteur)
+    notifications.notify(
+        cle="fait:pro", nature="essai", titre="Message au titulaire", professionnel=titulaire.professionnel
+    )
+    client = client_of(ordre_decideur)
+    page = text(client.get("/notifications/"))
+    assert "Message 0" in page
+    assert "Message 1" not in page
+    assert "Message au titulaire" not in page
+    assert client.post("/notifications/").status_code == 302
+    assert "Tout marquer comme lu" not in text(client.get("/notifications/"))
+    assert list(Notification.objects.filter(lue_at__isnull=False).values_list("cle", flat=True)) == ["fait:0"]

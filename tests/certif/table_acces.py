@@ -121,6 +121,7 @@ TABLE: dict[str, Acces] = {
     "ps:dpc": Acces(PROFESSIONNELS),
     "ps:consultations": Acces(PROFESSIONNELS),
     "ps:notifications": Acces(PROFESSIONNELS, ecrit=True),
+    "agent:notifications": Acces(CONNECTES - PROFESSIONNELS, ecrit=True),
     "api_moi:avancement": Acces(PROFESSIONNELS, api=True),
     # The Ordres and the SSA
     "ordre:liste": Acces(ORDRES, refus=403),

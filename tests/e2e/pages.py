@@ -195,6 +195,7 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("redaction:creer", _cnp),
     Ecran("redaction:accueil", _cnp, sombre=True),
     Ecran("redaction:accueil", _cncp),
+    Ecran("agent:notifications", _cncp),
     Ecran("redaction:accueil", _publication),
     Ecran("redaction:transmettre", _cnp, _projet, sombre=True),
     *(Ecran("redaction:transmettre", qui, _soumise) for qui in (_cnp, _cncp, _publication)),
