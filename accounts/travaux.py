@@ -117,6 +117,22 @@ def renew(travail: Travail, faites: int | None = None, total: int | None = None)
     Travail.objects.filter(pk=travail.pk).update(**champs)
 
 
+def lease_by_slice(travail: Travail, bail: timedelta) -> Callable[[int, int], None]:
+    """Take a short lease for work done slice by slice; returns what renews it and publishes the progress.
+
+    A slice done is a proof of life: tries are counted between two slices, not over the whole work.
+    """
+
+    def renew_slice(faites: int, total: int) -> None:
+        travail.tentatives = 1
+        Travail.objects.filter(pk=travail.pk).update(
+            faites=faites, total=total, tentatives=1, bail_jusqua=horloge.instant() + bail
+        )
+
+    Travail.objects.filter(pk=travail.pk).update(bail_jusqua=horloge.instant() + bail)
+    return renew_slice
+
+
 def run_one(natures: Iterable[str] | None = None) -> bool:
     """Run one due piece of work; False when there is none."""
     travail = claim(natures)

@@ -112,16 +112,7 @@ def _revive(simulation: Simulation) -> None:
 
 def handle(travail: Travail) -> None:
     """Handler of the work: advance the simulation to its end. Safe to run twice at once."""
-
-    def renew(faites: int, total: int) -> None:
-        # A range done is a proof of life: tries are counted between two ranges, not over the whole run.
-        travail.tentatives = 1
-        Travail.objects.filter(pk=travail.pk).update(
-            faites=faites, total=total, tentatives=1, bail_jusqua=horloge.instant() + BAIL
-        )
-
-    Travail.objects.filter(pk=travail.pk).update(bail_jusqua=horloge.instant() + BAIL)
-    drive(travail.donnees["simulation"], renew)
+    drive(travail.donnees["simulation"], travaux.lease_by_slice(travail, BAIL))
 
 
 def drive(simulation_id: int, progres: Progres | None = None, processus: int = 1) -> Simulation:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from accounts import horloge, journal
+from accounts import horloge, journal, travaux
 from accounts.flux import essai, formats, morceaux, reponses, valve
 from accounts.flux.depot import work_key
 from accounts.models import Livraison, Travail
@@ -20,16 +20,7 @@ Progres = Callable[[int, int], None]
 
 def handle(travail: Travail) -> None:
     """Handler of `flux.livraison`: process every slice left, then close the delivery. Safe to run twice at once."""
-
-    def renew(faites: int, total: int) -> None:
-        # A slice done is a proof of life: tries are counted between two slices, not over the whole delivery.
-        travail.tentatives = 1
-        Travail.objects.filter(pk=travail.pk).update(
-            faites=faites, total=total, tentatives=1, bail_jusqua=horloge.instant() + BAIL
-        )
-
-    Travail.objects.filter(pk=travail.pk).update(bail_jusqua=horloge.instant() + BAIL)
-    process(travail.donnees["livraison"], horloge.today(), renew)
+    process(travail.donnees["livraison"], horloge.today(), travaux.lease_by_slice(travail, BAIL))
 
 
 def drive(livraison: Livraison, on: date, progres: Progres | None = None) -> Livraison:

@@ -182,3 +182,21 @@ def test_two_workers_never_wait_for_each_other_nor_take_the_same_work():
         assert autre.cle == "b"
         assert in_another_connection(lambda: travaux.claim([NATURE])) is None
         assert verrouille.cle == "a"
+
+
+@pytest.mark.django_db
+def test_a_lease_by_slice_is_short_and_each_slice_gives_the_tries_back() -> None:
+    travaux.enqueue(NATURE, "tranches")
+    Travail.objects.update(tentatives=1)
+    travail = travaux.claim([NATURE])
+    assert travail is not None
+    assert travail.tentatives == 2
+    renew = travaux.lease_by_slice(travail, timedelta(seconds=20))
+    courte = Travail.objects.get(pk=travail.pk).bail_jusqua
+    assert courte is not None
+    assert courte <= horloge.instant() + timedelta(seconds=20)
+    renew(3, 8)
+    apres = Travail.objects.get(pk=travail.pk)
+    assert (apres.faites, apres.total, apres.tentatives, travail.tentatives) == (3, 8, 1, 1)
+    assert apres.bail_jusqua is not None
+    assert apres.bail_jusqua > courte
