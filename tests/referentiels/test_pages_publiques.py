@@ -334,7 +334,8 @@ def test_ce_qui_a_change_entre_deux_versions_publiees(client: Client) -> None:
     page = texte(client.get(adresse))
     assert page == texte(client.get(adresse, {"de": "1", "a": "2"}))
     assert "De la version 1 à la version 2" in page
-    assert "1 action ajoutée, 1 retirée, 0 modifiée" in page
+    assert "1 action ajoutée, 1 action retirée" in page
+    assert "modifiée" not in page
     assert "Au moins 3 actions distinctes" in page
     assert "Action neuve" in page
 
