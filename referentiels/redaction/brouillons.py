@@ -102,7 +102,7 @@ def _scope(referentiel: Referentiel, base: VersionReferentiel | None, on: date) 
 def _copy(base: VersionReferentiel, version: VersionReferentiel) -> None:
     ActionPrevue.objects.bulk_create(_twins(base.actions.order_by("rang", "code"), version=version))
     Exigence.objects.bulk_create(_twins(base.exigences.order_by("rang", "pk"), version=version))
-    deja = Correspondance.objects.filter(referentiel_id__in=[version.referentiel_id])
+    deja = Correspondance.objects.filter(referentiel=version.referentiel_id)
     if base.referentiel_id != version.referentiel_id and not deja.exists():
         lignes = base.referentiel.correspondances.order_by("rang", "pk")
         Correspondance.objects.bulk_create(_twins(lignes, referentiel=version.referentiel))

@@ -16,7 +16,7 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.axes import AXES
 from referentiels.models import CommentaireVersion, VersionReferentiel
-from referentiels.redaction.droits import PERMISSIONS_ATELIER, has_workspace, is_author
+from referentiels.redaction.droits import has_workspace, is_author
 
 TEXTE_MAX = 4000
 
@@ -71,7 +71,7 @@ def close(commentaire: CommentaireVersion, auteur: Utilisateur, on: date) -> Non
 
 
 def _require(version: VersionReferentiel, auteur: Utilisateur, on: date) -> None:
-    if not any(auteur.has_permission(permission, on) for permission in PERMISSIONS_ATELIER):
+    if not has_workspace(auteur, on):
         raise Refus("non_autorise", "Votre rôle ne permet pas ce geste.")
     if not can_comment(version, auteur, on):
         raise Refus("non_autorise", "Cette version ne se commente pas, ou plus.")

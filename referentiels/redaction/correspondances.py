@@ -26,6 +26,7 @@ from referentiels.echange.contenu import LigneCorrespondance
 from referentiels.lecture import in_force
 from referentiels.models import ActionPrevue, Correspondance, Referentiel, VersionReferentiel
 from referentiels.redaction.droits import require_author
+from referentiels.redaction.rangs import write_ranks
 from referentiels.rules.correspondances import Rattachement, Signature, attach
 
 LIGNES_MAX = 1_000
@@ -160,13 +161,8 @@ def _groups(lignes: list[Correspondance]) -> list[list[Correspondance]]:
 
 
 def _renumber(groupes: list[list[Correspondance]]) -> None:
-    changees = []
-    for rang, groupe in enumerate(groupes, 1):
-        for ligne in groupe:
-            if ligne.rang != rang:
-                ligne.rang = rang
-                changees.append(ligne)
-    Correspondance.objects.bulk_update(changees, ["rang"])
+    """Lines looked at together bear one rank."""
+    write_ranks((rang, ligne) for rang, groupe in enumerate(groupes, 1) for ligne in groupe)
 
 
 def try_row(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from referentiels.models import ActionPrevue, Exigence
+from referentiels.models import ActionPrevue, Correspondance, Exigence
 
-Ligne = TypeVar("Ligne", ActionPrevue, Exigence)
+Ligne = TypeVar("Ligne", ActionPrevue, Correspondance, Exigence)
 
 
 def swap(lignes: list[Ligne], ligne: Ligne, vers_le_haut: bool, axe_de: Callable[[Ligne], int | None]) -> None:
@@ -21,10 +21,15 @@ def swap(lignes: list[Ligne], ligne: Ligne, vers_le_haut: bool, axe_de: Callable
         renumber(lignes)
 
 
-def renumber(lignes: list[Ligne]) -> None:
-    """Give each line the rank of its place; only those that moved are written."""
+def renumber(lignes: Iterable[Ligne]) -> None:
+    """Give each line the rank of its place."""
+    write_ranks(enumerate(lignes, 1))
+
+
+def write_ranks(places: Iterable[tuple[int, Ligne]]) -> None:
+    """Give each line its rank; only those that moved are written."""
     changees = []
-    for rang, ligne in enumerate(lignes, 1):
+    for rang, ligne in places:
         if ligne.rang != rang:
             ligne.rang = rang
             changees.append(ligne)
