@@ -6,6 +6,12 @@ from django.db.models import F, Q
 
 from actions.querysets import ActionQuerySet
 
+#: What the engine reads of an action (`actions.dossiers`).
+LUES_PAR_LE_MOTEUR = [
+    "id", "item", "date_fin", "duree_minutes", "role", "organisme_type", "independance", "preuve", "statut", "etat_cnp",
+    "axe_choisi", "rattachement",
+]  # fmt: skip
+
 
 class Action(models.Model):
     """One row per source: the holder, or a partner (`partenaire`, `id_technique`).
@@ -38,7 +44,9 @@ class Action(models.Model):
         VALIDEE = "validee", "Validée"
         REFUSEE = "refusee", "Refusée"
 
-    professionnel = models.ForeignKey("accounts.Professionnel", on_delete=models.PROTECT, related_name="actions")
+    professionnel = models.ForeignKey(
+        "accounts.Professionnel", on_delete=models.PROTECT, related_name="actions", db_index=False
+    )
     cycle = models.ForeignKey("actions.Cycle", on_delete=models.PROTECT, null=True, related_name="actions")
     item = models.ForeignKey("referentiels.ActionPrevue", on_delete=models.PROTECT, null=True, related_name="+")
     rattachement = models.CharField(max_length=12, choices=Rattachement.choices, default=Rattachement.A_RATTACHER)
@@ -71,14 +79,18 @@ class Action(models.Model):
     employeur_finess = models.CharField(max_length=9, blank=True)
     employeur_siret = models.CharField(max_length=14, blank=True)
 
-    partenaire = models.ForeignKey("accounts.Partenaire", on_delete=models.PROTECT, null=True, related_name="+")
+    partenaire = models.ForeignKey(
+        "accounts.Partenaire", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     id_technique = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULL escapes the unique key
     sequence = models.CharField(max_length=60, blank=True, help_text="ordre chez le partenaire : la plus grande gagne")
     empreinte = models.CharField(max_length=32, blank=True, help_text="md5 du contenu reçu, pour « inchangée »")
     livraison = models.ForeignKey("accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+")
     ligne = models.BigIntegerField(null=True, blank=True)
     canal = models.CharField(max_length=20, default="titulaire")
-    deposee_par = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
+    deposee_par = models.ForeignKey(
+        "accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     justificatif_sha256 = models.CharField(
         max_length=64, blank=True, db_default="", help_text="preuve gardée par le partenaire"
@@ -90,7 +102,9 @@ class Action(models.Model):
         blank=True,
         help_text="actions que le titulaire a dites différentes",
     )
-    fusionnee_dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="doublons")
+    fusionnee_dans = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="doublons", db_index=False
+    )
     is_retiree = models.BooleanField("retirée", default=False)
     revision = models.PositiveIntegerField(default=1, help_text="compare-and-swap des modifications")
     created_at = models.DateTimeField()
@@ -115,10 +129,18 @@ class Action(models.Model):
             ),
         ]
         indexes = [
+            # Side by side for each cycle: the rows themselves lie in their order of arrival, a page for each. On twelve
+            # million, a nation is evaluated in half the time.
             models.Index(
-                fields=["cycle"], name="action_comptee", condition=Q(fusionnee_dans__isnull=True, is_retiree=False)
+                fields=["cycle"],
+                include=LUES_PAR_LE_MOTEUR,
+                name="action_comptee",
+                condition=Q(fusionnee_dans__isnull=True, is_retiree=False),
             ),
             models.Index(fields=["professionnel", "-date_fin"], name="action_professionnel"),
+            # Empty for nearly every row: what is empty costs nothing to a feed.
+            models.Index(fields=["deposee_par"], name="action_deposant", condition=Q(deposee_par__isnull=False)),
+            models.Index(fields=["fusionnee_dans"], name="action_doublon", condition=Q(fusionnee_dans__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -23,9 +23,12 @@ class Avancement(models.Model):
         SANS_REFERENTIEL = "sans_referentiel", "Référentiel en cours de rédaction"
 
     cycle = models.OneToOneField("actions.Cycle", on_delete=models.CASCADE, primary_key=True, related_name="avancement")
-    professionnel = models.ForeignKey("accounts.Professionnel", on_delete=models.CASCADE, related_name="avancements")
+    # Copied from the exercise and the cycle, whose own keys are checked: twice would cost a tenth of a national run.
+    professionnel = models.ForeignKey(
+        "accounts.Professionnel", on_delete=models.CASCADE, related_name="avancements", db_constraint=False
+    )
     version = models.ForeignKey(
-        "referentiels.VersionReferentiel", on_delete=models.PROTECT, null=True, related_name="+"
+        "referentiels.VersionReferentiel", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
     )
     etat = models.CharField(max_length=16, choices=Etat.choices)
     total = models.FloatField(help_text="0 à 1 : moyenne des axes non exonérés")
