@@ -1,5 +1,6 @@
 """Models of the room, one file per aggregate."""
 
+from accounts.models.delegation import Delegation
 from accounts.models.horloge import Horloge
 from accounts.models.journal import Evenement
 from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
@@ -18,7 +19,7 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Appartenance", "Evenement", "Exercice", "ExerciceTouche", "Horloge", "Inscription",
+    "Activite", "Appartenance", "Delegation", "Evenement", "Exercice", "ExerciceTouche", "Horloge", "Inscription",
     "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation", "Partenaire", "Professionnel",
     "Reponse", "SavoirFaire", "Specialite", "Travail", "Utilisateur",
 ]  # fmt: skip

@@ -25,7 +25,12 @@ class Partenaire(models.Model):
 
 
 class Livraison(models.Model):
-    """A file received once. The same `id_flux` or the same bytes again give the same acknowledgement."""
+    """A file received once. The same `id_flux` or the same bytes again give the same acknowledgement.
+
+    `remplace_flux` is the `id_flux` of the delivery that this one replaces, which may arrive after it. `annulation`
+    holds the progress and the counts of a cancellation (`accounts.flux.annulation`). `purgee_at`: the raw file is
+    gone, everything else stays.
+    """
 
     class Etat(models.TextChoices):
         """Life of a delivery; `arretee` waits for an operator (safety valve)."""
@@ -35,6 +40,7 @@ class Livraison(models.Model):
         EN_COURS = "en_cours", "En cours de traitement"
         ARRETEE = "arretee", "Arrêtée, à libérer"
         TRAITEE = "traitee", "Traitée"
+        ANNULATION = "annulation", "Annulation en cours"
         ANNULEE = "annulee", "Annulée"
 
     partenaire = models.ForeignKey(Partenaire, on_delete=models.PROTECT, related_name="livraisons")
@@ -42,6 +48,10 @@ class Livraison(models.Model):
     type_flux = models.CharField(max_length=30)
     mode = models.CharField(max_length=12, default="INCREMENTAL")
     pour_le_compte_de = models.CharField(max_length=60, blank=True)
+    mandant = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    remplace_flux = models.CharField("id_flux remplacé", max_length=80, blank=True, default="", db_default="")
     horodatage = models.DateTimeField("horodatage du partenaire")
     canal = models.CharField(max_length=20)
     deposee_par = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
@@ -58,6 +68,8 @@ class Livraison(models.Model):
     compteurs = models.JSONField(default=dict)
     recue_at = models.DateTimeField()
     finie_at = models.DateTimeField(null=True, blank=True)
+    annulation = models.JSONField(default=dict, db_default={}, blank=True)
+    purgee_at = models.DateTimeField("fichier effacé le", null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -69,14 +81,26 @@ class Livraison(models.Model):
                 condition=Q(a_blanc=False) & ~Q(etat="refusee"),
             ),
         ]
-        indexes = [models.Index(fields=["partenaire", "sha256"], name="livraison_sha256")]
+        indexes = [
+            models.Index(fields=["partenaire", "sha256"], name="livraison_sha256"),
+            models.Index(
+                fields=["partenaire", "remplace_flux"], name="livraison_remplace", condition=~Q(remplace_flux="")
+            ),
+            # What a night looks for among years of deliveries: raw files that are still there.
+            models.Index(
+                fields=["finie_at"], name="livraison_a_purger", condition=Q(purgee_at__isnull=True) & ~Q(fichier="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.partenaire.code} {self.nom_fichier}"
 
 
 class Morceau(models.Model):
-    """A slice of a delivery, processed in one transaction; its order inside the delivery is `numero`."""
+    """A slice of a delivery, processed in one transaction; `premiere_ligne` orders the slices of a delivery.
+
+    `tentatives` counts the times it was begun: one that killed its worker is cut smaller, down to the faulty row.
+    """
 
     livraison = models.ForeignKey(Livraison, on_delete=models.CASCADE, related_name="morceaux")
     numero = models.IntegerField()
@@ -84,6 +108,7 @@ class Morceau(models.Model):
     nb_lignes = models.IntegerField()
     octet_debut = models.BigIntegerField()
     octet_fin = models.BigIntegerField()
+    tentatives = models.SmallIntegerField(default=0, db_default=0)
     fait_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,8 @@ class Travail(models.Model):
     """One unit of background work, taken under a lease with `FOR UPDATE SKIP LOCKED`.
 
     `nature` names a handler registered with `accounts.travaux.register`; `cle` makes enqueuing idempotent;
-    a piece of work that fails three times is set aside (`ecarte`) and shown to the operators.
+    a piece of work that fails three times is set aside (`ecarte`) and shown to the operators. Pieces of one `groupe`
+    (a partner) take turns with those of the others; `pris_at` is when a worker last took the piece.
     """
 
     class Etat(models.TextChoices):
@@ -24,7 +25,9 @@ class Travail(models.Model):
     donnees = models.JSONField(default=dict)
     etat = models.CharField(max_length=10, choices=Etat.choices, default=Etat.A_FAIRE)
     priorite = models.SmallIntegerField(default=5, help_text="1 passe avant 9")
+    groupe = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="chacun son tour")
     du_at = models.DateTimeField(help_text="pas avant cet instant")
+    pris_at = models.DateTimeField(null=True, blank=True)
     bail_jusqua = models.DateTimeField(null=True, blank=True)
     tentatives = models.SmallIntegerField(default=0)
     faites = models.BigIntegerField(default=0)
@@ -43,5 +46,6 @@ class Travail(models.Model):
                 fields=["priorite", "du_at", "id"],
                 name="travail_a_prendre",
                 condition=Q(etat__in=["a_faire", "en_cours"]),
-            )
+            ),
+            models.Index(fields=["groupe", "-pris_at"], name="travail_tour", condition=~Q(groupe="")),
         ]

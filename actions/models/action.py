@@ -87,6 +87,11 @@ class Action(models.Model):
     empreinte = models.CharField(max_length=32, blank=True, help_text="md5 du contenu reçu, pour « inchangée »")
     livraison = models.ForeignKey("accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+")
     ligne = models.BigIntegerField(null=True, blank=True)
+    # Without its own check: it is always copied from `livraison`, which has one, and a feed writes millions of rows.
+    apparue_par = models.ForeignKey(
+        "accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        db_constraint=False, help_text="livraison qui a fait apparaître l’action ; `livraison` est la dernière",
+    )  # fmt: skip
     canal = models.CharField(max_length=20, default="titulaire")
     deposee_par = models.ForeignKey(
         "accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
