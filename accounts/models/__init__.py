@@ -1,5 +1,6 @@
 """Models of the room, one file per aggregate."""
 
+from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
 from accounts.models.delegation import Delegation
 from accounts.models.horloge import Horloge
 from accounts.models.journal import Evenement
@@ -19,7 +20,8 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Appartenance", "Delegation", "Evenement", "Exercice", "ExerciceTouche", "Horloge", "Inscription",
-    "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation", "Partenaire", "Professionnel",
-    "Reponse", "SavoirFaire", "Specialite", "Travail", "Utilisateur",
+    "Activite", "Anomalie", "Appartenance", "Delegation", "DifferenceLivraison", "Evenement", "Exercice",
+    "ExerciceTouche", "Horloge", "Inscription", "LigneEnAttente", "Livraison", "Morceau", "Notification",
+    "Organisation", "Partenaire", "Professionnel", "Reponse", "SavoirFaire", "Specialite", "SuiviLigne", "Travail",
+    "Utilisateur",
 ]  # fmt: skip

@@ -140,7 +140,13 @@ class Reponse(models.Model):
     class Meta:
         ordering = ["livraison_id", "ligne"]
         constraints = [models.UniqueConstraint(fields=["livraison", "ligne"], name="reponse_unique")]
-        indexes = [models.Index(fields=["livraison", "sort", "code"], name="reponse_sort")]
+        indexes = [
+            models.Index(fields=["livraison", "sort", "code"], name="reponse_sort"),
+            # What somebody must look at, by cause, the last ones first; accepted rows, nearly all, are not in it.
+            models.Index(
+                fields=["code", "-id"], name="reponse_a_traiter", condition=Q(sort__in=["rejetee", "en_attente"])
+            ),
+        ]
 
 
 class LigneEnAttente(models.Model):

@@ -5,6 +5,7 @@ from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
 from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
 from actions.models.essai import DossierEssai
+from actions.models.relance import RealisationAttendue, Relance
 from actions.models.simulation import Simulation
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "Exoneration",
     "Interruption",
     "Justificatif",
+    "RealisationAttendue",
+    "Relance",
     "Simulation",
 ]

@@ -146,6 +146,9 @@ class Action(models.Model):
             # Empty for nearly every row: what is empty costs nothing to a feed.
             models.Index(fields=["deposee_par"], name="action_deposant", condition=Q(deposee_par__isnull=False)),
             models.Index(fields=["fusionnee_dans"], name="action_doublon", condition=Q(fusionnee_dans__isnull=False)),
+            models.Index(
+                fields=["partenaire"], name="action_annoncee", condition=Q(statut="INSCRIT", is_retiree=False)
+            ),
         ]
 
     def __str__(self) -> str:
