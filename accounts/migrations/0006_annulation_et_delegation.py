@@ -83,4 +83,8 @@ class Migration(migrations.Migration):
             model_name='travail',
             index=models.Index(condition=models.Q(('groupe', ''), _negated=True), fields=['groupe', '-pris_at'], name='travail_tour'),
         ),
+        migrations.AddIndex(
+            model_name='travail',
+            index=models.Index(condition=models.Q(('etat', 'en_cours'), models.Q(('groupe', ''), _negated=True)), fields=['groupe'], name='travail_groupes_occupes'),
+        ),
     ]

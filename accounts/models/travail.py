@@ -48,4 +48,7 @@ class Travail(models.Model):
                 condition=Q(etat__in=["a_faire", "en_cours"]),
             ),
             models.Index(fields=["groupe", "-pris_at"], name="travail_tour", condition=~Q(groupe="")),
+            models.Index(
+                fields=["groupe"], name="travail_groupes_occupes", condition=Q(etat="en_cours") & ~Q(groupe="")
+            ),
         ]
