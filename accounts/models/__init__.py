@@ -2,6 +2,7 @@
 
 from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
 from accounts.models.delegation import Delegation
+from accounts.models.client_api import CleIdempotence, ClientApi, Correction
 from accounts.models.horloge import Horloge
 from accounts.models.journal import Evenement
 from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
@@ -20,8 +21,8 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Anomalie", "Appartenance", "Delegation", "DifferenceLivraison", "Evenement", "Exercice",
-    "ExerciceTouche", "Horloge", "Inscription", "LigneEnAttente", "Livraison", "Morceau", "Notification",
-    "Organisation", "Partenaire", "Professionnel", "Reponse", "SavoirFaire", "Specialite", "SuiviLigne", "Travail",
-    "Utilisateur",
+    "Activite", "Anomalie", "Appartenance", "CleIdempotence", "ClientApi", "Correction", "Delegation",
+    "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "Horloge", "Inscription", "LigneEnAttente",
+    "Livraison", "Morceau", "Notification", "Organisation", "Partenaire", "Professionnel", "Reponse", "SavoirFaire",
+    "Specialite", "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
     "rest_framework",
     "drf_spectacular",
     "django_filters",
@@ -159,6 +160,10 @@ if is_given("PSC_CLIENT_ID"):
         ]
     }
 
+# Partners' systems: tokens of the REST interface (accounts.clients_api), made and checked by django-allauth.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 1800
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+
 # Security ---------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -224,7 +229,13 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "certif", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "certif",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # A body asked for and a body given are two shapes: what has a default is not owed by who sends.
+    "COMPONENT_SPLIT_REQUEST": True,
+}
 
 # Logs: one line, no personal data, no local variable, nothing sent by mail ----------------------------------------
 LOGGING: dict[str, Any] = {
