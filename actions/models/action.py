@@ -1,5 +1,7 @@
 """An action done (or expected) by a professional, whoever declared it, and its proofs."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -107,6 +109,13 @@ class Action(models.Model):
         blank=True,
         help_text="actions que le titulaire a dites différentes",
     )
+    reunie_a = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="actions que le titulaire a dites être la même",
+    )
     fusionnee_dans = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="doublons", db_index=False
     )
@@ -146,6 +155,22 @@ class Action(models.Model):
             # Empty for nearly every row: what is empty costs nothing to a feed.
             models.Index(fields=["deposee_par"], name="action_deposant", condition=Q(deposee_par__isnull=False)),
             models.Index(fields=["fusionnee_dans"], name="action_doublon", condition=Q(fusionnee_dans__isnull=False)),
+            # The few that wait for an item, for a cycle, and those that last: read alone when their turn comes.
+            models.Index(
+                fields=["cycle"],
+                name="action_a_rattacher",
+                condition=Q(partenaire__isnull=False, is_retiree=False) & ~Q(rattachement="rattachee"),
+            ),
+            models.Index(
+                fields=["professionnel"],
+                name="action_sans_cycle",
+                condition=Q(cycle__isnull=True, is_retiree=False),
+            ),
+            models.Index(
+                fields=["professionnel"],
+                name="action_longue",
+                condition=Q(date_fin__gt=F("date_debut") + timedelta(days=400)),
+            ),
             models.Index(
                 fields=["partenaire"], name="action_annoncee", condition=Q(statut="INSCRIT", is_retiree=False)
             ),
