@@ -3,11 +3,14 @@
 from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
 from accounts.models.delegation import Delegation
 from accounts.models.client_api import CleIdempotence, ClientApi, Correction
+from accounts.models.effectif import LigneEffectif
+from accounts.models.fiche import FicheRecue
 from accounts.models.horloge import Horloge
 from accounts.models.journal import Evenement
 from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
 from accounts.models.notification import Notification
 from accounts.models.organisation import Appartenance, Organisation
+from accounts.models.organisme import Organisme
 from accounts.models.professionnel import (
     Activite,
     Exercice,
@@ -22,7 +25,7 @@ from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
     "Activite", "Anomalie", "Appartenance", "CleIdempotence", "ClientApi", "Correction", "Delegation",
-    "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "Horloge", "Inscription", "LigneEnAttente",
-    "Livraison", "Morceau", "Notification", "Organisation", "Partenaire", "Professionnel", "Reponse", "SavoirFaire",
-    "Specialite", "SuiviLigne", "Travail", "Utilisateur",
+    "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge", "Inscription",
+    "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation", "Organisme",
+    "Partenaire", "Professionnel", "Reponse", "SavoirFaire", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip

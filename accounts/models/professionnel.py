@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models.fiche import FicheRecue
 from accounts.professions import CHOIX_PROFESSION, Categorie, Mode
 
 
@@ -121,7 +122,7 @@ class ExerciceTouche(models.Model):
     exercice = models.OneToOneField(Exercice, on_delete=models.CASCADE, primary_key=True, related_name="+")
 
 
-class Specialite(models.Model):
+class Specialite(FicheRecue):
     """Ordinal specialty (TRE_R38) with validity dates; a code is never deleted."""
 
     code = models.CharField(max_length=6, primary_key=True)

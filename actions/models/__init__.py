@@ -1,15 +1,19 @@
 """Models of the room, one file per aggregate."""
 
+from actions.models.accreditation import Accreditation
 from actions.models.action import Action, Justificatif
 from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
+from actions.models.catalogue import ActionCatalogue, Orientation
 from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
 from actions.models.essai import DossierEssai
 from actions.models.relance import RealisationAttendue, Relance
 from actions.models.simulation import Simulation
 
 __all__ = [
+    "Accreditation",
     "Action",
+    "ActionCatalogue",
     "Avancement",
     "Brouillon",
     "ConditionReprise",
@@ -18,6 +22,7 @@ __all__ = [
     "Exoneration",
     "Interruption",
     "Justificatif",
+    "Orientation",
     "RealisationAttendue",
     "Relance",
     "Simulation",
