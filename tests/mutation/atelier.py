@@ -2,88 +2,53 @@
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
+
+from tests.mutation.mutants import Mutant, generate
 
 RACINE = Path(__file__).resolve().parents[2]
-ATELIER = RACINE / "build" / "mutation"
+#: `DOSSIER=…` gives another folder: two runs at once do not meet.
+DOSSIER = Path(os.environ.get("DOSSIER") or RACINE / "build" / "mutation").resolve()
+ATELIER, MESURES = DOSSIER / "atelier", DOSSIER / "mesures"
 #: The rules that are mutated, as patterns of paths; those of one room may be asked alone.
 REGLES = ("actions/rules/*.py", "referentiels/rules/*.py")
-PAQUETS = ("actions", "referentiels", "certif/socle")
+PAQUETS = ("actions", "referentiels", "certif/socle", "tests/mutation")
 ESSAIS = ("tests/actions/rules", "tests/cases")
 #: Tests of the rules that need Django, or that measure something else than a rule.
 SANS = ("test_check_cases.py",)
 #: Fewer examples than in the suite: the same test runs hundreds of times.
 EXEMPLES = "12"
-#: Exit codes that the tool keeps for a change that was noticed: a test failed, or never ended.
-TUE, SANS_FIN = frozenset({1, 3, -11, -9}), frozenset({-24, 24, 36, 152, 255})
 
-_CONFIGURATION = """[mutmut]
-source_paths=
-    actions
-    referentiels
-only_mutate=
-    {regles}
-also_copy=
-    certif
-    tests
-    pytest.ini
-pytest_add_cli_args_test_selection=
-    tests
-use_setproctitle=false
-track_dependencies=false
-use_git_change_detection=false
-timeout_multiplier=10
-timeout_constant=5
-"""
+# The tool reads where the sources are, nothing else: the tests are ours to run.
+_CONFIGURATION = "[mutmut]\nsource_paths=\n    actions\n    referentiels\n"
 _PYTEST = """[pytest]
-addopts = -q -p no:django -p no:xdist -p no:cacheprovider
+addopts = -q -p no:django -p no:xdist -p no:cacheprovider -p no:randomly --assert=plain --capture=no --tb=native
 pythonpath = .
 """
-# A mutant is a fork of a process whose caches are warm: a change in what was cached would never run.
-_CONFTEST = """from actions.rules import affectation_comptee, regroupement
+# Always the same examples; the first that fails is enough: nobody reads the smallest.
+_CONFTEST = f"""from hypothesis import HealthCheck, Phase, settings
 
-
-def pytest_sessionstart():
-    affectation_comptee._espace.cache_clear()
-    regroupement._fin_du_premier.cache_clear()
+settings.register_profile(
+    "mutation", max_examples={EXEMPLES}, deadline=None, derandomize=True, database=None,
+    phases=(Phase.explicit, Phase.generate), suppress_health_check=tuple(HealthCheck),
+)
+settings.load_profile("mutation")
 """
 
 
-class Mutant(NamedTuple):
-    """One change: where it is (file and mutated name) and the exit code of its tests (None = not run)."""
-
-    fichier: str
-    nom: str
-    code: int | None
-
-    @property
-    def is_tue(self) -> bool:
-        """Whether a test noticed."""
-        return self.code in TUE | SANS_FIN
-
-    @property
-    def issue(self) -> str:
-        """What became of it, in a word."""
-        if self.is_tue:
-            return "tué"
-        return "pas essayé" if self.code is None else "survivant"
-
-
-def prepare(regles: Sequence[str] = REGLES) -> None:
-    """Lay out a fresh workshop in build/mutation."""
+def prepare() -> None:
+    """Lay out a fresh workshop; the measures of former runs stay beside it."""
     shutil.rmtree(ATELIER, ignore_errors=True)
-    for paquet in PAQUETS:
-        _copie(RACINE / paquet, ATELIER / paquet)
-    for dossier in ESSAIS:
-        _copie(RACINE / dossier, ATELIER / dossier)
+    for source in (*PAQUETS, *ESSAIS):
+        _copie(RACINE / source, ATELIER / source)
     (ATELIER / "tests/referentiels").mkdir(parents=True)
     for essai in (RACINE / "tests/referentiels").glob("test_rules_*.py"):
         shutil.copy(essai, ATELIER / "tests/referentiels")
@@ -91,7 +56,8 @@ def prepare(regles: Sequence[str] = REGLES) -> None:
         (ATELIER / paquet / "__init__.py").touch()
     (ATELIER / "tests" / "conftest.py").write_text(_CONFTEST, encoding="utf-8")
     (ATELIER / "pytest.ini").write_text(_PYTEST, encoding="utf-8")
-    (ATELIER / "setup.cfg").write_text(_CONFIGURATION.format(regles="\n    ".join(regles)), encoding="utf-8")
+    (ATELIER / "setup.cfg").write_text(_CONFIGURATION, encoding="utf-8")
+    MESURES.mkdir(parents=True, exist_ok=True)
 
 
 def _copie(source: Path, cible: Path) -> None:
@@ -99,27 +65,110 @@ def _copie(source: Path, cible: Path) -> None:
     shutil.copytree(source, cible, ignore=sans)
 
 
-def run(processus: int) -> int:
-    """Run every mutant; returns the exit status of the tool."""
-    environnement = os.environ | {"CERTIF_EXEMPLES": EXEMPLES, "PYTHONHASHSEED": "0"}
-    commande = [sys.executable, "-m", "mutmut", "run", "--max-children", str(processus)]
+def regles(motifs: Sequence[str] = REGLES) -> list[str]:
+    """The files of rules that these patterns name and that hold code."""
+    trouves = sorted({chemin for motif in motifs for chemin in RACINE.glob(motif) if chemin.name != "__init__.py"})
+    return [chemin.relative_to(RACINE).as_posix() for chemin in trouves]
+
+
+def _pytest(greffon: str, essais: Sequence[str], **variables: str) -> int:
+    environnement = os.environ | variables | {"CERTIF_EXEMPLES": EXEMPLES, "PYTHONHASHSEED": "0"}
+    commande = [sys.executable, "-m", "pytest", "-p", f"tests.mutation.{greffon}", *essais]
     return subprocess.run(commande, cwd=ATELIER, env=environnement, check=False).returncode
 
 
-def mutants() -> Iterator[Mutant]:
-    """What became of every mutant, file by file."""
-    dossier = ATELIER / "mutants"
-    for meta in sorted(dossier.rglob("*.py.meta")):
-        fichier = meta.relative_to(dossier).as_posix().removesuffix(".meta")
-        issues = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
-        for nom, code in sorted(issues.items()):
-            yield Mutant(fichier, nom, code)
+def reach(essais: Sequence[str]) -> dict[str, Any]:
+    """Which tests reach each line of the rules, and how long each takes; every test must pass."""
+    sortie = DOSSIER / "portee.json"
+    sortie.unlink(missing_ok=True)
+    if _pytest("portee", essais, PORTEE=str(sortie)):
+        raise SystemExit("mutation · les essais ne passent pas sur les règles telles qu’elles sont")
+    lue: dict[str, Any] = json.loads(sortie.read_text(encoding="utf-8"))
+    return lue
 
 
-def show(mutant: Mutant) -> str:
-    """The change of a mutant, as a diff."""
-    with contextlib.chdir(ATELIER):
-        # Imported here: the tool reads its configuration in the folder where it is imported.
-        from mutmut.mutation.diff_apply import get_diff_for_mutant
+def empreinte(fichier: str) -> str:
+    """What the file says, in a few characters: a measure holds for one state of it."""
+    return hashlib.sha256((ATELIER / fichier).read_bytes()).hexdigest()[:16]
 
-        return get_diff_for_mutant(mutant.nom)
+
+def measure(fichier: str, portee: dict[str, Any], essais: Sequence[str], processus: int, reprise: bool) -> None:
+    """Run every mutant of one file against the tests that reach it.
+
+    With `reprise`, those that a test has already noticed stay noticed. What is measured is written as it comes.
+    """
+    anciennes = {mesure["nom"]: mesure for mesure in mesures(fichier)}
+    source = (ATELIER / fichier).read_text(encoding="utf-8")
+    code, mutants = generate(ATELIER, fichier, source)
+    gardees = [anciennes[m.nom] for m in mutants if reprise and anciennes.get(m.nom, {}).get("issue") in TUES]
+    acquis = {mesure["nom"] for mesure in gardees}
+    _ecrit(fichier, len(mutants), gardees)
+    plan = {
+        "sortie": str(_chemin(fichier)),
+        "processus": processus,
+        "durees": portee["durees"],
+        "mutants": [_a_essayer(m, fichier, portee, anciennes) for m in mutants if m.nom not in acquis],
+    }
+    if not plan["mutants"]:
+        return
+    (DOSSIER / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    (ATELIER / fichier).write_text(code, encoding="utf-8")
+    try:
+        if _pytest("coureur", essais, PLAN=str(DOSSIER / "plan.json")):
+            raise SystemExit(f"mutation · {fichier} : la mesure n’a pas pu se faire")
+    finally:
+        (ATELIER / fichier).write_text(source, encoding="utf-8")
+
+
+#: A test failed, or one never ended: the change was noticed.
+TUES = frozenset({"tué", "sans fin"})
+
+
+def _a_essayer(mutant: Mutant, fichier: str, portee: dict[str, Any], anciennes: dict[str, Any]) -> dict[str, Any]:
+    """The tests that run the statement a mutant changes (those of its function when none does)."""
+    par_ligne = portee["lignes"].get(fichier, {})
+    touche = {essai for ligne in mutant.lignes for essai in par_ligne.get(str(ligne), ())}
+    if not touche:
+        touche = {essai for ligne in mutant.fonction for essai in par_ligne.get(str(ligne), ())}
+    return {
+        "nom": mutant.nom,
+        "difference": mutant.difference,
+        "essais": sorted(portee["essais"][essai] for essai in touche),
+        "par": anciennes.get(mutant.nom, {}).get("par", ""),
+    }
+
+
+def _chemin(fichier: str) -> Path:
+    return MESURES / f"{fichier.removesuffix('.py').replace('/', '.')}.jsonl"
+
+
+def _ecrit(fichier: str, nombre: int, gardees: Sequence[dict[str, Any]]) -> None:
+    tete = {"fichier": fichier, "empreinte": empreinte(fichier), "mutants": nombre}
+    lignes = [json.dumps(ligne, ensure_ascii=False) + "\n" for ligne in (tete, *gardees)]
+    _chemin(fichier).write_text("".join(lignes), encoding="utf-8")
+
+
+def _lue(fichier: str) -> tuple[int, list[dict[str, Any]]] | None:
+    """How many mutants the file has and those that were tried; None when it changed since, or was never measured."""
+    if not _chemin(fichier).exists():
+        return None
+    tete, *siennes = map(json.loads, _chemin(fichier).read_text(encoding="utf-8").splitlines())
+    return (tete["mutants"], siennes) if tete["empreinte"] == empreinte(fichier) else None
+
+
+def mesures(fichier: str) -> list[dict[str, Any]]:
+    """What was measured of the file as it is now: one answer per mutant tried."""
+    lue = _lue(fichier)
+    return lue[1] if lue is not None else []
+
+
+def tallies(fichiers: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Of each file measured: its mutants, those noticed, those that were not tried."""
+    comptes: dict[str, dict[str, int]] = {}
+    for fichier in fichiers:
+        lue = _lue(fichier)
+        if lue is not None:
+            nombre, siennes = lue
+            tues = sum(mesure["issue"] in TUES for mesure in siennes)
+            comptes[fichier] = {"mutants": nombre, "tues": tues, "pas_essayes": nombre - len(siennes)}
+    return comptes

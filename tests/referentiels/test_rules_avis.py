@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from referentiels.rules.avis import AvisDemande, days_late, due_on, must_be_revised, obstacles
+from referentiels.rules.avis import AvisDemande, Obstacle, days_late, due_on, must_be_revised, obstacles
 
 FIN = date(2026, 12, 31)
 JOUR = timedelta(days=1)
@@ -83,3 +83,20 @@ def test_les_avis_rendus_n_empechent_rien_et_tout_obstacle_est_dit() -> None:
         "avis_attendu", "revision_attendue",
     ]  # fmt: skip
     assert all(o.article for o in obstacles([AvisDemande("has", FIN)], FIN))
+
+
+@pytest.mark.parametrize(
+    ("avis", "code", "message"),
+    [
+        (AvisDemande("has", FIN), "avis_attendu", "L’avis de la HAS est attendu jusqu’au 31/12/2026."),
+        (AvisDemande("cncp", FIN), "avis_attendu", "L’avis du CNCP est attendu jusqu’au 31/12/2026."),
+        (AvisDemande("cncp"), "avis_attendu", "L’avis du CNCP est attendu."),
+        (
+            AvisDemande("has", FIN, "reserves"),
+            "revision_attendue",
+            "L’avis de la HAS demande un projet révisé par le CNP.",
+        ),
+    ],
+)
+def test_un_obstacle_se_dit_en_une_phrase_et_avec_son_article(avis: AvisDemande, code: str, message: str) -> None:
+    assert obstacles([avis], FIN) == (Obstacle(code, message, "CSP R. 4022-10-2"),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from referentiels.rules.correspondances import Correspondance, IssueRattachement, Signature, attach
+from referentiels.rules.correspondances import Correspondance, IssueRattachement, Rattachement, Signature, attach
 
 DPC = Signature("DPC", "FC", "12", "ODPC", "A")
 REGLES = (
@@ -60,3 +60,26 @@ def test_a_rule_of_an_axis_is_kept_for_that_axis():
     regles = (Correspondance(("A1",), axe=1), Correspondance(("A2",), axe=2))
     assert attach(DPC, regles, axes=(2,)).codes == ("A2",)
     assert attach(DPC, regles).codes == ("A1", "A2")
+
+
+def test_what_is_answered_names_the_rule_that_decided():
+    une, autre = Correspondance(("A1",), 1), Correspondance(("A2",), 1)
+    assert attach(DPC, (une, autre)) == Rattachement(IssueRattachement.A_CONFIRMER, ("A1", "A2"), une)
+    assert attach(DPC, (une,)) == Rattachement(IssueRattachement.RATTACHEE, ("A1",), une)
+    assert attach(DPC, (une, autre), choix={DPC: "A2"}) == Rattachement(
+        IssueRattachement.RATTACHEE, ("A2",), None, memorise=True
+    )
+    assert attach(DPC, ()) == Rattachement(IssueRattachement.A_RATTACHER, (), None, memorise=False)
+
+
+def test_a_choice_that_one_rule_alone_makes_needs_no_memory():
+    assert attach(DPC, (Correspondance(("A1",), 1),), choix={DPC: "A1"}).memorise is False
+
+
+def test_a_rule_of_an_axis_is_left_only_when_the_partner_proposes_others():
+    un = Correspondance(("A1",), axe=1)
+    assert un.accepts(DPC)
+    assert un.accepts(DPC, (1, 2))
+    assert not un.accepts(DPC, (2, 3))
+    assert Correspondance(("A1",)).accepts(DPC, (2,))
+    assert not Correspondance(("A1",), type_action="CONGRES", axe=1).accepts(DPC, (1,))

@@ -10,11 +10,9 @@ from actions.cas import cas_bruts, fichiers_de_cas, read_cas
 from actions.comparaison_cas import differences, reponse
 
 DOSSIER = Path(__file__).parents[2] / "cases"
-CAS = [
-    pytest.param(brut, id=f"{fichier.stem}-{nom}")
-    for fichier in fichiers_de_cas([DOSSIER])
-    for nom, brut in cas_bruts(fichier)
-]
+# Read once: YAML is slow, and nothing changes a case.
+BRUTS = [(fichier.stem, nom, brut) for fichier in fichiers_de_cas([DOSSIER]) for nom, brut in cas_bruts(fichier)]
+CAS = [pytest.param(brut, id=f"{fichier}-{nom}") for fichier, nom, brut in BRUTS]
 
 
 @pytest.mark.parametrize("brut", CAS)
@@ -24,14 +22,13 @@ def test_case(brut: object) -> None:
 
 
 def test_each_case_names_its_article_and_expects_something() -> None:
-    for fichier in fichiers_de_cas([DOSSIER]):
-        for nom, brut in cas_bruts(fichier):
-            cas = read_cas(brut)
-            assert cas.article, nom
-            assert cas.attendu, nom
+    for _, nom, brut in BRUTS:
+        cas = read_cas(brut)
+        assert cas.article, nom
+        assert cas.attendu, nom
 
 
 def test_the_cases_are_there() -> None:
-    assert len(CAS) > 100
-    noms = [nom for fichier in fichiers_de_cas([DOSSIER]) for nom, _ in cas_bruts(fichier)]
+    assert len(BRUTS) > 100
+    noms = [nom for _, nom, _ in BRUTS]
     assert len(noms) == len(set(noms))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from actions.rules.triennal import ActionDpc, TypologieDpc, VoieDpc, evaluate_triennal, triennat_de
+from actions.rules.triennal import ActionDpc, Triennal, TypologieDpc, VoieDpc, evaluate_triennal, triennat_de
 from certif.socle.period import Period
 from referentiels import parametres
 from referentiels.parametre import ValeurDatee
@@ -86,3 +86,37 @@ def test_it_is_switched_off_on_a_day(monkeypatch) -> None:
         assert evaluate_triennal(faites, [], J(2028, 12, 31), parametres_au(J(2028, 12, 31))) is None
     finally:
         parametres._en_vigueur.cache_clear()
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    deux, autre, priorite = (
+        "Il manque deux actions de DPC de deux types différents.",
+        "Il manque une action de DPC d’un autre type.",
+        "Aucune action ne relève encore d’une orientation prioritaire.",
+    )
+    assert evaluate_triennal([], [], LE, P).manques == (deux, priorite)
+    assert evaluate_triennal([ActionDpc(J(2023, 5, 1), FC)], [], LE, P).manques == (autre, priorite)
+    assert evaluate_triennal([ActionDpc(J(2023, 5, 1), FC, True)], [], LE, P).manques == (autre,)
+
+
+def test_the_duty_is_told_whole() -> None:
+    actions = [ActionDpc(J(2023, 1, 1), FC, True), ActionDpc(LE, FC, True), ActionDpc(J(2022, 12, 31), EPP, True)]
+    assert evaluate_triennal(actions, [], LE, P) == Triennal(
+        Period(J(2023, 1, 1), J(2025, 12, 31)), False, VoieDpc.AUCUNE, frozenset({FC}), 2,
+        ("Il manque une action de DPC d’un autre type.",),
+    )  # fmt: skip
+
+
+def test_the_recommended_parcours_comes_first_then_the_programme_then_the_types_then_the_accreditation() -> None:
+    actions = [ActionDpc(LE, FC, True), ActionDpc(LE, EPP), ActionDpc(LE, PI)]
+    engage = [Period(J(2024, 1, 1))]
+    assert evaluate_triennal(actions, engage, LE, P, LE).voie is VoieDpc.PARCOURS
+    assert evaluate_triennal(actions, engage, LE, P).voie is VoieDpc.PROGRAMME_INTEGRE
+    assert evaluate_triennal(actions[:2], engage, LE, P).voie is VoieDpc.DEUX_TYPES
+    assert evaluate_triennal(actions[:1], engage, LE, P).voie is VoieDpc.ACCREDITATION
+
+
+def test_another_length_moves_the_trienniums_from_the_same_first_year() -> None:
+    quatre = parametres_au(LE, dpc_duree_annees=4, dpc_premier_triennat=2018)
+    assert triennat_de(J(2025, 6, 30), quatre) == Period(J(2022, 1, 1), J(2025, 12, 31))
+    assert triennat_de(J(2026, 1, 1), quatre) == Period(J(2026, 1, 1), J(2029, 12, 31))

@@ -1,0 +1,142 @@
+"""Grouping when there is a choice: the most valuable realisations, years and runs, up to the limit of the cycle."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from actions.rules.dossier import Realisation
+from actions.rules.plan import plan_de
+from actions.rules.unites import Acquis, Valeur, acquis_de, axes_ouverts, code_de_rejet, group
+from actions.statuts import CodeVerdict
+from referentiels.nomenclature import FormeUnite
+from referentiels.rules.item import Item, Unite
+from tests.actions.rules.fabrique import PARAMETRES, version
+
+NOMBRE, HEURES, ANNEES, SUITE, PAR_AN = FormeUnite
+DEJA, PLAFOND, INCOMPLETE = CodeVerdict.DEJA_COMPTEE, CodeVerdict.PLAFOND_ATTEINT, CodeVerdict.UNITE_INCOMPLETE
+
+
+def duree(r: Realisation) -> int:
+    return r.duree_minutes
+
+
+def fais(
+    unite: Unite, maximum: int | None, *realisations: Realisation, valeur: Valeur | None = duree,
+    long_annees: tuple[int, int] | None = None,
+) -> tuple[list[list[int | str]], dict[int | str, CodeVerdict]]:  # fmt: skip
+    item = Item("A", (1, 2), unite=unite, max_par_cycle=maximum)
+    conditions = plan_de(version(item), PARAMETRES).items["A"]
+    acquis, ecartes = group(conditions, list(realisations), valeur, long_annees)
+    return [[r.id for r in u.realisations] for u in acquis], {r.id: code for r, code in ecartes}
+
+
+def jours(*minutes: int) -> list[Realisation]:
+    """One realisation a day, told from the last to the first; identifiers from 1, in order of date."""
+    return [Realisation(i, "A", date(2024, 1, i), m) for i, m in enumerate(minutes, 1)][::-1]
+
+
+def annees(**minutes: int) -> list[Realisation]:
+    """`a2023=60`: an hour in 2023; the identifier is the year."""
+    return [Realisation(int(nom[1:]), "A", date(int(nom[1:]), 5, 1), m) for nom, m in minutes.items()]
+
+
+def test_the_most_valuable_realisations_make_the_units_then_the_earliest() -> None:
+    assert fais(Unite(), 1, *jours(60, 180, 180)) == ([[2]], {1: DEJA, 3: DEJA})
+    assert fais(Unite(), 1, *jours(60, 180, 180), valeur=None) == ([[1]], {2: DEJA, 3: DEJA})
+    assert fais(Unite(NOMBRE, 2), 1, *jours(60, 180, 90, 180)) == ([[2, 4]], {1: DEJA, 3: DEJA})
+    assert fais(Unite(NOMBRE, 2), None, *jours(60, 180, 90, 180, 30)) == ([[2, 4], [1, 3]], {5: INCOMPLETE})
+    assert fais(Unite(), 2, *jours(60, 60, 60)) == ([[1], [2]], {3: PLAFOND})
+
+
+def test_hours_beyond_the_last_unit_stay_with_it_only_where_hours_are_counted() -> None:
+    six = Unite(HEURES, 6)
+    assert fais(six, 1, *jours(360, 60)) == ([[1, 2]], {})
+    assert fais(six, 1, *jours(360, 60), valeur=None) == ([[1]], {2: DEJA})
+    assert fais(six, None, *jours(200, 200, 60)) == ([[1, 2, 3]], {})
+    assert fais(six, None, *jours(200, 100)) == ([], {1: INCOMPLETE, 2: INCOMPLETE})
+    assert fais(six, 2, *jours(360, 360, 360), valeur=None) == ([[1], [2]], {3: PLAFOND})
+
+
+def test_distinct_years_the_most_valuable_first_then_the_earliest() -> None:
+    quatre = annees(a2023=60, a2025=180, a2026=180, a2028=180)
+    deux = Unite(ANNEES, 2)
+    assert fais(deux, 1, *quatre) == ([[2025, 2026]], {2023: DEJA, 2028: DEJA})
+    assert fais(deux, 1, *quatre, valeur=None) == ([[2023, 2025]], {2026: DEJA, 2028: DEJA})
+    assert fais(deux, None, *quatre) == ([[2023, 2025], [2026, 2028]], {})
+    assert fais(Unite(ANNEES, 3), None, *quatre) == ([[2025, 2026, 2028]], {2023: INCOMPLETE})
+    assert fais(Unite(ANNEES, 5), None, *quatre)[0] == []
+
+
+def test_runs_of_years_as_many_as_allowed_then_the_most_valuable_then_the_earliest() -> None:
+    deux = Unite(SUITE, 2)
+    assert fais(deux, 1, *annees(a2023=60, a2024=60, a2025=180))[0] == [[2024, 2025]]
+    assert fais(deux, 1, *annees(a2023=60, a2024=60, a2025=60))[0] == [[2023, 2024]]
+    assert fais(deux, 1, *annees(a2023=180, a2024=60, a2025=60, a2027=90, a2028=90))[0] == [[2023, 2024]]
+    assert fais(deux, 2, *annees(a2023=60, a2024=900, a2025=900, a2026=60))[0] == [[2023, 2024], [2025, 2026]]
+    assert fais(deux, 2, *annees(a2023=1, a2024=1, a2026=5, a2027=5, a2029=9, a2030=9))[0] == [
+        [2026, 2027],
+        [2029, 2030],
+    ]
+    assert fais(deux, None, *annees(a2023=60, a2025=60, a2027=60)) == (
+        [],
+        dict.fromkeys((2023, 2025, 2027), INCOMPLETE),
+    )
+    assert fais(Unite(SUITE, 1), None, *annees(a2023=60, a2025=60))[0] == [[2023], [2025]]
+    assert fais(Unite(SUITE, 3), None, *annees(a2023=60, a2024=60, a2025=60))[0] == [[2023, 2024, 2025]]
+    assert fais(deux, 0, *annees(a2023=60, a2024=60))[0] == []
+
+
+def test_several_times_a_year_the_best_of_each_year_and_the_best_years() -> None:
+    def en(annee: int, *minutes: int) -> list[Realisation]:
+        return [Realisation(annee * 10 + i, "A", date(annee, 1, 1 + i), m) for i, m in enumerate(minutes)]
+
+    rs = [*en(2023, 60, 60), *en(2024, 30, 90, 80), *en(2025, 100), *en(2026, 70, 70)]
+    assert fais(Unite(PAR_AN, 2, 2), 1, *rs)[0] == [[20241, 20242, 20260, 20261]]
+    assert fais(Unite(PAR_AN, 2, 2), 1, *rs, valeur=None)[0] == [[20230, 20231, 20240, 20241]]
+    assert fais(Unite(PAR_AN, 1, 2), None, *rs)[0] == [[20230, 20231], [20241, 20242], [20260, 20261]]
+    assert sorted(fais(Unite(PAR_AN, 1, 3), None, *rs)[0][0]) == [20240, 20241, 20242]
+
+
+def test_a_duty_of_a_normal_cycle_is_one_of_the_long_one_and_only_that_one() -> None:
+    six = annees(**{f"a{annee}": 60 for annee in range(2023, 2029)})
+    assert len(fais(Unite(SUITE, 6), 1, *six)[0]) == 1
+    assert fais(Unite(SUITE, 6), 1, *six, long_annees=(6, 9))[0] == []
+    assert len(fais(Unite(SUITE, 5), 1, *six, long_annees=(6, 9))[0]) == 1
+    neuf = annees(**{f"a{annee}": 60 for annee in range(2023, 2032)})
+    assert fais(Unite(SUITE, 6), 1, *neuf, long_annees=(6, 9))[0] == [list(range(2023, 2032))]
+
+
+@pytest.mark.parametrize(
+    ("nombre", "maximum", "code"),
+    [(0, None, INCOMPLETE), (9, None, INCOMPLETE), (0, 1, INCOMPLETE), (1, 1, DEJA), (1, 2, INCOMPLETE),
+     (2, 2, PLAFOND), (0, 0, PLAFOND), (3, 2, PLAFOND)],
+)  # fmt: skip
+def test_why_a_realisation_stays_out(nombre: int, maximum: int | None, code: CodeVerdict) -> None:
+    assert code_de_rejet(nombre, maximum) is code
+
+
+def test_a_pin_holds_when_the_version_allows_it_and_the_item_serves_that_axis() -> None:
+    item = Item("A", (1, 2, 3))
+    libre, deux, quatre = (Realisation(i, "A", date(2024, 1, 1), axe_choisi=axe) for i, axe in enumerate((0, 2, 4)))
+    assert axes_ouverts(item, [libre, deux], True) == (2,)
+    assert axes_ouverts(item, [libre, quatre], True) == (1, 2, 3)
+    assert axes_ouverts(item, [quatre, deux], True) == (2,)
+    assert axes_ouverts(item, [deux], False) == (1, 2, 3)
+    conditions = plan_de(version(item), PARAMETRES).items["A"]
+    assert [acquis_de(conditions, [r], choix).axes for r, choix in ((deux, True), (deux, False), (libre, True))] == [
+        (2,), (1, 2, 3), (1, 2, 3),
+    ]  # fmt: skip
+
+
+def test_a_unit_is_complete_on_the_day_of_its_last_realisation() -> None:
+    item = Item("A", (1,), unite=Unite(NOMBRE, 2), points=4)
+    conditions = plan_de(version(item), PARAMETRES).items["A"]
+    rs = [Realisation(2, "A", date(2024, 3, 1), 60), Realisation(1, "A", date(2024, 1, 1), 30)]
+    assert acquis_de(conditions, rs, True) == Acquis(item, (rs[1], rs[0]), date(2024, 3, 1), 90, 4, (1,))
+    assert acquis_de(conditions, rs[:1], True) == Acquis(item, (rs[0],), date(2024, 3, 1), 60, 4, (1,))
+    role = Item("A", (1,), points=4, points_par_role={"orateur": 9})
+    conditions = plan_de(version(role), PARAMETRES).items["A"]
+    assert acquis_de(conditions, [Realisation(1, "A", date(2024, 1, 1), role="orateur")], True).points == 9
+    assert acquis_de(conditions, [Realisation(1, "A", date(2024, 1, 1), role="participant")], True).points == 4
