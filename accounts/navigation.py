@@ -26,6 +26,7 @@ _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.PERSONNEL_LIRE, "Mon personnel", "employeur:accueil"),
     (Permission.AGREGAT_NATIONAL, "Pilotage national", "pilotage:accueil"),
     (Permission.FLUX_SUIVRE, "Livraisons", "operateur:livraisons"),
+    (Permission.API_GERER, "Espace partenaire", "partenaire:choisir"),
 )
 
 _PUBLIC: tuple[tuple[str, str], ...] = (

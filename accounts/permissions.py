@@ -29,12 +29,16 @@ class Permission(StrEnum):
     FLUX_DEPOSER = "flux:deposer"
     FLUX_SUIVRE = "flux:suivre"
     FLUX_LIBERER = "flux:liberer"
+    FLUX_CORRIGER = "flux:corriger"
+    ANOMALIE_TRAITER = "anomalie:traiter"
+    API_GERER = "api:gerer"
+    IDENTITE_VERIFIER = "identite:verifier"
     ORGANISATION_GERER = "organisation:gerer"
     JOURNAL_LIRE = "journal:lire"
 
 
 _P = Permission
-_GESTION = frozenset({_P.DOSSIER_LIRE, _P.DOSSIER_LISTER, _P.CONTROLE_INSTRUIRE})
+_GESTION = frozenset({_P.DOSSIER_LIRE, _P.DOSSIER_LISTER, _P.CONTROLE_INSTRUIRE, _P.ANOMALIE_TRAITER})
 _DECISION = _GESTION | {_P.CONTROLE_DECIDER}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -47,9 +51,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MINISTERE_ANALYSTE: frozenset({_P.AGREGAT_NATIONAL}),
     Role.MINISTERE_PUBLICATION: frozenset({_P.REFERENTIEL_PUBLIER}),
     Role.EMPLOYEUR_GESTIONNAIRE: frozenset({_P.PERSONNEL_LIRE, _P.FLUX_DEPOSER}),
-    Role.PARTENAIRE_TECHNIQUE: frozenset({_P.FLUX_DEPOSER, _P.FLUX_SUIVRE}),
+    Role.PARTENAIRE_TECHNIQUE: frozenset(
+        {_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.API_GERER, _P.IDENTITE_VERIFIER}
+    ),
     Role.EXPLOITANT: frozenset(
-        {_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.FLUX_LIBERER, _P.ORGANISATION_GERER, _P.JOURNAL_LIRE}
+        {
+            _P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.FLUX_LIBERER, _P.FLUX_CORRIGER, _P.ANOMALIE_TRAITER, _P.API_GERER, _P.IDENTITE_VERIFIER,
+            _P.ORGANISATION_GERER, _P.JOURNAL_LIRE,
+        }
     ),
 }
 

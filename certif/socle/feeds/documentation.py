@@ -1,8 +1,11 @@
-"""What partners read of a feed: French page and JSON Schema, from the definition that the reader itself uses."""
+"""What partners read of a feed: page, schemas, dictionary, template, from the definition that the reader uses."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from certif.socle.feeds.codes import CODES, Portee
@@ -33,15 +36,29 @@ def fields_page(schema: Schema) -> str:
         "Une ligne est connue par son partenaire et son identifiant technique. Renvoyer le même contenu ne "
         "change rien ;"
         " un envoi plus ancien (horodatage du manifeste, puis ligne) ne remplace jamais un plus récent."
-        " Une SUPPRESSION ne demande que les colonnes " + ", ".join(f"`{nom}`" for nom in schema.cles) + ".\n",
+        + _removal(schema)
+        + "\n",
         "| n° | colonne | type | obligatoire | description | exemple |",
         "|---|---|---|---|---|---|",
         *(_row(rang, champ) for rang, champ in enumerate(schema.champs, 1)),
         "\nLes réponses possibles sont décrites dans [codes.md](codes.md). Le schéma JSON d’une ligne est"
-        f" [{schema.type_flux.lower()}.schema.json]({schema.type_flux.lower()}.schema.json).\n",
-        "```\n" + ";".join(schema.noms) + "\n" + ";".join(champ.exemple for champ in schema.champs) + "\n```\n",
+        f" [{schema.type_flux.lower()}.schema.json]({schema.type_flux.lower()}.schema.json), le schéma de table"
+        f" [{schema.type_flux.lower()}.table.json]({schema.type_flux.lower()}.table.json).\n",
+        "```\n" + ";".join(schema.noms_publies) + "\n" + ";".join(champ.exemple for champ in schema.champs) + "\n```\n",
     ]
     return "\n".join(lignes)
+
+
+def _removal(schema: Schema) -> str:
+    if not schema.reduites:
+        return ""
+    colonnes = ", ".join(f"`{nom}`" for nom in _published(schema, schema.cles))
+    return f" Une {' ou une '.join(sorted(schema.reduites))} ne demande que les colonnes {colonnes}."
+
+
+def _published(schema: Schema, noms: Iterable[str]) -> list[str]:
+    """These columns as the files of the partner name them."""
+    return [schema.champs[schema.rang[nom]].nom_publie for nom in noms]
 
 
 def _row(rang: int, champ: Champ) -> str:
@@ -54,7 +71,7 @@ def _row(rang: int, champ: Champ) -> str:
         precision = f" de {champ.bornes[0]} à {champ.bornes[1]}"
     requis = "oui" if champ.obligatoire else ""
     forme = f"{_TYPES[champ.type]}{precision}"
-    return f"| {rang} | `{champ.nom}` | {forme} | {requis} | {champ.description} | {champ.exemple} |"
+    return f"| {rang} | `{champ.nom_publie}` | {forme} | {requis} | {champ.description} | {champ.exemple} |"
 
 
 def codes_page() -> str:
@@ -78,15 +95,17 @@ def _shown(message: str) -> str:
 
 def json_schema(schema: Schema) -> str:
     """JSON Schema (2020-12) of one row of a JSON Lines file; a removal only needs its key."""
-    contenu = {
+    contenu: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Flux {schema.type_flux}, une ligne",
         "type": "object",
-        "properties": {champ.nom: _property(champ) for champ in schema.champs},
-        "required": list(schema.cles),
-        "if": {"properties": {schema.operation: {"not": {"enum": sorted(schema.reduites)}}}},
-        "then": {"required": list(schema.obligatoires)},
+        "properties": {champ.nom_publie: _property(champ) for champ in schema.champs},
+        "required": _published(schema, schema.cles if schema.reduites else schema.obligatoires),
     }
+    if schema.reduites:
+        [operation] = _published(schema, [schema.operation])
+        contenu["if"] = {"properties": {operation: {"not": {"enum": sorted(schema.reduites)}}}}
+        contenu["then"] = {"required": _published(schema, schema.obligatoires)}
     return json.dumps(contenu, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -104,3 +123,81 @@ def _property(champ: Champ) -> dict[str, Any]:
     if champ.obligatoire and champ.type is Type.TEXTE:
         propriete["minLength"] = 1
     return propriete
+
+
+def table_schema(schema: Schema) -> str:
+    """Table Schema (Frictionless) of a CSV file; only what even a removal needs is said mandatory."""
+    requises = schema.cles if schema.reduites else schema.obligatoires
+    contenu = {
+        "name": schema.type_flux.lower(),
+        "title": schema.titre,
+        "fields": [_table_field(champ, champ.nom in requises) for champ in schema.champs],
+        "primaryKey": _published(schema, (schema.identifiant, *schema.complements)),
+        "missingValues": [""],
+    }
+    return json.dumps(contenu, ensure_ascii=False, indent=1) + "\n"
+
+
+def _table_field(champ: Champ, requis: bool) -> dict[str, Any]:
+    contraintes: dict[str, Any] = {"required": True} if requis else {}
+    formes: dict[Type, tuple[str, dict[str, Any]]] = {
+        Type.TEXTE: ("string", {"maxLength": champ.longueur} if champ.longueur else {}),
+        Type.CODE: ("string", {"enum": list(champ.valeurs)}),
+        Type.ENTIER: ("integer", {"minimum": champ.bornes[0], "maximum": champ.bornes[1]}),
+        Type.DATE: ("date", {}),
+        Type.AXES: ("string", {"pattern": "[1-4](,[1-4])*"}),
+        Type.RPPS: ("string", {"pattern": "8?[0-9]{11}"}),
+        Type.SHA256: ("string", {"pattern": "[0-9a-fA-F]{64}"}),
+    }
+    nature, propres = formes.get(champ.type, ("string", {}))
+    champ_table = {"name": champ.nom_publie, "type": nature, "description": champ.description, "example": champ.exemple}
+    return champ_table | ({"constraints": contraintes | propres} if contraintes | propres else {})
+
+
+def dictionary(schema: Schema) -> str:
+    """The columns as a CSV that opens in a spreadsheet."""
+    entete = (
+        "rang",
+        "colonne",
+        "type",
+        "obligatoire",
+        "longueur",
+        "valeurs",
+        "minimum",
+        "maximum",
+        "description",
+        "exemple",
+    )
+    return _csv(entete, ([rang, *_cells(champ)] for rang, champ in enumerate(schema.champs, 1)))
+
+
+def _cells(champ: Champ) -> list[object]:
+    bas, haut = champ.bornes if champ.bornes != (0, 0) else ("", "")
+    return [
+        champ.nom_publie, _TYPES[champ.type], "oui" if champ.obligatoire else "non", champ.longueur or "",
+        " ".join(champ.valeurs), bas, haut, champ.description, champ.exemple,
+    ]  # fmt: skip
+
+
+def template(schema: Schema) -> str:
+    """An empty file: the header alone."""
+    return _csv(schema.noms_publies, ())
+
+
+def codes_table() -> str:
+    """Every code as a CSV."""
+    return _csv(
+        ("code", "effet", "message", "que_faire"),
+        (
+            (c.code, c.portee.value, c.message.format(valeur="…", detail="…", champ="…"), c.remede)
+            for c in CODES.values()
+        ),
+    )
+
+
+def _csv(entete: Sequence[object], lignes: Iterable[Sequence[object]]) -> str:
+    sortie = io.StringIO()
+    ecrit = csv.writer(sortie, delimiter=";", lineterminator="\n")
+    ecrit.writerow(entete)
+    ecrit.writerows(lignes)
+    return sortie.getvalue()

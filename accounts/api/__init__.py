@@ -1,0 +1,1 @@
+"""The API of partners: deposits, answers, corrections, identity checks."""

@@ -1,0 +1,29 @@
+"""`POST /api/v1/verification-identite`: do this RPPS and this name go together?"""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import concordance
+from accounts.api import contrat
+from accounts.api.acces import VuePartenaire, caller, scope
+from accounts.api.formes import Concordance, Question
+from accounts.etendues import Etendue
+
+
+class VerificationIdentite(VuePartenaire):
+    """Yes or no; every question is counted and kept in the journal."""
+
+    permission_classes = [scope(Etendue.IDENTITE_VERIFIER)]
+    cadences = {"POST": "identite"}
+
+    @extend_schema(**contrat.IDENTITE)
+    def post(self, request: Request) -> Response:
+        """Answer one question."""
+        forme = Question(data=request.data)
+        forme.is_valid(raise_exception=True)
+        client = caller(request)
+        oui = concordance.check(client.partenaire, client=client.identifiant, **forme.validated_data)
+        return Response(Concordance({"concordance": oui}).data)
