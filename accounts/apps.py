@@ -11,9 +11,17 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
-        from accounts import courriels, notifications, travaux
-        from accounts.flux import attente, depot, traitement
+        from accounts import clients_api, courriels, notifications, travaux
+        from accounts.feeds import rpps_boite
+        from accounts.flux import annulation, attente, boite, depot, purge, traitement
 
         travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
         travaux.register(depot.NATURE_LIVRAISON, traitement.handle)
         travaux.register(attente.NATURE_ATTENTE, attente.handle)
+        travaux.register(annulation.NATURE_ANNULATION, annulation.handle)
+        travaux.register(purge.NATURE_PURGE, purge.handle)
+        travaux.register(boite.NATURE_BOITE, boite.handle)
+        travaux.register(rpps_boite.NATURE_ANNUAIRE, rpps_boite.handle)
+        for code in rpps_boite.CODES:
+            boite.register_reading(code, rpps_boite.NATURE_ANNUAIRE)
+        travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)

@@ -6,11 +6,12 @@ ours: it opens its own, and must be safe to run twice (its lease may expire whil
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, SmallIntegerField, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 
 from accounts import horloge
 from accounts.models import Travail
@@ -21,6 +22,11 @@ logger = logging.getLogger(__name__)
 BAIL = timedelta(minutes=5)
 TENTATIVES_MAX = 3
 ATTENTE_APRES_ECHEC = timedelta(seconds=5)
+#: Pieces of one group run at once: the deliveries of a partner come one after the other, the other workers are for the
+#: other partners.
+PAR_GROUPE = 1
+#: Key of the advisory locks that make two claims in one group come one after the other.
+_VERROU_GROUPE = 4022
 
 Traitement = Callable[[Travail], None]
 _traitements: dict[str, Traitement] = {}
@@ -38,19 +44,31 @@ def register_wake_up(reveil: Callable[[], None]) -> None:
 
 
 def enqueue(
-    nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5, du_at: datetime | None = None
+    nature: str,
+    cle: str,
+    donnees: dict | None = None,
+    *,
+    priorite: int = 5,
+    du_at: datetime | None = None,
+    groupe: str = "",
 ) -> None:
-    """Add a piece of work in the current transaction; the same `cle` twice is one piece of work (see `requeue`)."""
-    enqueue_many(nature, {cle: donnees or {}}, priorite=priorite, du_at=du_at)
+    """Add a piece of work in the current transaction; the same `cle` twice is one piece of work (see `requeue`).
+
+    Pieces of the same `groupe` (a partner) run one at a time and take turns with those of the other groups.
+    """
+    enqueue_many(nature, {cle: donnees or {}}, priorite=priorite, du_at=du_at, groupe=groupe)
 
 
-def enqueue_many(nature: str, pieces: Mapping[str, dict], *, priorite: int = 5, du_at: datetime | None = None) -> None:
+def enqueue_many(
+    nature: str, pieces: Mapping[str, dict], *, priorite: int = 5, du_at: datetime | None = None, groupe: str = ""
+) -> None:
     """The same for many pieces, each under its key, in one statement by thousand."""
     instant = horloge.instant()
     Travail.objects.bulk_create(
         [
             Travail(
-                nature=nature, cle=cle, donnees=donnees, priorite=priorite, du_at=du_at or instant, created_at=instant
+                nature=nature, cle=cle, donnees=donnees, priorite=priorite, groupe=groupe, du_at=du_at or instant,
+                created_at=instant,
             )
             for cle, donnees in pieces.items()
         ],
@@ -60,13 +78,13 @@ def enqueue_many(nature: str, pieces: Mapping[str, dict], *, priorite: int = 5, 
     transaction.on_commit(wake_up)
 
 
-def requeue(nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5) -> None:
+def requeue(nature: str, cle: str, donnees: dict | None = None, *, priorite: int = 5, groupe: str = "") -> None:
     """Like `enqueue`, for recurring work: a finished or set-aside piece with this key starts again.
 
     A piece being run right now may have looked before these facts arrived: it starts again when it ends.
     """
     instant = horloge.instant()
-    enqueue(nature, cle, donnees, priorite=priorite)
+    enqueue(nature, cle, donnees, priorite=priorite, groupe=groupe)
     # A piece that waits is held until our facts are committed: taken now, it would look too early and be closed.
     Travail.objects.filter(cle=cle, etat=Travail.Etat.A_FAIRE).update(relance=False)
     Travail.objects.filter(cle=cle, etat=Travail.Etat.EN_COURS).update(relance=True)
@@ -93,7 +111,7 @@ def claim(natures: Iterable[str] | None = None) -> Travail | None:
         )
         if natures is not None:
             a_prendre = a_prendre.filter(nature__in=list(natures))
-        travail = a_prendre.select_for_update(skip_locked=True).order_by("priorite", "du_at", "id").first()
+        travail = _next(a_prendre, instant)
         if travail is None:
             return None
         if travail.tentatives >= TENTATIVES_MAX:
@@ -103,8 +121,57 @@ def claim(natures: Iterable[str] | None = None) -> Travail | None:
         travail.relance = False
         travail.tentatives += 1
         travail.bail_jusqua = instant + BAIL
-        travail.save(update_fields=["etat", "relance", "tentatives", "bail_jusqua"])
+        travail.pris_at = instant
+        travail.save(update_fields=["etat", "relance", "tentatives", "bail_jusqua", "pris_at"])
         return travail
+
+
+def _next(a_prendre: QuerySet[Travail], instant: datetime) -> Travail | None:
+    """The piece to take, locked: by priority, then the group served longest ago, then age; a busy group waits."""
+    while True:
+        occupes = _busy_groups(instant)
+        libres = a_prendre.exclude(groupe__in=occupes) if occupes else a_prendre
+        premier = libres.order_by("priorite", "du_at", "id").values_list("priorite", "groupe").first()
+        if premier is None:
+            return None
+        if not premier[1]:
+            return _lock(libres.order_by("priorite", "du_at", "id"))
+        servi = Travail.objects.filter(groupe=OuterRef("groupe"), pris_at__isnull=False).order_by("-pris_at")
+        tour = (
+            libres.filter(priorite=premier[0]).exclude(groupe="").annotate(servi=Subquery(servi.values("pris_at")[:1]))
+        )
+        travail = _lock(tour.order_by(F("servi").asc(nulls_first=True), "du_at", "id"))
+        if travail is None:
+            # All of them are being taken by others right now.
+            return _lock(libres.filter(groupe="").order_by("priorite", "du_at", "id"))
+        if not _is_busy(travail, instant):
+            return travail
+        a_prendre = a_prendre.exclude(groupe=travail.groupe)
+
+
+def _lock(candidats: QuerySet[Travail]) -> Travail | None:
+    return candidats.select_for_update(skip_locked=True, of=("self",)).first()
+
+
+def _running(instant: datetime) -> QuerySet[Travail]:
+    return Travail.objects.filter(etat=Travail.Etat.EN_COURS, bail_jusqua__gte=instant).exclude(groupe="")
+
+
+def _busy_groups(instant: datetime) -> list[str]:
+    comptes = _running(instant).order_by().values("groupe").annotate(nombre=Count("pk"))
+    return [ligne["groupe"] for ligne in comptes if ligne["nombre"] >= PAR_GROUPE]
+
+
+def _is_busy(travail: Travail, instant: datetime) -> bool:
+    """Look again once alone: two claims of one group may have seen it free at the same time.
+
+    Somebody claiming in this group right now is reason enough: nobody ever waits here.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_VERROU_GROUPE, travail.groupe])
+        if not curseur.fetchone()[0]:
+            return True
+    return _running(instant).filter(groupe=travail.groupe).exclude(pk=travail.pk).count() >= PAR_GROUPE
 
 
 def renew(travail: Travail, faites: int | None = None, total: int | None = None) -> None:
@@ -131,6 +198,30 @@ def lease_by_slice(travail: Travail, bail: timedelta) -> Callable[[int, int], No
 
     Travail.objects.filter(pk=travail.pk).update(bail_jusqua=horloge.instant() + bail)
     return renew_slice
+
+
+def give_turn(travail: Travail, duree: timedelta) -> Callable[[], bool]:
+    """What long work asks between two slices: True when it must stop there, because another group waits.
+
+    The piece is then due again as soon as it ends, behind those of the others.
+    """
+    fin = time.monotonic() + duree.total_seconds()
+
+    def must_give() -> bool:
+        if not travail.groupe or time.monotonic() < fin:
+            return False
+        autres = Travail.objects.filter(
+            etat=Travail.Etat.A_FAIRE, priorite__lte=travail.priorite, du_at__lte=horloge.instant()
+        ).exclude(groupe__in=["", travail.groupe])
+        if not autres.exists():
+            return False
+        return bool(
+            Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives, etat=Travail.Etat.EN_COURS).update(
+                relance=True
+            )
+        )
+
+    return must_give
 
 
 def run_one(natures: Iterable[str] | None = None) -> bool:

@@ -14,6 +14,7 @@ _PHRASES: dict[str, str] = {
     Fait.JUSTIFICATIF_LU: "A ouvert un de vos justificatifs",
     Fait.SYNTHESE_TELECHARGEE: "A téléchargé une synthèse de votre dossier",
     Fait.ACTION_RECUE: "A transmis une action",
+    Fait.ACTION_ANNULEE: "A annulé son envoi : une action a été retirée ou rétablie",
     Fait.ACTIONS_FUSIONNEES: "Deux transmissions de la même action ont été réunies",
     Fait.FUSION_DEFAITE: "Une réunion d’actions a été défaite",
     Fait.ACTION_RATTACHEE: "Une action a été rattachée à votre référentiel",

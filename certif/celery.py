@@ -22,9 +22,21 @@ def reveille() -> None:
     run_pending()
 
 
-@app.task(name="certif.nuit")
-def nuit() -> None:
-    """Queue the nightly verification of the projection (`actions.nuit`)."""
-    from actions.nuit import schedule
+@app.task(name="certif.releve")
+def releve() -> None:
+    """Queue a pass over the inbox folders (`accounts.flux.boite`)."""
+    from accounts.flux.boite import schedule
 
     schedule()
+
+
+@app.task(name="certif.nuit")
+def nuit() -> None:
+    """Queue the nightly verification of the projection (`actions.nuit`), the cleaning of tokens, the purge."""
+    from accounts import clients_api
+    from accounts.flux import purge
+    from actions import nuit
+
+    nuit.schedule()
+    clients_api.schedule()
+    purge.schedule()

@@ -6,8 +6,11 @@ from typing import Any
 
 from celery.schedules import crontab
 
-#: Seconds between two wake-ups of the table of works.
-REVEIL = 10
+#: Seconds between two wake-ups of the table of works. With the lease of a delivery (twenty seconds), what a killed
+#: worker left starts again within thirty.
+REVEIL = 8
+#: Seconds between two passes over the inbox folders: a receipt within a minute.
+RELEVE = 20
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reveille": {
@@ -16,8 +19,14 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         # Wake-ups never pile up behind a long work: a stale one is dropped.
         "options": {"expires": REVEIL},
     },
+    "releve": {
+        # Asks for a pass over the inbox folders; the work table runs one at a time.
+        "task": "certif.releve",
+        "schedule": RELEVE,
+        "options": {"expires": RELEVE},
+    },
     "nuit": {
-        # Queues the nightly verification of the projection; missed for a night, the next one does it.
+        # Queues the nightly verification of the projection and the purge; missed for a night, the next one does it.
         "task": "certif.nuit",
         "schedule": crontab(hour=2, minute=30),
     },

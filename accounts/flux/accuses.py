@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.flux import annulation
 from accounts.flux.reponses import COMPTEURS, in_order
 from accounts.models import Livraison, Reponse
 from certif.socle.feeds.codes import message, remede
@@ -19,6 +20,7 @@ _STATUTS = {
     Livraison.Etat.REFUSEE: "REJETE",
     Livraison.Etat.EN_COURS: "EN_COURS",
     Livraison.Etat.ARRETEE: "ARRETE",
+    Livraison.Etat.ANNULATION: "EN_ANNULATION",
     Livraison.Etat.ANNULEE: "ANNULE",
 }
 
@@ -41,9 +43,12 @@ def receipt(livraison: Livraison) -> dict[str, Any]:
         "id_flux": livraison.id_flux,
         "id_traitement": treatment_id(livraison),
         "statut": "REJETE" if refusee else "RECU",
-        "horodatage": _iso(livraison.recue_at),
+        "horodatage": iso(livraison.recue_at),
         "type_flux": livraison.type_flux,
         "partenaire": livraison.partenaire.code,
+        "pour_le_compte_de": _principal(livraison),
+        "remplace": livraison.remplace_flux or None,
+        "essai": livraison.a_blanc,
         "fichier": {
             "nom": livraison.nom_fichier,
             "sha256": livraison.sha256,
@@ -70,18 +75,40 @@ def report(livraison: Livraison) -> Iterator[str]:
         "id_flux": livraison.id_flux,
         "id_traitement": treatment_id(livraison),
         "statut": status(livraison),
-        "horodatage": _iso(livraison.finie_at),
+        "horodatage": iso(livraison.finie_at),
         "a_blanc": livraison.a_blanc,
+        "pour_le_compte_de": _principal(livraison),
+        "remplace": livraison.remplace_flux or None,
         "compteurs": in_order(livraison.compteurs),
     }
+    if livraison.annulation:
+        entete["annulation"] = _cancellation(livraison)
     if livraison.message_refus:
         entete["motif"] = livraison.message_refus
     yield json.dumps(entete, ensure_ascii=False)[:-1]
     for sort, nom in COMPTEURS.items():
         lignes = livraison.reponses.filter(sort=sort).order_by("ligne")
         yield from _section(nom, lignes, sort)
+    if livraison.annulation:
+        yield ',\n"a_renvoyer":' + json.dumps(list(annulation.to_resend(livraison)), ensure_ascii=False)
     yield from _section("avertissements", livraison.reponses.exclude(avertissements=[]).order_by("ligne"), None)
     yield "\n}\n"
+
+
+def _principal(livraison: Livraison) -> dict[str, str] | None:
+    """For whom the partner deposited, when it did not speak for itself."""
+    mandant = livraison.mandant
+    return {"code": mandant.code, "nom": mandant.nom} if mandant is not None else None
+
+
+def _cancellation(livraison: Livraison) -> dict[str, Any]:
+    suivi = livraison.annulation
+    return {
+        "motif": suivi.get("motif", ""),
+        "actions_retirees": suivi.get("retirees", 0),
+        "actions_retablies": suivi.get("retablies", 0),
+        "terminee": livraison.etat == Livraison.Etat.ANNULEE,
+    }
 
 
 def _section(nom: str, lignes: QuerySet[Reponse], sort: str | None) -> Iterator[str]:
@@ -112,5 +139,6 @@ def _entry(reponse: Reponse, code: str, texte: str, champ: str) -> dict[str, Any
     return {**entree, "code": code, "message": texte, "remede": remede(code)}
 
 
-def _iso(instant: datetime | None) -> str | None:
+def iso(instant: datetime | None) -> str | None:
+    """An instant as partners read it: Paris time with its offset, to the second; None where nothing happened yet."""
     return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None

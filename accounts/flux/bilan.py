@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, Min
 
+from accounts.flux import annulation
 from accounts.flux.depot import work_key
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Livraison, Reponse, Travail
 from certif.socle.feeds.codes import CODES, remede
 
 CAUSES_MAX = 8
+#: Slices whose pace says when the end comes.
+MORCEAUX_RECENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,21 @@ class Etape:
     libelle: str
     at: datetime | None
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Allure:
+    """Rows done and in all; rows a second and instant of the end once two slices were done."""
+
+    faites: int
+    total: int
+    par_seconde: float | None = None
+    fin_at: datetime | None = None
+
+    @property
+    def part(self) -> float:
+        """Per cent done."""
+        return 100 * self.faites / self.total if self.total else 0.0
 
 
 def counts(livraison: Livraison) -> list[tuple[str, str, int]]:
@@ -71,8 +89,13 @@ def steps(livraison: Livraison) -> list[Etape]:
     if livraison.etat == Livraison.Etat.REFUSEE:
         return [*etapes, Etape("Fichier refusé", livraison.finie_at, livraison.code_refus)]
     etapes.append(Etape("Premières lignes traitées", premiers["premier"]))
-    if livraison.etat == Livraison.Etat.ANNULEE:
+    if livraison.etat == Livraison.Etat.ANNULEE and not livraison.annulation:
         return [*etapes, Etape("Livraison refusée par un exploitant", livraison.finie_at)]
+    if livraison.annulation:
+        finie = livraison.annulation.get("finie_at")
+        demandee = datetime.fromisoformat(livraison.annulation["demandee_at"])
+        fin = datetime.fromisoformat(finie) if finie else None
+        return [*etapes, Etape("Annulation demandée", demandee), Etape("Annulation terminée", fin)]
     return [*etapes, Etape("Toutes les lignes ont une réponse", livraison.finie_at)]
 
 
@@ -82,6 +105,28 @@ def progress(livraison: Livraison) -> tuple[int, int]:
     return faites, livraison.compteurs.get("recues", 0)
 
 
+def pace(livraison: Livraison, instant: datetime) -> Allure:
+    """Where the processing stands, at what pace, and when it should end; the pace is that of the last slices done."""
+    faits = sorted(
+        (fait_at, nombre)
+        for fait_at, nombre in livraison.morceaux.filter(fait_at__isnull=False).values_list("fait_at", "nb_lignes")
+    )
+    faites, total = sum(nombre for _, nombre in faits), livraison.compteurs.get("recues", 0)
+    derniers = faits[-MORCEAUX_RECENTS:]
+    # The first of them only marks where the clock starts: what it took itself is unknown.
+    secondes = (derniers[-1][0] - derniers[0][0]).total_seconds() if len(derniers) > 1 else 0.0
+    if not secondes:
+        return Allure(faites, total)
+    par_seconde = sum(nombre for _, nombre in derniers[1:]) / secondes
+    return Allure(faites, total, par_seconde, instant + timedelta(seconds=max(0, total - faites) / par_seconde))
+
+
+def work_of(livraison: Livraison) -> Travail | None:
+    """The piece of work that processes this delivery, whatever its state."""
+    return Travail.objects.filter(cle=work_key(livraison)).first()
+
+
 def set_aside(livraison: Livraison) -> Travail | None:
-    """The piece of work of this delivery when it failed three times; an operator must look at it."""
-    return Travail.objects.filter(cle=work_key(livraison), etat=Travail.Etat.ECARTE).first()
+    """The work of this delivery (processing or cancellation) that failed three times; an operator must look at it."""
+    cles = (work_key(livraison), annulation.work_key(livraison))
+    return Travail.objects.filter(cle__in=cles, etat=Travail.Etat.ECARTE).order_by("pk").first()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from accounts import horloge, journal, travaux
-from accounts.flux import formats, ouverture
-from accounts.models import Livraison, Morceau, Partenaire, Utilisateur
+from accounts.flux import delegation, formats, ouverture, remplacement, tour
+from accounts.models import Livraison, Morceau, Organisation, Partenaire, Utilisateur
 from certif.socle.feeds.codes import FauteFichier
 from certif.socle.feeds.encodage import Texte, check_text
 from certif.socle.feeds.enregistrements import Tranche, cut
@@ -32,7 +32,7 @@ OCTETS_MAX = 2 * 1024**3
 class Envoi:
     """What arrives: a file on disk, who sends it, by which channel, with or without a manifest.
 
-    `horodatage` orders the rows when no manifest gives it. `a_blanc` is a dry run.
+    `a_blanc` is a dry run; so is a manifest that says `essai`, whatever the door.
     """
 
     chemin: Path
@@ -77,21 +77,26 @@ def deposit(envoi: Envoi) -> Livraison:
 
     Nothing is applied here. Safe to call at the same time for the same file: one delivery.
     """
+    if envoi.manifeste.essai:
+        envoi = replace(envoi, a_blanc=True)
     deja = _already(envoi, "", envoi.manifeste.id_flux)
     if deja is not None:
         return deja
     sha256, type_flux = "", ""
     try:
         type_flux = _type_of(envoi)
+        mandant = delegation.principal_of(envoi.partenaire, envoi.manifeste.pour_le_compte_de, horloge.today())
+        remplacement.check(envoi.partenaire, type_flux, envoi.manifeste)
         schema = formats.get(type_flux).schema
         sha256, taille = ouverture.hash_file(envoi.chemin, schema.max_octets or OCTETS_MAX)
         deja = _already(envoi, sha256, "")
         if deja is not None:
             return deja
+        tour.require_room(envoi.partenaire)
         with tempfile.TemporaryDirectory() as dossier:
             clair = _plain(envoi, Path(dossier), schema)
             controle = _check(envoi, schema, sha256, taille, *clair)
-            return _keep(envoi, type_flux, controle, clair[0])
+            return _keep(envoi, type_flux, controle, clair[0], mandant)
     except FauteFichier as faute:
         return _refuse(envoi, type_flux, sha256, faute)
 
@@ -108,6 +113,9 @@ def _already(envoi: Envoi, sha256: str, id_flux: str) -> Livraison | None:
         return None
     connues = Livraison.objects.filter(partenaire=envoi.partenaire, a_blanc=False).exclude(etat=Livraison.Etat.REFUSEE)
     connues = connues.filter(sha256=sha256) if sha256 else connues.filter(id_flux=id_flux)
+    if sha256 and envoi.manifeste.id_flux:
+        # The same bytes under another name, once cancelled: somebody means to send them again.
+        connues = connues.exclude(etat__in=(Livraison.Etat.ANNULEE, Livraison.Etat.ANNULATION))
     return connues.order_by("pk").first()
 
 
@@ -156,8 +164,9 @@ def _check(envoi: Envoi, schema: Schema, sha256: str, taille: int, clair: Path, 
     return controle
 
 
-def _keep(envoi: Envoi, type_flux: str, controle: Controle, clair: Path) -> Livraison:
+def _keep(envoi: Envoi, type_flux: str, controle: Controle, clair: Path, mandant: Organisation | None) -> Livraison:
     livraison = _new(envoi, type_flux, controle.sha256, Livraison.Etat.RECUE)
+    livraison.mandant = mandant
     livraison.taille = controle.taille
     livraison.compteurs = {"recues": controle.nb_lignes}
     livraison.avertissements = [f"colonne inconnue ignorée : {nom}"[:120] for nom in controle.dialecte.inconnues[:50]]
@@ -181,9 +190,13 @@ def _keep(envoi: Envoi, type_flux: str, controle: Controle, clair: Path) -> Livr
                 journal.Fait.LIVRAISON_RECUE,
                 auteur=envoi.deposee_par,
                 objet=livraison,
+                organisation=mandant,
                 details={"partenaire": envoi.partenaire.code, "lignes": controle.nb_lignes, "sha256": controle.sha256},
             )
-            travaux.enqueue(NATURE_LIVRAISON, work_key(livraison), {"livraison": livraison.pk}, priorite=4)
+            travaux.enqueue(
+                NATURE_LIVRAISON, work_key(livraison), {"livraison": livraison.pk},
+                priorite=tour.priority(controle.nb_lignes), groupe=envoi.partenaire.code,
+            )  # fmt: skip
     except IntegrityError:
         _erase(livraison)
         deja = _already(envoi, "", livraison.id_flux) or _already(envoi, controle.sha256, "")
@@ -200,7 +213,10 @@ def work_key(livraison: Livraison) -> str:
 
 def requeue(livraison: Livraison) -> None:
     """Put a delivery back in the work table (released by an operator, or left behind)."""
-    travaux.requeue(NATURE_LIVRAISON, work_key(livraison), {"livraison": livraison.pk}, priorite=4)
+    travaux.requeue(
+        NATURE_LIVRAISON, work_key(livraison), {"livraison": livraison.pk},
+        priorite=tour.priority(livraison.compteurs.get("recues", 0)), groupe=livraison.partenaire.code,
+    )  # fmt: skip
 
 
 def _slices(livraison: Livraison, tranches: tuple[Tranche, ...]) -> list[Morceau]:
@@ -221,6 +237,7 @@ def _new(envoi: Envoi, type_flux: str, sha256: str, etat: str) -> Livraison:
         type_flux=type_flux,
         mode=envoi.manifeste.mode,
         pour_le_compte_de=envoi.manifeste.pour_le_compte_de,
+        remplace_flux=envoi.manifeste.remplace,
         horodatage=envoi.manifeste.horodatage or instant,
         canal=envoi.canal,
         deposee_par=envoi.deposee_par,

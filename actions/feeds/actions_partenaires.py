@@ -6,12 +6,13 @@ from datetime import date
 
 from django.db import connection
 
-from accounts.flux.formats import Ecart, Lot
+from accounts.flux.formats import Difference, Ecart, Lot
 from accounts.models import Livraison
 from actions import projection
 from actions.doublons import reconcile
-from actions.feeds import cles, correspondances, ecriture, identite, suites
+from actions.feeds import cles, completion, correspondances, difference, ecriture, identite, suites
 from actions.feeds.actions_champs import ACTIONS
+from actions.feeds.retrait_actions import RetraitActions
 from certif.socle.feeds.codes import message
 from referentiels.parametres import parametres_au
 
@@ -27,7 +28,24 @@ WHERE c IS NOT NULL AND (ecrire OR (derniere AND retire AND sort = 'acceptee'))
 """
 
 
-class FormatActions:
+def write_and_rebuild(lot: Lot) -> None:
+    """Write the rows answered and attached, merge them with other sources, recompute the touched cycles, journal."""
+    ecrites = ecriture.write_actions(lot)
+    if not ecrites:
+        return
+    fusions = reconcile(ecrites, lot.on)
+    with connection.cursor() as curseur:
+        if fusions.groupees:
+            curseur.execute(
+                _RAPPROCHEES.format(t=lot.table), {"message": message("E312"), "groupees": list(fusions.groupees)}
+            )
+        curseur.execute(_CYCLES.format(t=lot.table))
+        cycles = {pk for (pk,) in curseur.fetchall()}
+    projection.rebuild(sorted(cycles | fusions.cycles), lot.on)
+    suites.record_events(lot)
+
+
+class FormatActions(RetraitActions):
     """See `accounts.flux.formats.Format`."""
 
     schema = ACTIONS

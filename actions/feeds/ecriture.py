@@ -23,14 +23,15 @@ _MAJ = (
 _ECRIT = f"""
 WITH ecrites AS (
   INSERT INTO actions_action AS a (professionnel_id, partenaire_id, id_technique, created_at, revision, role, etat_cnp,
-    distincte_de, {", ".join(_MAJ)})
-  SELECT t.professionnel_id, %(partenaire)s, t.id_technique, %(instant)s, 1, '', '', '{{{{}}}}',
+    distincte_de, apparue_par_id, {", ".join(_MAJ)})
+  SELECT t.professionnel_id, %(partenaire)s, t.id_technique, %(instant)s, 1, '', '', '{{{{}}}}', %(livraison)s,
     {", ".join(f"coalesce(t.{nom}, '')" for nom in _TEXTES)}, {", ".join(f"t.{nom}" for nom in _AUTRES)},
     t.cycle_id, t.item_id, t.rattachement, coalesce(t.candidats, '{{{{}}}}'), coalesce(t.axes_proposes, '{{{{}}}}'),
     %(preuve)s, t.sequence_finale, t.empreinte, %(livraison)s, t.ligne, %(canal)s, %(deposant)s, t.retire, %(instant)s
   FROM {{t}} t WHERE t.ecrire ORDER BY t.professionnel_id, t.date_fin
   ON CONFLICT (partenaire_id, id_technique) DO UPDATE SET revision = a.revision + 1,
     fusionnee_dans_id = CASE WHEN a.is_retiree THEN NULL ELSE a.fusionnee_dans_id END,
+    apparue_par_id = CASE WHEN a.is_retiree THEN EXCLUDED.apparue_par_id ELSE a.apparue_par_id END,
     {", ".join(f"{nom} = EXCLUDED.{nom}" for nom in _MAJ)}
   WHERE a.sequence COLLATE "C" < EXCLUDED.sequence COLLATE "C" AND a.professionnel_id = EXCLUDED.professionnel_id
   RETURNING a.id, a.id_technique
@@ -51,6 +52,14 @@ UPDATE actions_action a SET sequence = t.sequence_finale FROM {t} t
 WHERE t.derniere AND a.id = t.connue_id AND a.sequence COLLATE "C" < t.sequence_finale COLLATE "C"
 """
 
+# An older version that arrives after: it is the one that made the action appear, whatever became of its content.
+_ANTERIEURES = """
+UPDATE actions_action a SET apparue_par_id = %(livraison)s FROM {t} t
+WHERE t.sort = 'inchangee' AND t.operation <> 'SUPPRESSION' AND a.id = t.connue_id AND NOT a.is_retiree
+  AND t.connue_sequence COLLATE "C" > t.sequence COLLATE "C"
+  AND a.apparue_par_id = a.livraison_id AND a.livraison_id <> %(livraison)s
+"""
+
 
 def write_actions(lot: Lot) -> list[int]:
     """Write what must be; returns the primary keys of the actions written or withdrawn."""
@@ -64,7 +73,7 @@ def write_actions(lot: Lot) -> list[int]:
         "instant": horloge.now(),
     }
     with connection.cursor() as curseur:
-        for ordre in (_ECRIT, _RETIRE, _AVANCE):
+        for ordre in (_ECRIT, _RETIRE, _AVANCE, _ANTERIEURES):
             curseur.execute(ordre.format(t=lot.table), parametres)
         curseur.execute(
             f"SELECT action_id FROM {lot.table} WHERE action_id IS NOT NULL"  # noqa: S608 - table and column names are ours, values are parameters

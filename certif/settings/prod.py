@@ -9,7 +9,7 @@ from certif.settings.environnement import cache_location, database, env, is_give
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "CERTIF_SITE_URL")
 #: May be given too; see docker-compose.yml.
 OPTIONAL = (
-    "CERTIF_MEDIA", "CERTIF_STATIC", "CERTIF_DB_POOL", "CERTIF_PROXYS", "DEFAULT_FROM_EMAIL",
+    "CERTIF_MEDIA", "CERTIF_INBOX", "CERTIF_STATIC", "CERTIF_DB_POOL", "CERTIF_PROXYS", "DEFAULT_FROM_EMAIL",
     "CERTIF_NOM", "CERTIF_SIGNATURE", "CERTIF_THEME",
     "CERTIF_EDITEUR", "CERTIF_HEBERGEUR", "CERTIF_CONTACT_TECHNIQUE", "CERTIF_CONTACT_DONNEES",
     "PSC_CLIENT_ID", "PSC_SECRET", "PSC_SERVER_URL",
@@ -43,6 +43,7 @@ vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or f"certif <ne-pas-repondre@{ALLOWED_HOSTS[0].lstrip('.')}>"
 
 MEDIA_ROOT = env.str("CERTIF_MEDIA", "/srv/certif/media")
+CERTIF_INBOX = env.str("CERTIF_INBOX", "")
 STATIC_ROOT = env.str("CERTIF_STATIC", "/srv/certif/static")
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
 

@@ -18,6 +18,7 @@ CELERY_BROKER_URL = env.str("REDIS_URL", _etat.redis_url)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 MEDIA_ROOT = _etat.path / "media"
+CERTIF_INBOX = _etat.path / "boites"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "certif <ne-pas-repondre@certif.example>"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

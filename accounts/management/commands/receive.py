@@ -52,20 +52,21 @@ class Command(BaseCommand):
         travaux.run_pending(NATURES_PREALABLES)
         try:
             partenaire = find_partner(options["partner"])
+            manifeste = find_manifest(fichier)
             envoi = Envoi(
-                chemin=fichier, nom=fichier.name, partenaire=partenaire, canal=CANAL, manifeste=find_manifest(fichier),
-                type_flux=options["type"], a_blanc=options["dry_run"],
+                chemin=fichier, nom=fichier.name, partenaire=partenaire, canal=CANAL, manifeste=manifeste,
+                type_flux=options["type"], a_blanc=options["dry_run"] or manifeste.essai,
             )  # fmt: skip
         except (Refus, FauteFichier) as faute:
             raise self._refused(sortie / f"{fichier.name}.AR.json", fichier, faute) from None
-        if options["dry_run"]:
+        if envoi.a_blanc:
             self._rehearse(envoi, sortie)
         else:
             self._receive(envoi, sortie)
 
     def _receive(self, envoi: Envoi, sortie: Path) -> None:
         livraison = deposit(envoi)
-        if livraison.etat in (Livraison.Etat.RECUE, Livraison.Etat.EN_COURS):
+        if livraison.etat in (Livraison.Etat.RECUE, Livraison.Etat.EN_COURS, Livraison.Etat.ANNULATION):
             livraison = traitement.drive(livraison, horloge.today(), self._progress())
         self._conclude(livraison, envoi.nom, sortie)
 

@@ -137,14 +137,19 @@ def leaves_open(brut: bytes, ouvert: bool, separateur: bytes) -> bool:
             ouvert, position = True, position + 1
 
 
-def cut(flux: BinaryIO, debut: int, premiere_ligne: int, taille: int, forme: Forme = CSV) -> Iterator[Tranche]:
-    """Slices of at most `taille` records from the byte `debut`, which is the physical line `premiere_ligne`."""
+def cut(
+    flux: BinaryIO, debut: int, premiere_ligne: int, taille: int, forme: Forme = CSV, fin: int | None = None
+) -> Iterator[Tranche]:
+    """Slices of at most `taille` records from the byte `debut`, which is the physical line `premiere_ligne`.
+
+    `fin` is the byte where a slice that is cut again ends; None is the end of the file.
+    """
     nombre, octet, ligne, numero = 0, debut, premiere_ligne, 0
-    for enregistrement in read_records(flux, debut, None, forme):
+    for enregistrement in read_records(flux, debut, fin, forme):
         if nombre == taille:
             yield Tranche(numero, ligne, nombre, octet, enregistrement.octet)
             numero, nombre, octet = numero + 1, 0, enregistrement.octet
             ligne = premiere_ligne + enregistrement.ligne - 1
         nombre += 1
     if nombre:
-        yield Tranche(numero, ligne, nombre, octet, flux.seek(0, 2))
+        yield Tranche(numero, ligne, nombre, octet, flux.seek(0, 2) if fin is None else fin)

@@ -17,7 +17,10 @@ _NOM = re.compile(r"CP_(?P<type>[A-Z]+)_", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Manifeste:
-    """What the sender says of a file; None or empty where nothing is said."""
+    """What the sender says of a file; None or empty where nothing is said.
+
+    `remplace` is the `id_flux` of an earlier delivery that this one takes the place of; `essai` asks for a dry run.
+    """
 
     id_flux: str = ""
     type_flux: str = ""
@@ -29,6 +32,8 @@ class Manifeste:
     nom: str = ""
     nb_lignes: int | None = None
     sha256: str = ""
+    remplace: str = ""
+    essai: bool = False
     brut: dict[str, Any] = field(default_factory=dict)
 
 
@@ -57,6 +62,8 @@ def read_manifest(texte: str | bytes) -> Manifeste:
         nom=_text(fichier, "nom", 255),
         nb_lignes=_count(fichier),
         sha256=_text(fichier, "sha256", 64).lower(),
+        remplace=_text(brut, "remplace", 80),
+        essai=_flag(brut, "essai"),
         brut=brut,
     )
 
@@ -83,6 +90,13 @@ def _text(brut: dict[str, Any], cle: str, maximum: int) -> str:
     if not isinstance(valeur, str) or len(valeur) > maximum or not valeur.isprintable():
         raise FauteFichier("E007", detail=f"« {cle} » doit être un texte d’au plus {maximum} caractères")
     return valeur.strip()
+
+
+def _flag(brut: dict[str, Any], cle: str) -> bool:
+    valeur = brut.get(cle)
+    if valeur is not None and not isinstance(valeur, bool):
+        raise FauteFichier("E007", detail=f"« {cle} » doit être true ou false")
+    return bool(valeur)
 
 
 def _count(brut: dict[str, Any]) -> int | None:
