@@ -48,7 +48,7 @@ class LigneCorrigeeForme(serializers.Serializer):
 class EnvoiCorrections(serializers.Serializer):
     """Corrections of faulty rows of one delivery."""
 
-    lignes = LigneCorrigeeForme(many=True, allow_empty=False, max_length=LIGNES_MAX)
+    lignes = serializers.ListField(child=LigneCorrigeeForme(), allow_empty=False, max_length=LIGNES_MAX)
     essai = serializers.BooleanField(default=False)
 
 

@@ -109,7 +109,8 @@ def next_page(request: Request, apres: int | None) -> str | None:
     """Address of the next page, with the filters in force."""
     if apres is None:
         return None
-    return f"{request.path}?{urlencode({**request.query_params.dict(), 'apres': apres})}"
+    suite = {nom: str(valeur) for nom, valeur in request.query_params.items()} | {"apres": str(apres)}
+    return f"{request.path}?{urlencode(suite)}"
 
 
 def _listed(livraison: Livraison) -> dict[str, Any]:

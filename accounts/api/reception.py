@@ -53,33 +53,33 @@ def fingerprint(contenu: object) -> str:
 def received(request: Request) -> Iterator[Recu]:
     """The file of this request, for the time of its deposit."""
     with tempfile.TemporaryDirectory() as dossier:
-        if isinstance(request.data, Mapping) and "fichier" not in request.data and "lignes" in request.data:
-            yield _rows(request, Path(dossier))
+        # A list, or anything else than an object, holds neither rows nor a file.
+        donnees = request.data if isinstance(request.data, Mapping) else {}
+        if "fichier" not in donnees and "lignes" in donnees:
+            yield _rows(request, donnees, Path(dossier))
         else:
-            yield _file(request, Path(dossier))
+            yield _file(request, donnees, Path(dossier))
 
 
-def _rows(request: Request, dossier: Path) -> Recu:
-    forme = EnvoiLignes(data=request.data)
+def _rows(request: Request, donnees: Mapping[str, Any], dossier: Path) -> Recu:
+    forme = EnvoiLignes(data=donnees)
     forme.is_valid(raise_exception=True)
     client, lus = caller(request), forme.validated_data
-    brut = {nom: valeur for nom, valeur in request.data.items() if nom not in _PROPRES}
+    brut = {nom: valeur for nom, valeur in donnees.items() if nom not in _PROPRES}
     manifeste = _kept(read_manifest(json.dumps({"version_format": VERSION, **brut})))
     envoi = Envoi(
         chemin=write_rows(dossier, lus["lignes"]), nom=manifeste.nom or "lignes.jsonl", partenaire=client.partenaire,
         canal=CANAL, manifeste=manifeste, a_blanc=is_rehearsal(client, lus["essai"]),
     )  # fmt: skip
-    return Recu(envoi, fingerprint(request.data))
+    return Recu(envoi, fingerprint(donnees))
 
 
-def _file(request: Request, dossier: Path) -> Recu:
-    fichier = request.data.get("fichier") if isinstance(request.data, Mapping) else None
+def _file(request: Request, donnees: Mapping[str, Any], dossier: Path) -> Recu:
+    fichier = donnees.get("fichier")
     if not isinstance(fichier, UploadedFile):
-        fichier = request.FILES.get("fichier")
-    if fichier is None:
         raise ValidationError({"fichier": ["Aucun fichier ni aucune ligne n’a été envoyé."]})
-    dits = {**request.query_params.dict(), **_texts(request.data)}
-    manifeste = _kept(_manifest(request.data.get("manifeste"), dits))
+    dits = {**request.query_params.dict(), **_texts(donnees)}
+    manifeste = _kept(_manifest(donnees.get("manifeste"), dits))
     client, a_blanc = caller(request), dits.get("essai")
     chemin = dossier / "envoi"
     empreinte = _write(fichier, chemin)

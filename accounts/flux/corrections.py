@@ -6,13 +6,14 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from accounts.flux.depot import Envoi, deposit
-from accounts.models import Correction, Livraison, Reponse
+from accounts.models import Correction, Livraison, Reponse, Utilisateur
 from certif.socle.feeds.manifeste import Manifeste
 from certif.socle.refus import Refus
 
@@ -29,10 +30,14 @@ class LigneCorrigee:
     valeurs: dict[str, Any]
 
 
-def correct(premiere: Livraison, lignes: Sequence[LigneCorrigee], canal: str, *, a_blanc: bool) -> Livraison:
+def correct(
+    premiere: Livraison, lignes: Sequence[LigneCorrigee], canal: str, *, a_blanc: bool,
+    deposee_par: Utilisateur | None = None, horodatage: datetime | None = None,
+) -> Livraison:  # fmt: skip
     """Deposit the corrected rows as a delivery of the same kind, for the same organisation; a dry run stays one.
 
-    Every row must be one that was rejected or waits, once: `Refus` says which is not.
+    Every row must be one that was rejected or waits, once: `Refus` says which is not. `horodatage` orders the rows
+    among those of the partner (now by default).
     """
     if premiere.etat != Livraison.Etat.TRAITEE:
         raise Refus(
@@ -46,8 +51,8 @@ def correct(premiere: Livraison, lignes: Sequence[LigneCorrigee], canal: str, *,
             Envoi(
                 chemin=write_rows(Path(dossier), [_row(premiere, ligne) for ligne in lignes]),
                 nom=f"corrections-{premiere.pk}.jsonl", partenaire=premiere.partenaire, canal=canal,
-                manifeste=Manifeste(pour_le_compte_de=premiere.pour_le_compte_de), type_flux=premiere.type_flux,
-                a_blanc=a_blanc or premiere.a_blanc,
+                manifeste=Manifeste(pour_le_compte_de=premiere.pour_le_compte_de, horodatage=horodatage),
+                deposee_par=deposee_par, type_flux=premiere.type_flux, a_blanc=a_blanc or premiere.a_blanc,
             )
         )  # fmt: skip
         if livraison.etat != Livraison.Etat.REFUSEE:
