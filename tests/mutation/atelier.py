@@ -25,12 +25,14 @@ ESSAIS = ("tests/actions/rules", "tests/cases")
 #: Tests of the rules that need Django, or that measure something else than a rule.
 SANS = ("test_check_cases.py",)
 #: Fewer examples than in the suite: the same test runs hundreds of times.
-EXEMPLES = "12"
+EXEMPLES = "6"
+#: `DUREE_MAX=0.1` leaves the longer tests out: a quick measure, whose score can only grow with the others.
+DUREE_MAX = float(os.environ.get("DUREE_MAX") or "inf")
 
 # The tool reads where the sources are, nothing else: the tests are ours to run.
 _CONFIGURATION = "[mutmut]\nsource_paths=\n    actions\n    referentiels\n"
 _PYTEST = """[pytest]
-addopts = -q -p no:django -p no:xdist -p no:cacheprovider -p no:randomly --assert=plain --capture=no --tb=native
+addopts = -q -p no:cacheprovider --assert=plain --capture=no --tb=native
 pythonpath = .
 """
 # Always the same examples; the first that fails is enough: nobody reads the smallest.
@@ -66,25 +68,42 @@ def _copie(source: Path, cible: Path) -> None:
 
 
 def regles(motifs: Sequence[str] = REGLES) -> list[str]:
-    """The files of rules that these patterns name and that hold code."""
-    trouves = sorted({chemin for motif in motifs for chemin in RACINE.glob(motif) if chemin.name != "__init__.py"})
-    return [chemin.relative_to(RACINE).as_posix() for chemin in trouves]
+    """The files of rules that these patterns name, in their order."""
+    trouves = [chemin for motif in motifs for chemin in sorted(RACINE.glob(motif)) if chemin.name != "__init__.py"]
+    return list(dict.fromkeys(chemin.relative_to(RACINE).as_posix() for chemin in trouves))
 
 
 def _pytest(greffon: str, essais: Sequence[str], **variables: str) -> int:
-    environnement = os.environ | variables | {"CERTIF_EXEMPLES": EXEMPLES, "PYTHONHASHSEED": "0"}
+    propres = {"CERTIF_EXEMPLES": EXEMPLES, "PYTHONHASHSEED": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environnement = os.environ | variables | propres
     commande = [sys.executable, "-m", "pytest", "-p", f"tests.mutation.{greffon}", *essais]
     return subprocess.run(commande, cwd=ATELIER, env=environnement, check=False).returncode
 
 
 def reach(essais: Sequence[str]) -> dict[str, Any]:
-    """Which tests reach each line of the rules, and how long each takes; every test must pass."""
+    """Which tests reach each line of the rules, and how long each takes; every test must pass.
+
+    Kept as long as neither the rules nor the tests change.
+    """
+    etat = _etat(essais)
     sortie = DOSSIER / "portee.json"
-    sortie.unlink(missing_ok=True)
+    if sortie.exists():
+        gardee: dict[str, Any] = json.loads(sortie.read_text(encoding="utf-8"))
+        if gardee["etat"] == etat:
+            return gardee
     if _pytest("portee", essais, PORTEE=str(sortie)):
         raise SystemExit("mutation · les essais ne passent pas sur les règles telles qu’elles sont")
-    lue: dict[str, Any] = json.loads(sortie.read_text(encoding="utf-8"))
+    lue: dict[str, Any] = json.loads(sortie.read_text(encoding="utf-8")) | {"etat": etat}
+    sortie.write_text(json.dumps(lue), encoding="utf-8")
     return lue
+
+
+def _etat(essais: Sequence[str]) -> str:
+    """All that the tests could see of the workshop, in a few characters."""
+    somme = hashlib.sha256(" ".join(essais).encode())
+    for chemin in sorted(c for c in ATELIER.rglob("*") if c.suffix in {".py", ".yaml", ".ini"}):
+        somme.update(chemin.relative_to(ATELIER).as_posix().encode() + chemin.read_bytes())
+    return somme.hexdigest()[:16]
 
 
 def empreinte(fichier: str) -> str:
@@ -130,10 +149,11 @@ def _a_essayer(mutant: Mutant, fichier: str, portee: dict[str, Any], anciennes: 
     touche = {essai for ligne in mutant.lignes for essai in par_ligne.get(str(ligne), ())}
     if not touche:
         touche = {essai for ligne in mutant.fonction for essai in par_ligne.get(str(ligne), ())}
+    noms = sorted(portee["essais"][essai] for essai in touche)
     return {
         "nom": mutant.nom,
         "difference": mutant.difference,
-        "essais": sorted(portee["essais"][essai] for essai in touche),
+        "essais": [nom for nom in noms if portee["durees"][nom] <= DUREE_MAX],
         "par": anciennes.get(mutant.nom, {}).get("par", ""),
     }
 

@@ -1,10 +1,12 @@
 """Pytest plugin: instead of running the tests once, run those that reach each mutant, in a process of its own.
 
-The tests are collected once; a mutant is a fork of that process, so that it costs its tests and nothing else.
+The tests are collected once; a mutant is a fork of that process, so that it costs its tests and nothing else. A test
+that notices a change is itself tried on the rules unchanged, where it must pass.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -49,17 +51,16 @@ class Coureur:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """The mutants, after two proofs: unchanged rules pass, rules that all fail do not."""
+        """The mutants, after one proof: rules that all fail do not pass."""
         par_nom = {item.nodeid: item for item in session.items}
-        mutants = self.plan["mutants"]
-        tous = {essai for mutant in mutants for essai in mutant["essais"] if essai in par_nom}
-        if tous:
-            self._prove(sorted(tous), par_nom)
-        for mutant in mutants:
+        gc.freeze()
+        for mutant in self.plan["mutants"]:
             essais = [essai for essai in mutant["essais"] if essai in par_nom]
             if not essais:
                 self._note(mutant, "sans essai", "")
                 continue
+            if not self.prises:
+                self._prove("fail", [par_nom[essai] for essai in self._ordre(essais, "")], RATE)
             while len(self.courses) >= self.plan["processus"]:
                 self._arrivee()
             self._depart(mutant, [par_nom[essai] for essai in self._ordre(essais, mutant["par"])])
@@ -67,15 +68,14 @@ class Coureur:
             self._arrivee()
         return True
 
-    def _prove(self, essais: Sequence[str], par_nom: dict[str, pytest.Item]) -> None:
-        items = [par_nom[essai] for essai in self._ordre(essais, "")]
-        for nom, attendu in (("", 0), ("fail", RATE)):
-            pid = os.fork()
-            if pid == 0:
-                self._court(nom, items, None)
-            code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-            if code != attendu:
-                raise pytest.UsageError(f"mutation : la preuve « {nom or 'sans changement'} » a donné {code}")
+    def _prove(self, nom: str, items: Sequence[pytest.Item], attendu: int) -> None:
+        """What these tests answer to the rules unchanged (`nom` empty), or when all of them fail."""
+        pid = os.fork()
+        if pid == 0:
+            self._court(nom, items, None)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if code != attendu:
+            raise pytest.UsageError(f"mutation : {items[0].nodeid} a donné {code} pour « {nom or 'sans changement'} »")
 
     def _ordre(self, essais: Sequence[str], dernier: str) -> list[str]:
         """The test that noticed last time, then the quick ones and those that notice often in this file."""
@@ -130,7 +130,10 @@ class Coureur:
         if code == 0:
             self._note(mutant, "survivant", "")
             return
-        par = items[int.from_bytes(commences[-2:], "big")].nodeid if commences else ""
+        item = items[int.from_bytes(commences[-2:], "big")]
+        par = item.nodeid
+        if not self.prises[par]:
+            self._prove("", [item], 0)  # a test that notices passes on the rules unchanged
         self.prises[par] += 1
         self._note(mutant, "sans fin" if code == -signal.SIGVTALRM else "tué", par)
 

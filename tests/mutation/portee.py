@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import defaultdict
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ class Portee:
 
     def __init__(self) -> None:
         self.suivi = Coverage(data_file=None, include=["*/rules/*.py"], omit=["tests/*"], config_file=False)
-        self.durees: dict[str, float] = defaultdict(float)
+        self.durees: dict[str, float] = {}
 
     def pytest_collection_finish(self) -> None:
         """The imports are over: from now on every line has its test."""
@@ -38,14 +38,12 @@ class Portee:
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """One test, under its name."""
+        """One test, under its name, and its seconds of processor: others may be at work on the machine."""
         forget()
         self.suivi.switch_context(item.nodeid)
+        depart = time.process_time()
         yield
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Its time, with what it set up."""
-        self.durees[report.nodeid] += report.duration
+        self.durees[item.nodeid] = time.process_time() - depart
 
     def pytest_sessionfinish(self) -> None:
         """Write what was seen: tests, their seconds, and the ranks of the tests of each line."""

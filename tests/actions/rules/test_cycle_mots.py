@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from actions.rules.cloture import Cloture, cloture_de, jour_de_depassement
-from actions.rules.cycle import CycleCalcule, Faits, Inscription, Jugement, compute_cycles
+from actions.rules.cycle import CycleCalcule, Faits, Inscription, Jugement, compute_cycles, cycle_au
 from actions.rules.ouverture import Carriere, carriere_de
 from actions.statuts import EtatCycle, MotifCloture, RegimeCycle
 from certif.socle.period import Period, cycle_de
@@ -273,3 +273,23 @@ def test_a_profession_left_the_day_the_other_opens_is_a_change_one_still_held_is
     # One begun the same day, or later, was not left for this one.
     assert regime(J(2026, 1, 1), J(2025, 9, 15)) is RegimeCycle.INSCRIPTION
     assert regime(J(2026, 1, 1), J(2025, 9, 14)) is RegimeCycle.CHANGEMENT_PROFESSION
+
+
+def test_the_cycle_to_look_at_is_the_new_one_from_its_first_day_on() -> None:
+    faits = Faits("10", DEPUIS_2010, jugements=JUGE)
+    for le, debut in ((J(2031, 12, 31), J(2023, 1, 1)), (J(2032, 1, 1), J(2032, 1, 1))):
+        regarde = cycle_au(cycles(faits, J(2032, 3, 1)), le)
+        assert regarde is not None
+        assert regarde.periode.debut == debut
+
+
+def test_before_any_cycle_the_earliest_to_come_is_looked_at() -> None:
+    faits = Faits("10", (Inscription(J(2027, 3, 1)), Inscription(J(2027, 1, 1), profession="40")))
+    regarde = cycle_au(cycles(faits), LE)
+    assert regarde is not None
+    assert regarde.profession == "40"
+
+
+def test_a_presumed_registration_opens_no_cycle_by_the_end_of_an_absence() -> None:
+    absent = Faits("10", interruptions=(Period(J(2022, 1, 1), J(2024, 6, 30)),), en_exercice_2023=False)
+    assert cycles(absent) == ()

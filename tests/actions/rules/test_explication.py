@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from actions.rules.avancement import Verdict
 from actions.rules.dossier import Realisation
+from actions.rules.explication import Recit
+from actions.rules.plan import ligne_de
+from actions.rules.unites import Acquis
 from actions.statuts import CodeVerdict
 from referentiels.nomenclature import FormeUnite, TypeExigence
 from referentiels.rules.item import Exigence, Item, Unite
@@ -58,3 +63,15 @@ def test_what_another_version_acquired_is_told_as_acquired() -> None:
     rs = [Realisation(1, "X", JOUR, version="A"), Realisation(2, "Y", JOUR, version="N"), Realisation(3, "Z", JOUR)]
     dits = evalue_melange({"A": ancienne, "N": courante}, *rs).verdicts
     assert [(d.id, d.compte, d.acquise) for d in dits] == [(1, True, True), (2, True, False), (3, False, False)]
+
+
+def test_an_account_needs_the_axis_of_every_unit() -> None:
+    """A unit without an axis is a fault of the engine: it is never left out in silence."""
+    item = Item("A", (1,))
+    fait = Realisation(1, "A", JOUR)
+    unite = Acquis(item, (fait,), JOUR, 0, 0, (1,))
+    axes = ((1, (ligne_de(Exigence(TypeExigence.NOMBRE, 2)),)),)
+    assert Recit((fait,), (), [unite], [1], axes).verdicts[0].compte
+    for affectes in ([], [1, 1]):
+        with pytest.raises(ValueError, match="zip"):
+            _ = Recit((fait,), (), [unite], affectes, axes).verdicts

@@ -96,3 +96,73 @@ def test_linked_tables_hide_the_same_sums_and_show_the_others() -> None:
         assert tableau.total == 174
     assert list(montrees) == ["1", "2"]
     assert montrees["1"].lignes == ("a", "b")
+
+
+def grille(valeurs: dict[tuple[str, str], int], lignes: str, colonnes: str, cachees: str) -> secret._Grille:
+    """A grid whose hidden cells are written « ax aT Tx »: row, column, T for a margin."""
+    noms = {lettre: secret.TOTAL if lettre == "T" else lettre for lettre in (*lignes, *colonnes, "T")}
+    return secret._Grille(
+        secret._with_margins(valeurs, lignes, colonnes),
+        secret._groups(lignes, colonnes),
+        {(noms[mot[0]], noms[mot[1]]) for mot in cachees.split()},
+    )
+
+
+def rendues(**cachees: str) -> list[str]:
+    """The hidden cells that the sums give back: « 1 ax » for table 1."""
+    lignes = {"t1": "ab", "t2": "pq"}
+    grilles = {nom[1]: grille({}, lignes[nom], "xy", mots) for nom, mots in cachees.items()}
+    lettre = {secret.TOTAL: "T"}
+    trouvees = secret._given_back(grilles)
+    return sorted(
+        f"{nom} {lettre.get(ligne, ligne)}{lettre.get(colonne, colonne)}" for nom, (ligne, colonne) in trouvees
+    )
+
+
+def test_what_the_sums_give_back_together() -> None:
+    assert rendues(t1="") == []
+    assert rendues(t1="ax") == ["1 ax"]
+    assert rendues(t1="ax ay bx") == ["1 ax", "1 ay", "1 bx"]
+    assert rendues(t1="ax ay bx by") == []
+    assert rendues(t1="ax bx aT bT") == []
+    assert rendues(t1="ax aT Tx TT") == []
+    assert rendues(t1="ax ay Tx Ty") == []
+    assert rendues(t1="ax ay bx by bT") == ["1 bT"]
+    assert rendues(t1="by bT Ty TT ax") == ["1 ax"]
+
+
+def test_what_one_table_gives_back_opens_the_others() -> None:
+    """The last rows are one and the same unknown in every table."""
+    seule, autre = "ax ay Tx Ty", "px pT Tx Ty"
+    assert rendues(t1=seule) == []
+    assert rendues(t1=seule, t2=autre) == ["1 Tx", "1 Ty", "1 ax", "1 ay", "2 pT", "2 px"]
+    assert rendues(t1=seule, t2="px py Tx Ty") == []
+
+
+def test_the_company_of_a_cell_is_looked_for_beside_it_then_everywhere_least_first() -> None:
+    g = grille({("a", "x"): 4, ("b", "x"): 30, ("b", "y"): 12, ("c", "y"): 40}, "abc", "xy", "ax aT")
+    suite = []
+    while secret._accompany(g, ("a", "x")):
+        suite.append(g.cachees - {cle for cles in suite for cle in cles} - {("a", "x"), ("a", secret.TOTAL)})
+    t = secret.TOTAL
+    assert [min(cles) for cles in suite] == [
+        ("b", "x"), (t, "x"), ("a", "y"), ("c", "x"), ("b", "y"), ("c", "y"), ("c", t), ("b", t), (t, "y"), (t, t),
+    ]  # fmt: skip
+
+
+def test_a_sum_shown_in_one_table_is_shown_in_all_even_when_a_zero_must_hide_for_it() -> None:
+    tables = {
+        "1": ({("a", "x"): 54, ("a", "y"): 60, ("b", "z"): 70}, ("a", "b")),
+        "2": ({("p", "x"): 4, ("q", "x"): 50, ("p", "y"): 60, ("q", "z"): 70}, ("p", "q")),
+    }
+    montrees = secret.protect_linked(tables, COLONNES, SEUIL)
+    for tableau in montrees.values():
+        assert (tableau.total_colonnes, tableau.total) == ({"x": 54, "y": 60, "z": 70}, 184)
+    assert montrees["2"].ligne("p") == [None, None, 0]
+    assert montrees["2"].ligne("q") == [None, None, 70]
+
+
+def test_one_table_alone_is_linked_to_itself() -> None:
+    comptes = table(3, 30, 40, 15, 12, 13, 50, 60, 70)
+    seule = secret.protect_linked({"1": (comptes, LIGNES)}, COLONNES, SEUIL)
+    assert seule == {"1": secret.protect(comptes, LIGNES, COLONNES, SEUIL)}

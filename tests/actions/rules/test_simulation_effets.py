@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from actions.rules.avancement import Avancement, AxeAvancement, LigneAvancement
 from actions.rules.dossier import Dossier, Realisation
 from actions.rules.explication import Recit
-from actions.rules.simulation import Reste, compare, lightened, remainder
-from actions.simulation_effets import Effet
+from actions.rules.simulation import Reste, compare, lightened, remainder, under
+from actions.simulation_effets import Effet, Hypothese
 from actions.statuts import EtatAxe
 from certif.socle.period import Period
 from referentiels.nomenclature import ModeValidation, TypeExigence
@@ -126,3 +127,12 @@ def test_another_way_of_validating_or_of_choosing_the_axis_keeps_the_former_vers
     assert sous(v("N", A), v("V", A, mode_validation=ModeValidation.CNP), faits=[("A", "V")]) == ["V"]
     cnp = ModeValidation.CNP
     assert sous(v("N", A, mode_validation=cnp), v("V", A, mode_validation=cnp), faits=[("A", "V")]) == ["N"]
+
+
+def test_a_migration_changes_what_is_still_to_do_and_nothing_of_what_was_acquired() -> None:
+    fait = Realisation(1, "A", date(2024, 1, 1), version="V")
+    dossier = Dossier(Period(DEBUT, FIN), "V", (fait,))
+    nouvelle = v("N", A)
+    assert under(dossier, nouvelle, {"V": v("V", A), "N": nouvelle}, Hypothese.MIGRATION) == replace(
+        dossier, version="N"
+    )

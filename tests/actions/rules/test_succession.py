@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from actions.rules.dossier import Dossier, Realisation
@@ -9,9 +10,9 @@ from actions.rules.explication import Refuse
 from actions.rules.plan import plan_de
 from actions.rules.regroupement import reglages_de
 from actions.rules.succession import VARIANTES, VARIANTES_PAR_ACTION, variantes
-from actions.statuts import CodeVerdict, StatutRealisation
+from actions.statuts import CodeVerdict, EtatCnp, StatutRealisation
 from certif.socle.period import Period
-from referentiels.nomenclature import FormeUnite
+from referentiels.nomenclature import FormeUnite, ModeValidation
 from referentiels.rules.item import Item, Unite
 from referentiels.rules.version import Version
 from tests.actions.rules.fabrique import DEBUT, FIN, LE, PARAMETRES
@@ -111,6 +112,46 @@ def test_another_referentiel_keeps_its_own_actions_and_they_are_marked() -> None
     ((acquis, refuses),) = essaie([v("N", SIMPLE), ailleurs], r(1, "B"), r(2, "N"))
     assert sorted(acquis) == [((1,), True), ((2,), False)]
     assert refuses == []
+
+
+def test_a_former_version_of_the_same_referentiel_is_not_another_one() -> None:
+    (premiere, *_) = essaie([v("N", SIMPLE), v("A", Item("Y", (2,)))], r(1, "A", "Y"), r(2, "N"))
+    assert sorted(premiere[0]) == [((1,), False), ((2,), False)]
+
+
+def test_what_stays_out_keeps_the_item_that_was_looked_at() -> None:
+    ancien, courant = Item("X", (1,), points=3), Item("X", (1,), duree_min_heures=1)
+    faits = [r(1, "A"), r(2, "N", duree_minutes=60)]
+    premiere, _, derniere = essaie([v("N", courant), v("A", ancien)], *faits)
+    assert premiere[1] == [Refuse(faits[1], courant, DEJA)]
+    assert derniere[1] == [Refuse(faits[0], courant, DEJA)]
+
+
+def test_a_pin_holds_in_every_version_that_allows_it() -> None:
+    """The axis that the professional chose is kept with what a former version acquired."""
+    deux_axes, double = Item("X", (1, 2)), Item("X", (1, 2), unite=Unite(FormeUnite.NOMBRE, 2))
+    fait = r(1, "A", axe_choisi=2)
+    dossier = Dossier(Period(DEBUT, FIN), "N", (fait,))
+
+    def axes(item: Item, *faits: Realisation) -> list[list[tuple[int, ...]]]:
+        versions = {"N": v("N", item), "A": v("A", item)}
+        plan = plan_de(versions["N"], PARAMETRES)
+        reglages = reglages_de(plan, dossier, PARAMETRES)
+        trouvees = variantes(dossier, plan, {}, list(faits), versions, LE, PARAMETRES, reglages)
+        return [[unite.axes for unite in acquis] for acquis, _ in trouvees]
+
+    assert axes(deux_axes, fait) == [[(2,)], [(2,)]]
+    assert axes(double, fait, r(2, "A")) == [[(2,)], [(2,)]]
+
+
+def test_a_sample_that_waits_for_the_council_waits_under_each_version() -> None:
+    attente = EtatCnp.EN_ATTENTE
+    echantillon = replace(v("A", SIMPLE), mode_validation=ModeValidation.SUR_ECHANTILLON)
+    ((acquis, refuses),) = essaie([v("N"), echantillon], r(1, "A", etat_cnp=attente))
+    assert (acquis, [refuse.code for refuse in refuses]) == ([], [CodeVerdict.ATTENTE_CNP])
+    courante = replace(v("N", SIMPLE), mode_validation=ModeValidation.SUR_ECHANTILLON)
+    premiere, derniere = voies([courante, v("A", SIMPLE)], r(1, "A", etat_cnp=attente))
+    assert (premiere, derniere) == (([(1,)], {}), ([], {1: INCOMPLETE}))
 
 
 def test_what_no_version_knows_is_told_with_the_item_that_was_looked_at() -> None:
