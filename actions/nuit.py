@@ -1,4 +1,5 @@
-"""Every night: apply versions that take effect, prove the kept projection, then let the day pass on it (risk)."""
+"""Every night: apply versions that take effect, say which opinions are late, prove the kept projection, let the day
+pass on it (risk)."""
 
 from datetime import timedelta
 
@@ -6,7 +7,7 @@ from accounts import horloge, journal, travaux
 from accounts.flux import attente
 from accounts.models import Travail
 from actions import evaluation_generale
-from referentiels import publication
+from referentiels import publication, relances
 
 NATURE_NUIT = "projection.nuit"
 #: A night may be missed: versions that took effect lately are looked at again, which changes nothing twice.
@@ -27,7 +28,8 @@ def run(travail: Travail) -> None:
 
     on = horloge.today()
     for version in publication.taking_effect(on - RATTRAPAGE, on):
-        publication.touch_scope(version)
+        publication.touch_scope(version, on)
+    relances.remind_late_opinions(on)
     attente.request_replay()
     # One process: the day's work has the other cores.
     revue = evaluation_generale.review_all(on, processus=1, progression=progress)

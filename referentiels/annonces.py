@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import Q
 from django.urls import reverse
 
 from accounts import notifications
-from accounts.models import Appartenance, Utilisateur
 from accounts.roles import Role
-from referentiels.models import Avis, EtapeVersion, VersionReferentiel
+from referentiels.destinataires import people
+from referentiels.models import EtapeVersion, VersionReferentiel
 from referentiels.workflow_version import MOTS, Geste
 
 NATURE = "referentiel"
@@ -58,7 +55,9 @@ def announce(etape: EtapeVersion, version: VersionReferentiel) -> None:
     )
     page = reverse("redaction:transmettre", args=[version.pk])
     dossiers = reverse("redaction:accueil")
-    for utilisateur, is_auteur in _people(roles, version, etape):
+    for utilisateur, is_auteur in people(roles, version, etape.jour):
+        if utilisateur.pk == etape.auteur_id:
+            continue
         notifications.notify(
             cle=f"referentiel:{etape.pk}:{utilisateur.pk}",
             nature=NATURE,
@@ -68,23 +67,3 @@ def announce(etape: EtapeVersion, version: VersionReferentiel) -> None:
             lien=page if is_auteur or version.etat != VersionReferentiel.Etat.BROUILLON else dossiers,
             utilisateur=utilisateur,
         )
-
-
-def _people(roles: Iterable[Role], version: VersionReferentiel, etape: EtapeVersion) -> list[tuple[Utilisateur, bool]]:
-    """Users who hold one of the roles on the day of the step, and whether they write this référentiel.
-
-    Of the CNP, its own authors; of the HAS, its members if it was asked about this version.
-    """
-    auteurs = Q(role=_CNP, organisation=version.referentiel.cnp_id or 0) if _CNP in roles else Q(pk__in=[])
-    autres = Q(role__in=[role for role in roles if role not in (_CNP, _HAS)])
-    if _HAS in roles and Avis.objects.filter(version=version, instance=Avis.Instance.HAS).exists():
-        autres |= Q(role=_HAS)
-    membres = Appartenance.objects.filter(
-        auteurs | autres, Q(fin__isnull=True) | Q(fin__gte=etape.jour), debut__lte=etape.jour,
-        organisation__is_active=True, utilisateur__is_active=True,
-    ).exclude(utilisateur=etape.auteur_id or 0)  # fmt: skip
-    trouves: dict[int, tuple[Utilisateur, bool]] = {}
-    for membre in membres.select_related("utilisateur").order_by("pk"):
-        connu = trouves.get(membre.utilisateur_id, (membre.utilisateur, False))
-        trouves[membre.utilisateur_id] = (connu[0], connu[1] or membre.role == _CNP)
-    return list(trouves.values())

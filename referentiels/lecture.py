@@ -13,7 +13,7 @@ from threading import Lock
 from django.db.models import Q
 
 from referentiels.conditions import read_points, read_unite
-from referentiels.models import ActionPrevue, Exigence, Portee, VersionReferentiel
+from referentiels.models import ActionPrevue, Exigence, Portee, Referentiel, VersionReferentiel
 from referentiels.nomenclature import ModeValidation, NiveauPreuve, TypeExigence
 from referentiels.rules.item import Exigence as ExigenceLue
 from referentiels.rules.item import Item
@@ -167,6 +167,16 @@ def applicable_versions(on: date) -> VersionsApplicables:
         if version and version > retenues.get(cle, (date.min, 0)):
             retenues[cle] = version
     return VersionsApplicables({cle: pk for cle, (_, pk) in retenues.items()})
+
+
+def specialties_elsewhere(referentiel: Referentiel, on: date) -> frozenset[str]:
+    """Specialties of its profession that have a référentiel of their own on that day, other than this one."""
+    siennes = set(VersionReferentiel.objects.filter(referentiel=referentiel).values_list("pk", flat=True))
+    return frozenset(
+        specialite
+        for (profession, specialite), pk in applicable_versions(on).items()
+        if specialite and profession == referentiel.profession and pk not in siennes
+    )
 
 
 def applicable_version(profession: str, specialites: Iterable[str], on: date) -> VersionReferentiel | None:

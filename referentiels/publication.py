@@ -14,6 +14,7 @@ from accounts import horloge, travaux
 from accounts.models import Utilisateur
 from certif.socle.period import veille
 from certif.socle.refus import Refus
+from referentiels.concernes import concerned_exercises
 from referentiels.etapes import Pas, begin, lock, move
 from referentiels.models import Portee, Referentiel, VersionReferentiel
 from referentiels.rules.controle_version import check_effet
@@ -42,6 +43,7 @@ def check_publish(version: VersionReferentiel, on: date, *, effet: date, arrete:
     if not arrete.strip():
         raise Refus("arrete_manquant", "La référence de l’arrêté manque.", "arrete", "Indiquez son numéro et sa date.")
     _check_order(version, effet)
+    _check_shared(version, effet)
     return prealable_reason(version, sans_prealable)
 
 
@@ -54,6 +56,21 @@ def _check_order(version: VersionReferentiel, effet: date) -> None:
             "effet_anterieur", f"Une version a déjà effet le {derniere:%d/%m/%Y}.", "effet",
             "Choisissez une date d’effet postérieure.",
         )  # fmt: skip
+
+
+def _check_shared(version: VersionReferentiel, effet: date) -> None:
+    """Of two référentiels written for the same people, the last to take effect applies: never both on one day."""
+    memes = VersionReferentiel.objects.filter(
+        etat=VersionReferentiel.Etat.PUBLIE, effet=effet, referentiel__profession=version.referentiel.profession
+    ).exclude(referentiel=version.referentiel_id)
+    voulues = set(version.specialites or [""])
+    for autre in memes.select_related("referentiel").order_by("pk"):
+        if voulues & set(autre.specialites or [""]):
+            raise Refus(
+                "effet_partage",
+                f"«\u00a0{autre.referentiel.titre}\u00a0», écrit pour les mêmes personnes, prend effet ce jour-là.",
+                "effet", "Choisissez une autre date d’effet\u00a0: le dernier des deux à prendre effet s’appliquera.",
+            )  # fmt: skip
 
 
 @transaction.atomic
@@ -107,7 +124,7 @@ def _publish(pas: Pas, effet: date, arrete: str, motif: str = "") -> VersionRefe
     )
     _date_portees(publiee, effet)
     if effet <= pas.on:
-        touch_scope(publiee)
+        touch_scope(publiee, pas.on)
     return publiee
 
 
@@ -124,47 +141,20 @@ def _date_portees(version: VersionReferentiel, effet: date) -> None:
     )
 
 
-#: Exercises of the roster that a version is written for: those of its specialties, or, when it names none, those of the
-#: profession whose main specialty has no référentiel of its own.
-_CONCERNES = """
-    e.profession = %(profession)s AND e.present
-    AND CASE WHEN %(specialites)s::varchar[] = '{}' THEN e.specialite <> ALL(%(ailleurs)s)
-             ELSE e.specialite = ANY(%(specialites)s)
-                  OR EXISTS (SELECT 1 FROM accounts_savoirfaire s
-                              WHERE s.exercice_id = e.id AND s.code = ANY(%(specialites)s)) END
-"""
+def count_concerned(version: VersionReferentiel, on: date) -> int:
+    """How many professionals of the roster this version is written for on that day."""
+    return concerned_exercises(version, on).count()
 
 
-def _scope(version: VersionReferentiel) -> dict[str, str | list[str]]:
-    profession = version.referentiel.profession
-    autres = Portee.objects.filter(
-        referentiel__profession=profession, referentiel__versions__etat=VersionReferentiel.Etat.PUBLIE, fin__isnull=True
-    ).exclude(Q(specialite="") | Q(referentiel=version.referentiel_id))
-    return {
-        "profession": profession,
-        "specialites": list(version.specialites),
-        "ailleurs": sorted(set(autres.values_list("specialite", flat=True))),
-    }
-
-
-def count_concerned(version: VersionReferentiel) -> int:
-    """How many professionals of the roster practise in the profession and the specialties of this version."""
-    sql = f"SELECT count(*) FROM accounts_exercice e WHERE {_CONCERNES}"  # noqa: S608 - only a constant of this module is written in
-    with connection.cursor() as curseur:
-        curseur.execute(sql, _scope(version))
-        ligne = curseur.fetchone()
-    return int(ligne[0])
-
-
-def touch_scope(version: VersionReferentiel) -> int:
+def touch_scope(version: VersionReferentiel, on: date) -> int:
     """Ask for the cycles of everybody this version is written for to be computed again; returns how many exercises."""
+    exercices, valeurs = concerned_exercises(version, on).values("pk").query.sql_with_params()
     sql = f"""
-        INSERT INTO accounts_exercicetouche (exercice_id)
-        SELECT e.id FROM accounts_exercice e WHERE {_CONCERNES}
+        INSERT INTO accounts_exercicetouche (exercice_id) {exercices}
         ON CONFLICT (exercice_id) DO UPDATE SET exercice_id = EXCLUDED.exercice_id
-    """  # noqa: S608 - only a constant of this module is written in
+    """
     with connection.cursor() as curseur:
-        curseur.execute(sql, _scope(version))
+        curseur.execute(sql, valeurs)
         touches = curseur.rowcount
     if touches:
         travaux.requeue("cycles.recalcul", "cycles.recalcul")

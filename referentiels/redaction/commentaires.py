@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from accounts import horloge, journal
 from accounts.journal import Fait
-from accounts.models import Appartenance, Utilisateur
+from accounts.models import Utilisateur
 from accounts.notifications import notify
-from accounts.roles import Role
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.axes import AXES
+from referentiels.destinataires import authors_of
 from referentiels.models import CommentaireVersion, VersionReferentiel
 from referentiels.redaction.droits import has_workspace, is_author
 
@@ -49,7 +49,7 @@ def comment(
             version=version, axe=None if action else axe, action=action, texte=texte, auteur=auteur, at=horloge.now()
         )
         _journal(ecrit, "commenter", auteur)
-        for redacteur in _authors(version, on):
+        for redacteur in authors_of(version, on):
             if redacteur.pk != auteur.pk:
                 _tell(ecrit, redacteur, "Nouveau commentaire sur votre référentiel", auteur)
     return ecrit
@@ -75,14 +75,6 @@ def _require(version: VersionReferentiel, auteur: Utilisateur, on: date) -> None
         raise Refus("non_autorise", "Votre rôle ne permet pas ce geste.")
     if not can_comment(version, auteur, on):
         raise Refus("non_autorise", "Cette version ne se commente pas, ou plus.")
-
-
-def _authors(version: VersionReferentiel, on: date) -> list[Utilisateur]:
-    """The editors of the CNP that owns the référentiel, on that day."""
-    appartenances = Appartenance.objects.filter(
-        organisation=version.referentiel.cnp_id, role=Role.CNP_REDACTEUR
-    ).select_related("utilisateur", "organisation")
-    return [a.utilisateur for a in appartenances.order_by("pk") if a.is_active(on)]
 
 
 def _journal(commentaire: CommentaireVersion, geste: str, auteur: Utilisateur) -> None:

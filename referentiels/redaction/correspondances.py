@@ -85,7 +85,7 @@ def _editing(referentiel_id: int, auteur: Utilisateur, on: date, empreinte: str,
 def rematch(referentiel: Referentiel, on: date) -> None:
     """Actions still waiting to be attached are matched again, with the version that applies today."""
     for version in VersionReferentiel.objects.filter(in_force(on), referentiel=referentiel):
-        publication.touch_scope(version)
+        publication.touch_scope(version, on)
 
 
 def add(

@@ -115,7 +115,7 @@ def _two_steps(
             "version": version,
             "formulaire": formulaire,
             "consequences": consequences,
-            "concernes": publication.count_concerned(version),
+            "concernes": publication.count_concerned(version, request.jour),
             "profession": Profession(version.referentiel.profession).pluriel,
             "specialites": specialty_names(version.specialites),
             "url_retour": reverse("redaction:transmettre", args=[version.pk]),

@@ -94,7 +94,7 @@ def test_une_inscription_arrivee_pendant_un_recalcul_est_recalculee_ensuite(vers
     ExerciceTouche.objects.create(exercice=cycle.exercice)
     touche = ExerciceTouche.objects.filter(pk=cycle.exercice_id)
     # What a recomputation does: it holds the row, reads the facts, and deletes the row when it ends.
-    with meanwhile(lambda: publication.touch_scope(version), puis=touche.delete):
+    with meanwhile(lambda: publication.touch_scope(version, JOUR), puis=touche.delete):
         list(touche.select_for_update())
     assert touche.exists()
 

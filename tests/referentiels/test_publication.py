@@ -193,12 +193,12 @@ def test_les_professionnels_concernes_se_comptent_dans_la_profession_et_les_spec
     make_exercice(specialite="SM31")
     make_exercice("60")
     version = make_version("PROPRE", specialites=(), publish=False)
-    assert publication.count_concerned(version) == 2
+    assert publication.count_concerned(version, jour) == 2
     make_version("NEPHRO", specialites=("SM30",))
-    assert publication.count_concerned(version) == 1, "qui a un référentiel à soi n’est pas concerné"
+    assert publication.count_concerned(version, jour) == 1, "qui a un référentiel à soi n’est pas concerné"
     VersionReferentiel.objects.filter(pk=version.pk).update(specialites=["SM30"])
     version.refresh_from_db()
-    assert publication.count_concerned(version) == 1
+    assert publication.count_concerned(version, jour) == 1
 
 
 def test_publier_demande_le_recalcul_des_cycles_concernes(jour: date) -> None:
