@@ -20,7 +20,8 @@ from referentiels.parametres import parametres_au
 class Panneau:
     """Everything the panel prints.
 
-    `gestes` are the steps this person may take now; `obstacle` is what still forbids a « non satisfaite » (None when
+    `gestes` are the steps this person may take now; `peut_amenager` says that they may lower what is asked or ask for
+    more; `obstacle` is what still forbids a « non satisfaite » (None when
     nothing does, or when the person may not decide); `echeance` is known before the control is even opened.
     """
 
@@ -30,6 +31,7 @@ class Panneau:
     peut_ouvrir: bool
     gestes: tuple[tuple[Geste, Mots], ...]
     peut_decider: bool
+    peut_amenager: bool
     peut_revoquer: bool
     obstacle: Obstacle | None
     decision: Decision | None
@@ -58,6 +60,7 @@ def read(cycle: Cycle, utilisateur: Utilisateur, on: date) -> Panneau:
         peut_ouvrir=is_ouvrable and peut_instruire,
         gestes=tuple((g, MOTS[g]) for g in INSTRUCTION if peut_instruire and g in possibles),
         peut_decider=en_cours and peut_decider,
+        peut_amenager=cycle.etat == Cycle.Etat.OUVERT and peut_decider,
         peut_revoquer=instance_for(utilisateur, Permission.ATTESTATION_REVOQUER, exercice, on) is not None,
         obstacle=obstacle(contradictoire(controle), on) if controle and en_cours and peut_decider else None,
         decision=decision,

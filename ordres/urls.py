@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ordres.views import attestation, controle, decision, dossier, liste
+from ordres.views import amenagements, amenagements_retrait, attestation, controle, decision, dossier, liste
 
 app_name = "ordre"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("dossiers/<int:cycle_id>/pieces/<int:justificatif_id>", dossier.justificatif, name="justificatif"),
     path("dossiers/<int:cycle_id>/controle/ouvrir", controle.ouvrir, name="ouvrir"),
     path("dossiers/<int:cycle_id>/controle/<slug:geste>", controle.etape, name="etape"),
+    path("dossiers/<int:cycle_id>/exonerations/decider", amenagements.exonerer, name="exonerer"),
+    path("dossiers/<int:cycle_id>/exonerations/<int:exoneration_id>/lever", amenagements_retrait.lever, name="lever"),
+    path("dossiers/<int:cycle_id>/reprise/demander", amenagements.demander, name="demander"),
+    path("dossiers/<int:cycle_id>/reprise/<int:condition_id>/retirer", amenagements_retrait.retirer, name="retirer"),
     path("dossiers/<int:cycle_id>/decision", decision.decider, name="decider"),
     path("attestations/<int:attestation_id>/revoquer", attestation.revoquer, name="revoquer"),
     path("attestations/<int:attestation_id>/preparer", attestation.preparer, name="preparer"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.professions import Profession
 from accounts.requete import Requete
-from actions import changements, liste, tableau, verdicts
+from actions import amenagements_lus, changements, liste, tableau, verdicts
 from actions.blocs import blocs_for, blocs_of_ended
 from actions.declaration import can_edit
 from actions.models import Cycle
@@ -59,7 +59,8 @@ def _progress(vue: Situation, cycle: Cycle) -> dict:
         ],
         "exigences_cycle": tableau.cycle_lines(vue),
         "exonerations": cycle.exonerations.order_by("axe") if vue.dossier.exonerations else (),
-        "conditions": cycle.conditions_reprise.all() if vue.dossier.conditions_reprise else (),
+        "conditions": amenagements_lus.conditions(vue),
+        "retraits": amenagements_lus.withdrawn(vue),
         "rythme": tableau.pace(vue),
         "a_faire": a_faire,
         "url_a_faire": _url_of(a_faire, cycle),

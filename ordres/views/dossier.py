@@ -15,7 +15,7 @@ from accounts.models import Specialite
 from accounts.permissions import Permission
 from accounts.professions import Profession
 from accounts.requete import Requete
-from actions import changements, tableau, verdicts
+from actions import amenagements_lus, changements, tableau, verdicts
 from actions.justificatifs import open_stored
 from actions.models import Action, Cycle, Justificatif
 from actions.situation import Situation
@@ -110,9 +110,8 @@ def contexte(
         "nb_actions": len(situation.actions),
         "inscriptions": cycle.exercice.inscriptions.order_by("debut"),
         "interruptions": cycle.exercice.interruptions.order_by("debut"),
-        "exonerations": cycle.exonerations.order_by("axe"),
         "exigences_cycle": tableau.cycle_lines(situation),
-        "conditions": cycle.conditions_reprise.all(),
+        "amenagements": amenagements_lus.read(situation),
         "changements": changements.history(cycle),
         "complet": vu.complet,
         "panneau": panneau_lu,

@@ -13,6 +13,7 @@ ANONYME = "anonyme"
 TITULAIRE = frozenset({"titulaire"})
 PROFESSIONNELS = TITULAIRE | {"inconnu"}
 INSTANCE = frozenset({"ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national"})
+DECIDEURS = INSTANCE - {"ordre_gestionnaire"}
 ORDRES = INSTANCE | {"autre_departement", "autre_ordre", "ssa"}
 CNP = frozenset({"cnp"})
 EMPLOYEURS = frozenset({"employeur", "autre_employeur"})
@@ -130,6 +131,10 @@ TABLE: dict[str, Acces] = {
     "ordre:ouvrir": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
     "ordre:etape": Acces(INSTANCE, "etape", oui=405, ecrit=True),
     "ordre:decider": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
+    "ordre:exonerer": Acces(DECIDEURS, "cycle_ouvert", ecrit=True),
+    "ordre:lever": Acces(DECIDEURS, "exoneration", ecrit=True),
+    "ordre:demander": Acces(DECIDEURS, "cycle_ouvert", ecrit=True),
+    "ordre:retirer": Acces(DECIDEURS, "condition", ecrit=True),
     "ordre:revoquer": Acces(INSTANCE, "attestation", ecrit=True),
     "ordre:preparer": Acces(INSTANCE | TITULAIRE, "attestation", oui=405, ecrit=True),
     "ordre:mon_controle": Acces(TITULAIRE, "cycle"),

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts import horloge
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
-from actions import brouillons, cycles, synthese_pdf
+from actions import amenagements, brouillons, cycles, synthese_pdf
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
@@ -100,7 +100,12 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
     )  # fmt: skip
     atelier = draft_addresses(acteurs["cnp"])
     piece, preuve = _proof(cycle.actions.earliest("pk"), titulaire), _proof(action, titulaire)
+    motive = {"motif": "Motif fictif.", "auteur": decideur, "on": jour}
+    exoneration = amenagements.exempt(suivant, 2, **motive)
+    condition = amenagements.ask_for_resumption(suivant, ["A3a"], **motive)[0]
     return {
+        "cycle_ouvert": [suivant.pk], "exoneration": [suivant.pk, exoneration.pk],
+        "condition": [suivant.pk, condition.pk],
         "": [], "referentiel": ["ESSAI"], "version": ["ESSAI", 1], "fichier": ["ESSAI", 1, "referentiels.csv"],
         "jeton": [attestation.jeton], "brouillon": [brouillons.start(titulaire, suivant, "A1b", jour).jeton],
         "action": [action.pk], "justificatif": [preuve.pk], "cycle": [cycle.pk], "piece": [cycle.pk, piece.pk],

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts import horloge
 from accounts.models import Livraison, Utilisateur
-from actions import brouillons, essai, simulation
+from actions import amenagements, brouillons, essai, simulation
 from actions.models import Action
 from actions.simulation_effets import Hypothese
 from ordres import decision
@@ -42,6 +42,7 @@ class Decor:
     simulee: int
     garde: int
     soumise: int
+    amenage: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
             make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-REUNION"]
         ).pk,
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
-        _submitted(gens.cnp).pk,
+        _submitted(gens.cnp).pk, _adjusted(gens.decideur),
     )  # fmt: skip
 
 
@@ -108,6 +109,15 @@ def _submitted(auteur: Utilisateur) -> VersionReferentiel:
     return transmission.submit(
         version.pk, auteur, JOUR, alertes_lues=True, sans_prealable="La simulation est en cours."
     )  # fmt: skip
+
+
+def _adjusted(auteur: Utilisateur) -> tuple[int, int, int]:
+    """A cycle with an exoneration and a condition of resumption: the three keys."""
+    cycle = make_compte({1: 1, 2: 1}).cycle
+    decision = {"motif": "Décision fictive du conseil.", "document": "PV-2026-014", "auteur": auteur, "on": JOUR}
+    exoneration = amenagements.exempt(cycle, 3, **decision)
+    (condition,) = amenagements.ask_for_resumption(cycle, ["1-CONGRES"], **decision)
+    return cycle.pk, exoneration.pk, condition.pk
 
 
 def _moi(decor: Decor) -> Utilisateur:
@@ -190,6 +200,11 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.gens.camille.cycle.pk]),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.en_cours], en_2032=True),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.decide], en_2032=True),
+    Ecran("ordre:dossier", _decideur, lambda decor: [decor.amenage[0]], sombre=True),
+    *(Ecran(f"ordre:{nom}", _decideur, lambda decor: [decor.amenage[0]]) for nom in ("exonerer", "demander")),
+    Ecran("ordre:exonerer", _decideur, lambda decor: [decor.decide], en_2032=True),
+    Ecran("ordre:lever", _decideur, lambda decor: [decor.amenage[0], decor.amenage[1]]),
+    Ecran("ordre:retirer", _decideur, lambda decor: [decor.amenage[0], decor.amenage[2]]),
     Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
     Ecran("cnp:accueil", _cnp),
     Ecran("redaction:creer", _cnp),
