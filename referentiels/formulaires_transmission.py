@@ -83,8 +83,10 @@ class AvisForm(forms.Form):
     )  # fmt: skip
     texte = _texte(
         "Texte de l’avis", requis=False, lignes=6,
-        aide="Nécessaire pour des réserves ou un avis défavorable. Le CNP et le ministère le liront.",
+        aide="Obligatoire pour des réserves ou un avis défavorable. Le CNP et le ministère le liront.",
     )  # fmt: skip
+    # The act asks for it with reservations: the form must not say that it may be left out.
+    texte.requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
 
 
 class PublierForm(forms.Form):

@@ -12,11 +12,11 @@ from referentiels import onglets
 from referentiels.models import VersionReferentiel
 from referentiels.onglets import Onglet
 
-#: Stable name, label, name of the address (its argument is the version), place.
+#: Stable name, label, label of whoever only reads, name of the address (its argument is the version), place.
 _ONGLETS = (
-    ("editer", "Éditer", "redaction:version", 10),
-    ("comparer", "Comparer", "redaction:comparer", 20),
-    ("correspondances", "Correspondances", "redaction:correspondances", 80),
+    ("editer", "Éditer", "Lire", "redaction:version", 10),
+    ("comparer", "Comparer", "", "redaction:comparer", 20),
+    ("correspondances", "Correspondances", "", "redaction:correspondances", 80),
 )
 
 
@@ -31,5 +31,5 @@ def _everybody(version: VersionReferentiel, utilisateur: Utilisateur, on: date) 
 
 def register() -> None:
     """Declare the tabs; called once the room is ready."""
-    for nom, libelle, adresse, rang in _ONGLETS:
-        onglets.register(Onglet(nom, libelle, partial(_address, adresse), _everybody, rang))
+    for nom, libelle, lecture, adresse, rang in _ONGLETS:
+        onglets.register(Onglet(nom, libelle, partial(_address, adresse), _everybody, rang, lecture))

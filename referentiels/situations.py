@@ -13,7 +13,8 @@ def situation_of(version: VersionReferentiel, on: date) -> tuple[str, str]:
     if version.etat not in GELES:
         return str(version.get_etat_display()), "brouillon"
     if version.effet and version.effet > on:
-        return "À venir", "en_cours"
+        is_abrogee = version.etat == VersionReferentiel.Etat.ABROGE
+        return ("Abrogée avant effet", "retiree") if is_abrogee else ("À venir", "en_cours")
     if version.fin_effet and version.fin_effet < on:
         return ("Abrogée" if version.etat == VersionReferentiel.Etat.ABROGE else "Remplacée"), "retiree"
     return "En vigueur", "valide"

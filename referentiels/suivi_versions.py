@@ -11,6 +11,7 @@ from accounts.models import Organisation
 from referentiels.models import Avis, EtapeVersion, VersionReferentiel
 from referentiels.parametres import parametres_au
 from referentiels.rules.avis import AvisDemande, days_late, due_on, must_be_revised, obstacles
+from referentiels.situations import situation_of
 from referentiels.workflow_version import Geste
 
 Etat = VersionReferentiel.Etat
@@ -20,7 +21,8 @@ Etat = VersionReferentiel.Etat
 class Suivi:
     """A version in the list of somebody: the sentence, the day it is awaited (None: no delay), the days gone since.
 
-    `depuis` is the day of its last step; `is_validable` says that no opinion prevents its validation.
+    `depuis` is the day of its last step; `is_validable` says that no opinion prevents its validation; `situation`
+    is where a published one stands on the day (see `situations`).
     """
 
     version: VersionReferentiel
@@ -29,6 +31,7 @@ class Suivi:
     retard: int = 0
     depuis: date | None = None
     is_validable: bool = False
+    situation: tuple[str, str] | None = None
 
 
 def with_life(versions: QuerySet[VersionReferentiel]) -> QuerySet[VersionReferentiel]:
@@ -45,10 +48,16 @@ def drafts_of(conseils: list[Organisation]) -> QuerySet[VersionReferentiel]:
 
 
 def published_by(conseils: list[Organisation], on: date) -> QuerySet[VersionReferentiel]:
-    """Versions of these CNP that apply on the day or will."""
-    publiees = VersionReferentiel.objects.filter(referentiel__cnp__in=conseils, etat=Etat.PUBLIE)
+    """Versions of these CNP that apply on the day or will, and those repealed before they did."""
+    publiees = VersionReferentiel.objects.published().filter(referentiel__cnp__in=conseils)
     vivantes = publiees.filter(Q(fin_effet__isnull=True) | Q(fin_effet__gte=on))
     return with_life(vivantes).order_by("referentiel__titre", "-numero")
+
+
+def past_of(conseils: list[Organisation], on: date) -> QuerySet[VersionReferentiel]:
+    """Versions of these CNP that no longer apply to new cycles, the last ones first."""
+    passees = VersionReferentiel.objects.published().filter(referentiel__cnp__in=conseils, fin_effet__lt=on)
+    return with_life(passees).order_by("-fin_effet", "-pk")
 
 
 def submitted() -> QuerySet[VersionReferentiel]:
@@ -76,7 +85,7 @@ def follow(version: VersionReferentiel, on: date) -> Suivi:
         return _submitted(version, etapes, depuis, on)
     if version.etat == Etat.VALIDE:
         return Suivi(version, "À publier par arrêté du ministre.", depuis=depuis)
-    return Suivi(version, _published(version, on), depuis=depuis)
+    return Suivi(version, _published(version, on), depuis=depuis, situation=situation_of(version, on))
 
 
 def current_opinions(version: VersionReferentiel) -> list[Avis]:
@@ -138,5 +147,14 @@ def _published(version: VersionReferentiel, on: date) -> str:
         return f"A cessé de s’appliquer aux nouveaux cycles après le {version.fin_effet:%d/%m/%Y}."
     fin = f", jusqu’au {version.fin_effet:%d/%m/%Y}" if version.fin_effet else ""
     if version.effet and version.effet > on:
+        if version.etat == Etat.ABROGE:
+            return f"Abrogée avant sa date d’effet, le {effet}\u00a0: elle ne s’appliquera que{_span(version)}."
         return f"Prendra effet le {effet}{fin}."
     return f"En vigueur depuis le {effet}{fin}."
+
+
+def _span(version: VersionReferentiel) -> str:
+    """The days a version repealed before its date of effect still applies: that day at least."""
+    if version.fin_effet == version.effet:
+        return " ce jour-là"
+    return f" jusqu’au {version.fin_effet:%d/%m/%Y}"

@@ -73,7 +73,8 @@ def draft_addresses(redacteur: Utilisateur) -> dict[str, list]:
     publiee = make_version("EN-VIGUEUR", specialites=())
     return {
         "geste_version": [version.pk, "soumettre"], "version_validee": [validee.pk], "version_publiee": [publiee.pk],
-        "brouillon_referentiel": [version.pk], "action_prevue": [version.pk, version.actions.earliest("rang").pk],
+        "referentiel_neuf": [version.referentiel_id], "brouillon_referentiel": [version.pk],
+        "action_prevue": [version.pk, version.actions.earliest("rang").pk],
         "exigence": [version.pk, version.exigences.get().pk], "correspondance": [version.pk, ligne.pk],
         "commentaire": [version.pk, commentaire.pk],
     }  # fmt: skip

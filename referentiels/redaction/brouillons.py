@@ -67,18 +67,23 @@ def changes_since(version: VersionReferentiel, revision: int) -> list[Evenement]
 
 
 def create_draft(
-    referentiel: Referentiel, auteur: Utilisateur, on: date, base: VersionReferentiel | None = None
+    referentiel: Referentiel,
+    auteur: Utilisateur,
+    on: date,
+    base: VersionReferentiel | None = None,
+    specialites: list[str] | None = None,
 ) -> VersionReferentiel:
     """Open the next version of a référentiel, with the content of `base` or with nothing.
 
-    The specialties stay those of the référentiel; its correspondences are taken from `base` when it has none yet.
+    The specialties stay those of the référentiel, unless they are given; its correspondences are taken from `base`
+    when it has none yet.
     """
     conseil = require_author(referentiel, auteur, on)
     with transaction.atomic():
         Referentiel.objects.select_for_update(no_key=True).get(pk=referentiel.pk)
         dernier = VersionReferentiel.objects.filter(referentiel=referentiel).aggregate(Max("numero"))["numero__max"]
         version = VersionReferentiel(referentiel=referentiel, numero=(dernier or 0) + 1, base=base)
-        version.specialites = _scope(referentiel, base, on)
+        version.specialites = _scope(referentiel, base, on) if specialites is None else specialites
         if base is not None:
             version.mode_validation, version.axe_au_choix = base.mode_validation, base.axe_au_choix
         version.save()

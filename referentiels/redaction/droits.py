@@ -39,6 +39,11 @@ def is_editable(version: VersionReferentiel, utilisateur: Utilisateur, on: date)
     return version.etat == VersionReferentiel.Etat.BROUILLON and is_author(version.referentiel, utilisateur, on)
 
 
+def is_new(referentiel: Referentiel) -> bool:
+    """Whether no version of it was ever published: its code and its title may still change, it may be abandoned."""
+    return not VersionReferentiel.objects.published().filter(referentiel=referentiel).exists()
+
+
 def require_author(referentiel: Referentiel, utilisateur: Utilisateur, on: date) -> Organisation:
     """The CNP in whose name the user writes; `Refus("non_autorise")` when the référentiel is not one of theirs."""
     require(utilisateur, Permission.REFERENTIEL_REDIGER, on)

@@ -27,6 +27,7 @@ from referentiels.echange.rangement import contents_of, write_correspondances, w
 from referentiels.models import Referentiel, VersionReferentiel
 from referentiels.redaction.brouillons import editing
 from referentiels.redaction.correspondances import rematch
+from referentiels.redaction.droits import is_new
 from referentiels.redaction.fichiers_recus import FichierRecu, lay_down
 from referentiels.redaction.reglages import check_specialties
 
@@ -113,6 +114,9 @@ def _read(version: VersionReferentiel, chemin: Path) -> tuple[Contenu, tuple[Ano
     """The content for this draft: the number is the draft's, whatever the file says."""
     contenus, anomalies = read_contents(chemin)
     referentiel = version.referentiel
+    if len(contenus) == 1 and contenus[0].entete.code != referentiel.code and is_new(referentiel):
+        contenus, remarque = _adopt(contenus[0], version)
+        anomalies.append(remarque)
     contenu = next((c for c in contenus if c.entete.code == referentiel.code), None)
     if len(contenus) > 1 or (contenu is None and contenus):
         ou = contenus[0].lignes
@@ -135,6 +139,21 @@ def _read(version: VersionReferentiel, chemin: Path) -> tuple[Contenu, tuple[Ano
     return contenu, tuple(anomalies)
 
 
+def _adopt(contenu: Contenu, version: VersionReferentiel) -> tuple[list[Contenu], Anomalie]:
+    """The content of a workbook written for another code: a new référentiel takes it, and stays itself."""
+    referentiel, entete = version.referentiel, contenu.entete
+    remarque = Anomalie(
+        contenu.lignes.fichiers.get("referentiels", "referentiels.csv"), contenu.lignes.entete, "code",
+        f"ce classeur est celui de «\u00a0{entete.code}\u00a0»\u00a0: son contenu est repris, le code, le titre et les "
+        "spécialités de votre référentiel restent",
+        is_bloquante=False,
+    )  # fmt: skip
+    entete = replace(
+        entete, code=referentiel.code, titre=referentiel.titre, specialites=tuple(version.specialites), arrete=""
+    )
+    return [replace(contenu, entete=entete)], remarque
+
+
 def _as_remark(anomalie: Anomalie) -> Anomalie:
     """The same finding, told without preventing the import."""
     if not anomalie.is_bloquante:
@@ -153,7 +172,7 @@ def _check_header(version: VersionReferentiel, contenu: Contenu) -> list[Anomali
                      f"«\u00a0{entete.profession}\u00a0»", "La profession d’un référentiel ne change pas.")
         )  # fmt: skip
     try:
-        check_specialties(list(entete.specialites), version)
+        check_specialties(list(entete.specialites), profession, version.specialites)
     except Refus as refus:
         anomalies.append(
             Anomalie(fichier, lignes.entete, "specialites", "des codes TRE_R38 de la profession", refus.message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -51,15 +52,15 @@ def edit_settings(version_id: int, reglages: Reglages, auteur: Utilisateur, on: 
 def edit_specialties(version_id: int, codes: list[str], auteur: Utilisateur, on: date, revision: int) -> None:
     """Say which specialties (TRE_R38) a draft is written for; none: the whole profession."""
     with editing(version_id, auteur, on, revision, "modifier_specialites") as edition:
-        check_specialties(codes, edition.version)
+        version = edition.version
+        check_specialties(codes, version.referentiel.profession, version.specialites)
         VersionReferentiel.objects.filter(pk=version_id).update(specialites=sorted(set(codes)))
 
 
-def check_specialties(codes: list[str], version: VersionReferentiel) -> None:
-    """`Refus` naming the codes that are not specialties of the profession; those the version bears already may stay."""
-    profession = version.referentiel.profession
+def check_specialties(codes: list[str], profession: str, deja: Iterable[str] = ()) -> None:
+    """`Refus` naming the codes that are not specialties of the profession; those that are borne already may stay."""
     connus = set(Specialite.objects.filter(profession=profession, code__in=codes).values_list("code", flat=True))
-    inconnus = sorted(set(codes) - connus - set(version.specialites))
+    inconnus = sorted(set(codes) - connus - set(deja))
     if inconnus:
         raise Refus(
             "specialite_inconnue",

@@ -49,13 +49,15 @@ def _authors(request: Requete) -> dict[str, Any] | None:
         return None
     preparation = [follow(version, request.jour) for version in suivi_versions.drafts_of(miens)]
     publies = [follow(version, request.jour) for version in suivi_versions.published_by(miens, request.jour)]
-    connus = {suivi.version.referentiel_id for suivi in (*preparation, *publies)}
+    passees = [follow(version, request.jour) for version in suivi_versions.past_of(miens, request.jour)[:DERNIERS]]
+    sans_version = Referentiel.objects.filter(cnp__in=miens, versions__isnull=True)
     return {
         "question": "Où en sont mes référentiels\u00a0?",
         "conseils": miens,
         "preparation": preparation,
         "publies": publies,
-        "sans_version": list(Referentiel.objects.filter(cnp__in=miens).exclude(pk__in=connus).order_by("titre", "pk")),
+        "passees": passees,
+        "sans_version": list(sans_version.order_by("titre", "pk")),
     }
 
 

@@ -18,6 +18,7 @@ from referentiels.echange.contenu import FEUILLES, Contenu, ImportRefuse, LigneE
 from referentiels.forms_redaction import FormulaireImport
 from referentiels.models import VersionReferentiel
 from referentiels.redaction import importation_ecran as actes
+from referentiels.redaction.droits import is_new
 from referentiels.views.redaction_cadre import cadre, draft_of
 
 PAGE = "redaction/importer.html"
@@ -28,7 +29,11 @@ ANOMALIES_MAX = 200
 def importer(request: Requete, pk: int) -> HttpResponse:
     """The form, then the preview of what the files would change in the draft."""
     version = draft_of(request, pk)
-    contexte = {**cadre(request, version, "editer"), "feuilles": [f"{nom}.csv" for nom in FEUILLES]}
+    contexte = {
+        **cadre(request, version, "editer"),
+        "feuilles": [f"{nom}.csv" for nom in FEUILLES],
+        "is_neuf": is_new(version.referentiel),
+    }
     if request.method != "POST":
         return render(request, PAGE, {**contexte, "formulaire": FormulaireImport(), "anomalies": [], "de_plus": 0})
     formulaire = FormulaireImport(request.POST, request.FILES)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Specialite
 from accounts.requete import Requete
 from referentiels.forms_redaction import FormulaireReglages, FormulaireSpecialites
 from referentiels.models import VersionReferentiel
@@ -18,6 +16,7 @@ from referentiels.recherche import normalise
 from referentiels.redaction import reglages as actes
 from referentiels.views.redaction_cadre import cadre, draft_of
 from referentiels.views.redaction_formulaire import answer
+from referentiels.views.redaction_referentiel import specialty_choices
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +47,7 @@ def specialites(request: Requete, pk: int) -> HttpResponse:
     page = "redaction/specialites.html"
     cherche = request.GET.get("q", "").strip()[:100]
     coches = request.POST.getlist("specialites") if request.method == "POST" else version.specialites
-    choix = _choices(version, cherche, list(coches))
+    choix = _choices(request, version, cherche, list(coches))
     contexte = {**cadre(request, version, "editer"), "cherche": cherche, "nombre": len(choix)}
     if request.method != "POST":
         initial = {"specialites": version.specialites, "revision": version.revision}
@@ -67,13 +66,11 @@ def specialites(request: Requete, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _choices(version: VersionReferentiel, cherche: str, coches: list[str]) -> list[tuple[str, str]]:
+def _choices(request: Requete, version: VersionReferentiel, cherche: str, coches: list[str]) -> list[tuple[str, str]]:
     """Specialties of the profession that answer the search (all of them without one), and those already ticked."""
-    toutes: QuerySet[Specialite] = Specialite.objects.filter(profession=version.referentiel.profession)
-    actives = toutes.filter(Q(statut="active") | Q(code__in=coches)).order_by("libelle", "code")
-    cle = normalise(cherche)
+    referentiel, cle = version.referentiel, normalise(cherche)
     return [
-        (s.code, f"{s.libelle} ({s.code})")
-        for s in actives
-        if not cle or cle in normalise(f"{s.libelle} {s.code}") or s.code in coches
+        (code, mots)
+        for code, mots in specialty_choices(request, referentiel.profession, referentiel, tuple(coches))
+        if not cle or cle in normalise(mots) or code in coches
     ]

@@ -21,7 +21,7 @@ from referentiels.models import ActionPrevue, VersionReferentiel
 from referentiels.parametres import Parametres, parametres_au
 from referentiels.recherche import normalise
 from referentiels.redaction import exigences, items
-from referentiels.redaction.droits import is_author
+from referentiels.redaction.droits import is_author, is_new
 from referentiels.rules.constats import Constat, Gravite
 from referentiels.rules.item import Exigence, Item, TypeExigence
 from referentiels.rules.version import Version
@@ -103,6 +103,7 @@ def editer(request: Requete, pk: int) -> HttpResponse:
         "commentaires_version": sum(1 for axe, action in ouverts if axe is None and not action),
         "specialites": specialty_names(list(version.specialites)),
         "is_auteur": is_author(version.referentiel, request.user, request.jour),
+        "is_neuf": is_new(version.referentiel),
     }
     return render(request, "redaction/editer.html", {**cadre(request, version, "editer"), **contexte})
 

@@ -60,6 +60,9 @@ TABLE: dict[str, Acces] = {
     "referentiels:fichier": Acces(TOUS, "fichier"),
     # The workspace of the référentiels
     "redaction:creer": Acces(CNP, ecrit=True),
+    "redaction:creer_referentiel": Acces(CNP, ecrit=True),
+    "redaction:renommer": Acces(CNP, "referentiel_neuf", ecrit=True),
+    "redaction:abandonner": Acces(CNP, "referentiel_neuf", ecrit=True),
     "redaction:accueil": Acces(CNP | {"cncp", "has", "publication"}),
     "redaction:transmettre": Acces(CNP, "brouillon_referentiel"),
     "redaction:geste": Acces(CNP, "geste_version", oui=405, ecrit=True),

@@ -207,7 +207,11 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:retirer", _decideur, lambda decor: [decor.amenage[0], decor.amenage[2]]),
     Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
     Ecran("cnp:accueil", _cnp),
-    Ecran("redaction:creer", _cnp),
+    *(Ecran(f"redaction:{nom}", _cnp) for nom in ("creer", "creer_referentiel")),
+    *(
+        Ecran(f"redaction:{nom}", _cnp, lambda decor: decor.atelier["referentiel_neuf"])
+        for nom in ("renommer", "abandonner")
+    ),
     Ecran("redaction:accueil", _cnp, sombre=True),
     Ecran("redaction:accueil", _cncp),
     Ecran("agent:notifications", _cncp),

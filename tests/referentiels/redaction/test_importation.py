@@ -15,6 +15,7 @@ from referentiels.echange.ecriture import archive, csv_text, rows, workbook
 from referentiels.echange.rangement import contents_of
 from referentiels.redaction import fichiers_recus
 from tests.people import client_of
+from tests.referentiels_fictifs import make_version
 
 
 @pytest.fixture
@@ -99,6 +100,7 @@ def test_each_faulty_row_is_told(client, adresse, brouillon):
 
 
 def test_another_referentiel_and_another_profession_are_refused(client, adresse, brouillon):
+    make_version("ATELIER", numero=9)
     feuilles = {nom: texte.replace("ATELIER", "VOISIN") for nom, texte in sheets(brouillon).items()}
     reponse = client.post(adresse, {"fichiers": files(feuilles)})
     assert [a.colonne for a in reponse.context["anomalies"]] == ["code"]
