@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -40,7 +41,20 @@ def tailles() -> list[int]:
 @contextmanager
 def base(comptes: int) -> Iterator[str]:
     """Address of a base of `comptes` accounts and ten times as many actions; one kept by GARDER=1 is used again."""
-    dossier = Etat.from_environment().path / "mesures" / str(comptes)
+    with _serveur(str(comptes), lambda: run("-m", "tests.bench.population", str(comptes)).sortie) as adresse:
+        yield adresse
+
+
+@contextmanager
+def empty_base(nom: str) -> Iterator[str]:
+    """Address of a base that holds the reference data alone."""
+    with _serveur(nom, lambda: "") as adresse:
+        yield adresse
+
+
+@contextmanager
+def _serveur(nom: str, remplit: Callable[[], str]) -> Iterator[str]:
+    dossier = Etat.from_environment().path / "mesures" / nom
     dossier.mkdir(mode=0o711, parents=True, exist_ok=True)
     # PostgreSQL is not run by root: every folder above its own must let it through.
     for parent in (dossier, *dossier.parents[:2]):
@@ -50,7 +64,7 @@ def base(comptes: int) -> Iterator[str]:
         with serveurs(Etat(dossier)) as etat:
             run("manage.py", "migrate", "-v", "0")
             if not complet.exists():
-                print(run("-m", "tests.bench.population", str(comptes)).sortie, end="", flush=True)
+                print(remplit(), end="", flush=True)
                 complet.touch()
             yield etat.database_url
     finally:
@@ -61,12 +75,25 @@ def base(comptes: int) -> Iterator[str]:
 
 def run(*commande: str) -> Passage:
     """Run Python with these arguments on the base that is open; RuntimeError with its last words when it fails."""
+    return run_together([commande])[0]
+
+
+def run_together(commandes: list[tuple[str, ...]]) -> list[Passage]:
+    """The same for several commands at once, each with its own seconds; what they say must fit in a pipe."""
     environnement = {**os.environ, "DJANGO_SETTINGS_MODULE": "certif.settings.dev"}
-    avant = os.times()
-    with subprocess.Popen(
-        [sys.executable, *commande],
-        cwd=RACINE, env=environnement, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ) as enfant:  # fmt: skip
+    depart = time.monotonic()
+    enfants = [
+        subprocess.Popen(
+            [sys.executable, *commande],
+            cwd=RACINE, env=environnement, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        for commande in commandes
+    ]  # fmt: skip
+    return [_wait(enfant, commande, depart) for enfant, commande in zip(enfants, commandes, strict=True)]
+
+
+def _wait(enfant: subprocess.Popen[str], commande: tuple[str, ...], depart: float) -> Passage:
+    with enfant:
         assert enfant.stdout is not None
         sortie = enfant.stdout.read()
         # wait4 and not wait: the peak of this child and of those it waited for, alone.
@@ -74,7 +101,7 @@ def run(*commande: str) -> Passage:
         enfant.returncode = os.waitstatus_to_exitcode(statut)
     if enfant.returncode:
         raise RuntimeError(f"{' '.join(commande)} : {sortie[-2000:]}")
-    secondes = os.times().elapsed - avant.elapsed
+    secondes = time.monotonic() - depart
     return Passage(secondes, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, sortie)
 
 
