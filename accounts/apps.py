@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import clients_api, courriels, notifications, travaux
         from accounts.feeds import rpps_boite
-        from accounts.flux import annulation, attente, boite, depot, purge, traitement
+        from accounts.flux import annulation, attente, boite, depot, ecarts, purge, rejeu, traitement
 
         travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
         travaux.register(depot.NATURE_LIVRAISON, traitement.handle)
@@ -25,3 +25,5 @@ class AccountsConfig(AppConfig):
         for code in rpps_boite.CODES:
             boite.register_reading(code, rpps_boite.NATURE_ANNUAIRE)
         travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
+        travaux.register(ecarts.NATURE_ECARTS, ecarts.handle)
+        travaux.register(rejeu.NATURE_LOT, rejeu.handle)

@@ -13,11 +13,12 @@ class ActionsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import travaux
         from accounts.flux import formats
-        from actions import cycles, nuit, simulation, simulation_acces
+        from actions import cycles, nuit, simulation, simulation_acces, transit
         from actions.feeds.actions_partenaires import FormatActions
 
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
         travaux.register(nuit.NATURE_NUIT, nuit.run)
+        travaux.register(transit.NATURE_TRANSIT, transit.handle)
         travaux.register(simulation.NATURE, simulation.handle)
         simulation_acces.register()
         formats.register(FormatActions.schema.type_flux, FormatActions())

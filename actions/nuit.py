@@ -4,9 +4,9 @@ pass on it (risk)."""
 from datetime import timedelta
 
 from accounts import horloge, journal, travaux
-from accounts.flux import attente
+from accounts.flux import attente, ecarts
 from accounts.models import Travail
-from actions import evaluation_generale
+from actions import evaluation_generale, transit
 from referentiels import publication, relances
 
 NATURE_NUIT = "projection.nuit"
@@ -15,9 +15,11 @@ RATTRAPAGE = timedelta(days=7)
 
 
 def schedule() -> None:
-    """Queue the work of this night, once."""
+    """Queue the works of this night, once each."""
     nuit = horloge.today()
     travaux.enqueue(NATURE_NUIT, f"{NATURE_NUIT}:{nuit:%Y-%m-%d}", priorite=8)
+    transit.schedule(nuit)
+    ecarts.schedule(nuit)
 
 
 def run(travail: Travail) -> None:

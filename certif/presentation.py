@@ -37,6 +37,12 @@ _ETATS: dict[str, tuple[str, tuple[str, str]]] = {
     "en_attente": ("En attente", _ATTENTE),
     "brouillon": ("Brouillon", ("neutre", "modifier")),
     "retiree": ("Retirée", ("neutre", "moins")),
+    "inscrite": ("Inscrite", ("neutre", "a-commencer")),
+    "en_transit": ("En transit", _COURS),
+    # mismatches between sources
+    "a_traiter": ("À traiter", _ATTENTION),
+    "mise_de_cote": ("Mise de côté", _ATTENTE),
+    "resolue": ("Résolue", _SUCCES),
     # control and attestation
     "satisfait": ("Obligation satisfaite", _SUCCES),
     "non_satisfait": ("Obligation non satisfaite", _REFUS),

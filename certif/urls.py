@@ -23,6 +23,7 @@ urlpatterns = [
     path("employeur/", include("dashboards.urls_employeur")),
     path("pilotage/", include("dashboards.urls_pilotage")),
     path("livraisons/", include("dashboards.urls_operateur")),
+    path("ponctualite/", include("dashboards.urls_ponctualite")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
 ]

@@ -2,7 +2,14 @@
 
 from django.urls import path, re_path
 
-from dashboards.views import operateur, operateur_depot
+from dashboards.views import (
+    operateur,
+    operateur_anomalies,
+    operateur_attendues,
+    operateur_depot,
+    operateur_lignes,
+    operateur_lot,
+)
 
 app_name = "operateur"
 
@@ -12,5 +19,16 @@ urlpatterns = [
     path("<int:pk>", operateur.livraison, name="livraison"),
     path("<int:pk>/decision", operateur.decider, name="decider"),
     path("<int:pk>/confirmer", operateur_depot.confirmer, name="confirmer"),
+    path("<int:pk>/relancer", operateur.relancer, name="relancer"),
+    path("attendues", operateur_attendues.attendues, name="attendues"),
+    path("lignes", operateur_lignes.lignes, name="lignes"),
+    path("lignes/lot", operateur_lot.lot, name="lot"),
+    path("lignes/<int:pk>", operateur_lignes.ligne, name="ligne"),
+    path("lignes/<int:pk>/corriger", operateur_lignes.corriger, name="corriger"),
+    path("lignes/<int:pk>/suivre", operateur_lignes.suivre, name="suivre"),
+    path("anomalies", operateur_anomalies.liste, name="anomalies"),
+    path("anomalies.csv", operateur_anomalies.export, name="anomalies_csv"),
+    path("anomalies/<int:pk>", operateur_anomalies.detail, name="anomalie"),
+    path("anomalies/<int:pk>/suivre", operateur_anomalies.suivre, name="suivre_anomalie"),
     re_path(r"^(?P<pk>\d{1,18})/(?P<nature>ar|cr)\.json$", operateur.accuse, name="accuse"),
 ]

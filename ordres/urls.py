@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ordres.views import amenagements, amenagements_retrait, attestation, controle, decision, dossier, liste
+from ordres.views import amenagements, amenagements_retrait, anomalies, attestation, controle, decision, dossier, liste
 
 app_name = "ordre"
 
@@ -19,5 +19,9 @@ urlpatterns = [
     path("dossiers/<int:cycle_id>/decision", decision.decider, name="decider"),
     path("attestations/<int:attestation_id>/revoquer", attestation.revoquer, name="revoquer"),
     path("attestations/<int:attestation_id>/preparer", attestation.preparer, name="preparer"),
+    path("anomalies", anomalies.liste, name="anomalies"),
+    path("anomalies.csv", anomalies.export, name="anomalies_csv"),
+    path("anomalies/<int:pk>", anomalies.detail, name="anomalie"),
+    path("anomalies/<int:pk>/suivre", anomalies.suivre, name="suivre_anomalie"),
     path("mon-controle/<int:cycle_id>/", dossier.mon_controle, name="mon_controle"),
 ]

@@ -79,6 +79,9 @@ class Parametres:
     quarantaine_jours: int = 30
     doublon_jours: int = 7
     doublon_titre: float = 0.75
+    transmission_jours: int = 60
+    transmission_dpc_jours: int = 60
+    transmission_employeur_jours: int = 30
     dpc_actif: bool = True
     dpc_duree_annees: int = 3
     dpc_premier_triennat: int = 2017

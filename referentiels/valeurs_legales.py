@@ -305,6 +305,28 @@ _FLUX = (
         "NF",
         "Deux titres sont tenus pour proches à partir de trois quarts de ressemblance.",
     ),
+    choix(
+        "transmission_jours",
+        60,
+        "CSP R. 4022-22",
+        "NF",
+        "Les textes ne donnent pas de délai aux partenaires\u00a0: la réalisation d’une action annoncée est attendue "
+        "soixante jours au plus après son dernier jour.",
+    ),
+    choix(
+        "transmission_dpc_jours",
+        60,
+        "CSP R. 4022-22",
+        "NF",
+        "La réalisation d’une action de DPC annoncée est attendue soixante jours au plus après son dernier jour.",
+    ),
+    choix(
+        "transmission_employeur_jours",
+        30,
+        "CSP R. 4022-22",
+        "NF",
+        "La réalisation d’une action annoncée par un employeur est attendue trente jours au plus après son dernier jour.",
+    ),
     principe(
         "apports_des_employeurs",
         "CSP R. 4022-22",

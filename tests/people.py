@@ -16,6 +16,7 @@ from django.test import Client
 from accounts import horloge
 from accounts.models import (
     Activite,
+    Anomalie,
     Appartenance,
     Exercice,
     Inscription,
@@ -115,6 +116,17 @@ def make_titulaire(exercice: Exercice) -> Utilisateur:
     return Utilisateur.objects.create_user(
         email=f"{professionnel.rpps}@exemple.test", nom_affiche=str(professionnel), professionnel=professionnel
     )
+
+
+def make_anomalie(exercice: Exercice, jour: date = JOUR, **champs) -> Anomalie:
+    """A mismatch about this exercise, first seen that day: struck off for the Ordre, practising for the RPPS."""
+    valeurs = {
+        "nature": Anomalie.Nature.PRESENT_RADIE, "cle": f"E{exercice.pk}", "rpps": exercice.professionnel.rpps,
+        "profession": exercice.profession, "categorie": exercice.categorie, "region": exercice.region,
+        "departement": exercice.departement, "details": {"fin": "2026-01-31", "conseil": "CDOM-75"},
+        "vue_le": jour, "revue_le": jour, **champs,
+    }  # fmt: skip
+    return Anomalie.objects.create(exercice=exercice, **valeurs)
 
 
 def client_of(utilisateur: Utilisateur | None) -> Client:

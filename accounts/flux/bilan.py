@@ -107,10 +107,8 @@ def progress(livraison: Livraison) -> tuple[int, int]:
 
 def pace(livraison: Livraison, instant: datetime) -> Allure:
     """Where the processing stands, at what pace, and when it should end; the pace is that of the last slices done."""
-    faits = sorted(
-        (fait_at, nombre)
-        for fait_at, nombre in livraison.morceaux.filter(fait_at__isnull=False).values_list("fait_at", "nb_lignes")
-    )
+    lus = livraison.morceaux.filter(fait_at__isnull=False).values_list("fait_at", "nb_lignes")
+    faits = sorted((fait_at, nombre) for fait_at, nombre in lus if fait_at is not None)
     faites, total = sum(nombre for _, nombre in faits), livraison.compteurs.get("recues", 0)
     derniers = faits[-MORCEAUX_RECENTS:]
     # The first of them only marks where the clock starts: what it took itself is unknown.

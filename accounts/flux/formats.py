@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from accounts.models import Livraison, Partenaire
 from certif.socle.feeds.schema import Schema
@@ -37,6 +37,32 @@ class Ecart:
         return (self.changees + self.retirees) / self.connues if self.connues else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Exemple:
+    """One row that a delivery would change. `nature`: modifiee, retiree or nouvelle; `ligne` is 0 when it has none.
+
+    `champs` are (column, value known, value of the file), those that differ only.
+    """
+
+    nature: str
+    ligne: int
+    cle: str
+    champs: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a whole delivery would do, row by row: counts by kind, and a sample of what would change."""
+
+    connues: int
+    nouvelles: int
+    modifiees: int
+    inchangees: int
+    retirees: int
+    illisibles: int
+    exemples: tuple[Exemple, ...] = field(default=())
+
+
 class Format(Protocol):
     """How the rows of one type of feed become facts."""
 
@@ -55,6 +81,17 @@ class Format(Protocol):
 
     def strict(self, on: date) -> bool:
         """Whether the Luhn key of the RPPS is checked on that day."""
+
+
+@runtime_checkable
+class Comparable(Protocol):
+    """A format that can also say what a delivery would change before anything of it is applied."""
+
+    def difference(self, livraison: Livraison, table: str, limite: int) -> Difference:
+        """Compare a whole delivery (`table`: see `accounts.flux.valve.stage_keys`) with what is known; writes nothing.
+
+        `limite` bounds the examples of each kind.
+        """
 
 
 _formats: dict[str, Format] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from django.db import connection, transaction
@@ -10,9 +11,10 @@ from django.db import connection, transaction
 from accounts import horloge, journal
 from accounts.copie import copy_rows
 from accounts.flux import depot, formats, morceaux
-from accounts.flux.formats import Format
-from accounts.models import Livraison, Utilisateur
+from accounts.flux.formats import Comparable, Format
+from accounts.models import Correction, DifferenceLivraison, Livraison, Utilisateur
 from accounts.permissions import Permission, require
+from certif.socle.feeds.lecture import LigneLue
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
@@ -24,21 +26,41 @@ FENETRE = timedelta(days=30)
 LIGNES_MIN = 1_000
 #: Below this number of rows concerned, 5 % means nothing (choix).
 TOUCHEES_MIN = 10
+#: Rows of each kind kept as examples of what a stopped delivery would change.
+EXEMPLES = 20
 
 
 def check(livraison: Livraison) -> str | None:
-    """Why this delivery must stop, as a French sentence, or None."""
+    """Why this delivery must stop, as a French sentence, or None. A correction is small by nature."""
+    if Correction.objects.filter(livraison=livraison).exists():
+        return None
     return _size(livraison) or (_change(livraison) if livraison.mode == "COMPLET" else None)
 
 
 def stop(livraison: Livraison, motif: str) -> None:
-    """Put the delivery aside for an operator; nothing of it was applied."""
+    """Put the delivery aside for an operator, with what it would change; nothing of it was applied."""
     livraison.etat = Livraison.Etat.ARRETEE
     livraison.message_refus = motif
     livraison.save(update_fields=["etat", "message_refus"])
     journal.record(
         journal.Fait.LIVRAISON_ARRETEE, objet=livraison, motif=motif, details={"partenaire": livraison.partenaire.code}
     )
+    keep_difference(livraison)
+
+
+def keep_difference(livraison: Livraison) -> DifferenceLivraison | None:
+    """Read what a stopped delivery would change and keep it; None when its format cannot tell."""
+    format_ = formats.get(livraison.type_flux)
+    if not isinstance(format_, Comparable):
+        return None
+    with transaction.atomic():
+        lue = format_.difference(livraison, stage_keys(format_, livraison), EXEMPLES)
+        comptes = asdict(lue)
+        exemples = comptes.pop("exemples")
+        return DifferenceLivraison.objects.update_or_create(
+            livraison=livraison,
+            defaults={"comptes": comptes, "exemples": list(exemples), "calculee_at": horloge.instant()},
+        )[0]
 
 
 def release(livraison: Livraison, auteur: Utilisateur, motif: str, on: date) -> None:
@@ -76,20 +98,33 @@ def _decide(livraison: Livraison, auteur: Utilisateur, motif: str, on: date, ver
 
 
 def stage_keys(format_: Format, livraison: Livraison) -> str:
-    """COPY the keys and fingerprints of a whole delivery to a temporary table; returns its name."""
+    """COPY the keys of a whole delivery to a temporary table; returns its name.
+
+    Columns: `cle`, `empreinte` (empty when the row cannot be read), `ligne`, `operation` (empty without one).
+    """
     table = f"flux_cles_{livraison.pk}"
     on = horloge.today()
     with connection.cursor() as curseur:
         curseur.execute(f"DROP TABLE IF EXISTS {table}")
-        curseur.execute(f"CREATE TEMP TABLE {table} (cle text, empreinte text) ON COMMIT DROP")
+        curseur.execute(
+            f"CREATE TEMP TABLE {table} (cle text, empreinte text, ligne bigint, operation text) ON COMMIT DROP"
+        )
+    schema = format_.schema
+    rang = schema.rang[schema.operation] if schema.operation else None
     lecteurs = morceaux.readers(format_, livraison, on)
     with depot.content_path(livraison).open("rb") as flux:
         for morceau in livraison.morceaux.order_by("numero"):
             lues = lecteurs.read(flux, morceau.octet_debut, morceau.octet_fin, morceau.premiere_ligne)
-            copy_rows(table, ("cle", "empreinte"), ((lue.id_technique, lue.empreinte) for lue in lues))
+            copy_rows(table, ("cle", "empreinte", "ligne", "operation"), (_key(lue, rang) for lue in lues))
     with connection.cursor() as curseur:
         curseur.execute(f"ANALYZE {table}")
     return table
+
+
+def _key(lue: LigneLue, rang: int | None) -> tuple[str, str, int, str]:
+    """What the table of keys holds of a row; `rang` is that of its operation, if its feed has one."""
+    operation = lue.valeurs[rang] if rang is not None and lue.valeurs else ""
+    return lue.id_technique, lue.empreinte, lue.ligne, operation
 
 
 def _size(livraison: Livraison) -> str | None:
@@ -98,7 +133,8 @@ def _size(livraison: Livraison) -> str | None:
         compteurs.get("recues", 0)
         for compteurs in Livraison.objects.filter(
             partenaire=livraison.partenaire_id, type_flux=livraison.type_flux, mode=livraison.mode, a_blanc=False,
-            etat=Livraison.Etat.TRAITEE, recue_at__gte=depuis, recue_at__lt=livraison.recue_at,
+            correction__isnull=True, etat=Livraison.Etat.TRAITEE, recue_at__gte=depuis,
+            recue_at__lt=livraison.recue_at,
         ).values_list("compteurs", flat=True)
     ]  # fmt: skip
     if len(passees) < LIVRAISONS_MIN:

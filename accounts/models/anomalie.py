@@ -79,9 +79,7 @@ class SuiviLigne(Suivi):
     `correction` is the one-row delivery that put it right; `reglee_le` the day it needed nothing any more.
     """
 
-    reponse = models.OneToOneField(
-        "accounts.Reponse", on_delete=models.CASCADE, primary_key=True, related_name="suivi"
-    )
+    reponse = models.OneToOneField("accounts.Reponse", on_delete=models.CASCADE, primary_key=True, related_name="suivi")
     correction = models.ForeignKey("accounts.Livraison", on_delete=models.SET_NULL, null=True, related_name="+")
     reglee_le = models.DateField("réglée le", null=True, blank=True)
 

@@ -80,6 +80,10 @@ class FormatActions(RetraitActions):
         """Compare with the live actions of this partner in the period of the delivery."""
         return suites.measure_gap(livraison, table)
 
+    def difference(self, livraison: Livraison, table: str, limite: int) -> Difference:
+        """Row by row, what the delivery would change for this partner."""
+        return difference.compare(livraison, table, limite, self.schema)
+
     def finish(self, livraison: Livraison, on: date, table: str | None) -> None:
         """Withdraw what a COMPLET delivery no longer holds, then tell each professional once."""
         if table is not None:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from accounts.professions import Profession
 from accounts.requete import Requete
 from actions import amenagements_lus, changements, liste, tableau, verdicts
+from actions.attendues import Suivi, follow
 from actions.blocs import blocs_for, blocs_of_ended
 from actions.declaration import can_edit
-from actions.models import Cycle
+from actions.models import Action, Cycle
 from actions.situation import Situation, situation
 from actions.tableau import AFaire
 from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
@@ -67,9 +68,15 @@ def _progress(vue: Situation, cycle: Cycle) -> dict:
         "is_fini": vue.on > cycle.fin,
         "is_ouvert": cycle.etat == Cycle.Etat.OUVERT,
         "maj": max((action.maj_at for action, _ in vue.actions), default=None),
-        "attendues": vue.attendues,
+        "attendues": _expected(vue),
         "url_declarer": declare_url(cycle),
     }
+
+
+def _expected(vue: Situation) -> list[tuple[Action, Suivi]]:
+    """Announced actions with where each stands; no query when there is none."""
+    suivis = follow(vue.attendues, vue.on) if vue.attendues else {}
+    return [(action, suivis[action.pk]) for action in vue.attendues]
 
 
 def _list(request: Requete, vue: Situation, cycle: Cycle) -> dict:

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.flux import accuses, bilan, valve
+from accounts import horloge
+from accounts.flux import accuses, bilan, reprise, valve
 from accounts.flux.visibilite import depositable_by, visible_to
-from accounts.models import Livraison, Partenaire, Reponse
+from accounts.models import DifferenceLivraison, Livraison, Partenaire, Reponse
 from accounts.permissions import Permission
 from accounts.requete import Requete
 from certif.socle.feeds.codes import remede
@@ -19,8 +20,13 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
 from dashboards.formulaires_flux import DecisionForm, FiltreLignes, FiltreLivraisons
+from dashboards.onglets_flux import tabs
 
 PAGE = 40
+#: Seconds between two readings of a delivery that somebody watches; they asked for it, and may stop it.
+RAFRAICHI = 5
+
+EN_COURS = (Livraison.Etat.RECUE, Livraison.Etat.EN_COURS)
 
 #: How a file came, in words; a channel without words here is shown as it is.
 CANAUX = {
@@ -28,6 +34,7 @@ CANAUX = {
     "commande": "ligne de commande",
     "demonstration": "démonstration",
     "synthese": "population de synthèse",
+    "correction": "correction d’une ligne par l’exploitant",
 }
 
 
@@ -48,6 +55,7 @@ def livraisons(request: Requete) -> HttpResponse:
     parametres = {nom: filtre[nom] for nom in ("partenaire", "etat") if filtre[nom]}
     suite = urlencode({**parametres, "avant": page[PAGE - 1].pk}) if len(page) > PAGE else ""
     contexte = {
+        "onglets": tabs(request, "operateur:livraisons"),
         "livraisons": page[:PAGE],
         "partenaires": Partenaire.objects.filter(pk__in=toutes.values("partenaire")).order_by("nom"),
         "etats": Livraison.Etat.choices,
@@ -63,8 +71,13 @@ def livraisons(request: Requete) -> HttpResponse:
 @require_safe
 @requires(Permission.FLUX_SUIVRE)
 def livraison(request: Requete, pk: int) -> HttpResponse:
-    """One delivery: state, steps, counts, causes with an example, rows."""
-    return _detail(request, _visible(request, pk), DecisionForm())
+    """One delivery: state, steps, counts, causes with an example, rows; `?suivre=1` reads it again by itself."""
+    cible = _visible(request, pk)
+    page = _detail(request, cible, DecisionForm())
+    if "suivre" in request.GET and cible.etat in EN_COURS:
+        # A header, not a tag: it works without a script, and nobody gets it who did not ask.
+        page["Refresh"] = str(RAFRAICHI)
+    return page
 
 
 @require_POST
@@ -82,6 +95,14 @@ def decider(request: Requete, pk: int) -> HttpResponse:
         status = 409 if isinstance(refus, Depasse) else 403 if refus.code == "non_autorise" else 400
         return _detail(request, cible, formulaire, refus, status)
     return redirect("operateur:livraison", pk=cible.pk)
+
+
+@require_POST
+@requires(Permission.FLUX_LIBERER)
+def relancer(request: Requete, pk: int) -> HttpResponse:
+    """Start again a delivery whose work was set aside after three failures."""
+    reprise.restart(_visible(request, pk), request.user, request.jour)
+    return redirect("operateur:livraison", pk=pk)
 
 
 @require_safe
@@ -112,7 +133,7 @@ def _detail(
     lignes = _rows(cible, filtre)
     parametres = {nom: filtre[nom] for nom in ("sort", "code") if filtre[nom]}
     suite = urlencode({**parametres, "apres": lignes[PAGE - 1].ligne}) if len(lignes) > PAGE else ""
-    faites, total = bilan.progress(cible)
+    en_cours = cible.etat in EN_COURS
     contexte = {
         "livraison": cible,
         "canal": CANAUX.get(cible.canal, cible.canal),
@@ -122,11 +143,13 @@ def _detail(
         "causes": bilan.causes(cible),
         "avertissements": bilan.warnings(cible),
         "ecarte": bilan.set_aside(cible),
+        "peut_relancer": request.user.has_permission(Permission.FLUX_LIBERER, request.jour),
         "remede_refus": remede(cible.code_refus),
-        "en_cours": cible.etat in (Livraison.Etat.RECUE, Livraison.Etat.EN_COURS),
-        "faites": faites,
-        "total": total,
-        "part": 100 * faites / total if total else 0,
+        "en_cours": en_cours,
+        "allure": bilan.pace(cible, horloge.instant()) if en_cours else None,
+        "travail": bilan.work_of(cible) if en_cours else None,
+        "is_suivie": "suivre" in request.GET,
+        "difference": DifferenceLivraison.objects.filter(livraison=cible).first(),
         "lignes": lignes[:PAGE],
         "sorts": Reponse.Sort.choices,
         "filtre": filtre,

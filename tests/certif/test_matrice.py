@@ -26,7 +26,7 @@ from ordres import decision
 from tests.actions.simulation.adresses import simulation_addresses
 from tests.certif.table_acces import ACTEURS, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, ANONYME, TABLE, TOUS, Acces
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
-from tests.people import client_of
+from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
 
 CONNEXION = "/compte/login/"
@@ -98,6 +98,8 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         nom_fichier="actions.csv", sha256="a" * 64, etat="traitee", recue_at=horloge.instant(),
         compteurs=dict.fromkeys(("recues", *COMPTEURS.values()), 0), finie_at=horloge.instant(), manifeste={"recu": {}},
     )  # fmt: skip
+    reponse = livraison.reponses.create(ligne=2, id_technique="T-9", sort="rejetee", code="E304", message="Fictif.")
+    anomalie = make_anomalie(exercice, jour)
     atelier = draft_addresses(acteurs["cnp"])
     piece, preuve = _proof(cycle.actions.earliest("pk"), titulaire), _proof(action, titulaire)
     motive = {"motif": "Motif fictif.", "auteur": decideur, "on": jour}
@@ -111,6 +113,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "action": [action.pk], "justificatif": [preuve.pk], "cycle": [cycle.pk], "piece": [cycle.pk, piece.pk],
         "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
         "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
+        "reponse": [reponse.pk], "anomalie": [anomalie.pk],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
     }  # fmt: skip
