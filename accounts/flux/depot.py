@@ -149,6 +149,8 @@ def _check(envoi: Envoi, schema: Schema, sha256: str, taille: int, clair: Path, 
     manifeste = envoi.manifeste
     if manifeste.sha256 and manifeste.sha256 != sha256:
         raise FauteFichier("E001")
+    if schema.periode_requise and manifeste.mode == "COMPLET" and manifeste.periode is None:
+        raise FauteFichier("E007", detail=f"un flux {schema.type_flux} complet doit donner sa « periode »")
     with clair.open("rb") as flux:
         texte = check_text(flux)
         dialecte = read_dialect(flux, texte.debut, schema)
@@ -235,7 +237,7 @@ def _new(envoi: Envoi, type_flux: str, sha256: str, etat: str) -> Livraison:
         partenaire=envoi.partenaire,
         id_flux=envoi.manifeste.id_flux or sha256,
         type_flux=type_flux,
-        mode=envoi.manifeste.mode,
+        mode=_mode(envoi.manifeste, type_flux),
         pour_le_compte_de=envoi.manifeste.pour_le_compte_de,
         remplace_flux=envoi.manifeste.remplace,
         horodatage=envoi.manifeste.horodatage or instant,
@@ -247,6 +249,13 @@ def _new(envoi: Envoi, type_flux: str, sha256: str, etat: str) -> Livraison:
         etat=etat,
         recue_at=instant,
     )
+
+
+def _mode(manifeste: Manifeste, type_flux: str) -> str:
+    """What the manifest says, or how this feed comes when nobody says anything."""
+    if manifeste.mode != "INCREMENTAL" or manifeste.brut.get("mode") or not formats.known(type_flux):
+        return manifeste.mode
+    return formats.get(type_flux).schema.mode
 
 
 def _store(livraison: Livraison, brut: Path, clair: Path) -> None:

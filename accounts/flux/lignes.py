@@ -14,7 +14,7 @@ from certif.socle.feeds.lecture import LigneLue
 from certif.socle.feeds.schema import Schema, Type
 
 _TYPES = {Type.ENTIER: "integer", Type.DATE: "date", Type.AXES: "smallint[]"}
-_MACHINE = ("ligne", "empreinte", "sequence", "sort", "code", "champ", "message", "avertissements")
+_MACHINE = ("ligne", "cle", "empreinte", "sequence", "sort", "code", "champ", "message", "avertissements")
 
 
 def table_of(schema: Schema) -> str:
@@ -31,8 +31,8 @@ def create_table(format_: Format) -> str:
     with connection.cursor() as curseur:
         curseur.execute(f"DROP TABLE IF EXISTS {table}")
         curseur.execute(
-            f"CREATE TEMP TABLE {table} (ligne bigint NOT NULL, empreinte text, sequence text, sort text, "
-            f"code text NOT NULL,"
+            f"CREATE TEMP TABLE {table} (ligne bigint NOT NULL, cle text NOT NULL, empreinte text, sequence text, "
+            "sort text, code text NOT NULL,"
             f" champ text NOT NULL, message text NOT NULL, avertissements text[] NOT NULL, "
             f"{donnees}{ajoutees}) ON COMMIT DROP"
         )
@@ -45,22 +45,18 @@ def fill_table(format_: Format, livraison: Livraison, lignes: Iterable[LigneLue]
     table = table_of(schema)
     instant, marque = sequence_parts(livraison)
     vide = (None,) * len(schema.champs)
-    rang = schema.rang[schema.identifiant]
 
     def tuples() -> Iterable[tuple]:
         for lue in lignes:
-            valeurs = lue.valeurs
-            if not valeurs:
-                valeurs = (*vide[:rang], lue.id_technique, *vide[rang + 1 :])
             yield (
-                lue.ligne, lue.empreinte, f"{instant}-{lue.ligne:09d}-{marque}",
+                lue.ligne, lue.id_technique, lue.empreinte, f"{instant}-{lue.ligne:09d}-{marque}",
                 "rejetee" if lue.code else None, lue.code,
-                lue.champ, lue.message, lue.avertissements, *valeurs,
+                lue.champ, lue.message, lue.avertissements, *(lue.valeurs or vide),
             )  # fmt: skip
 
     nombre = copy_rows(table, (*_MACHINE, *schema.noms), tuples())
     with connection.cursor() as curseur:
-        curseur.execute(f"ANALYZE {table} (ligne, {schema.identifiant}, sort, code)")
+        curseur.execute(f"ANALYZE {table} (ligne, cle, {schema.identifiant}, sort, code)")
     return nombre
 
 

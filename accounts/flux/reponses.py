@@ -26,7 +26,7 @@ COMPTEURS = {
 
 _REPONSES = """
 INSERT INTO accounts_reponse (livraison_id, ligne, id_technique, sort, code, champ, message, avertissements)
-SELECT %(livraison)s, ligne, coalesce({identifiant}, ''), sort, code, champ, message,
+SELECT %(livraison)s, ligne, cle, sort, code, champ, message,
   CASE WHEN sort IN ('rejetee', 'en_attente') THEN '{{}}'::text[] ELSE avertissements END
 FROM {table}
 """
@@ -35,22 +35,23 @@ FROM {table}
 _ATTENTE = """
 INSERT INTO accounts_ligneenattente
   (livraison_id, ligne, partenaire_id, id_technique, rpps, code, contenu, sequence, jusquau, created_at)
-SELECT %(livraison)s, t.ligne, %(partenaire)s, t.{identifiant}, coalesce(t.rpps, ''), t.code,
+SELECT %(livraison)s, t.ligne, %(partenaire)s, t.cle, coalesce(t.rpps, ''), t.code,
        jsonb_strip_nulls(to_jsonb(t) - %(machine)s::text[]), t.sequence, %(jusquau)s, %(instant)s
 FROM {table} t WHERE t.sort = 'en_attente' OR t.code = 'E310'
 ON CONFLICT (livraison_id, ligne) DO NOTHING
 """
 
-_MACHINE = ["ligne", "empreinte", "sequence", "sort", "code", "champ", "message", "avertissements"]
+_MACHINE = ["ligne", "cle", "empreinte", "sequence", "sort", "code", "champ", "message", "avertissements"]
 
 
 def write(livraison: Livraison, format_: Format, table: str, on: date) -> None:
     """Write the answers of the rows of `table`, and keep whole those that wait."""
-    noms = {"table": table, "identifiant": format_.schema.identifiant}
     with connection.cursor() as curseur:
-        curseur.execute(_REPONSES.format(**noms), {"livraison": livraison.pk})
+        curseur.execute(_REPONSES.format(table=table), {"livraison": livraison.pk})
+        if "rpps" not in format_.schema.rang:
+            return  # a list of things waits for nobody
         curseur.execute(
-            _ATTENTE.format(**noms),
+            _ATTENTE.format(table=table),
             {
                 "livraison": livraison.pk,
                 "partenaire": livraison.partenaire_id,

@@ -16,6 +16,8 @@ from certif.socle.feeds.enregistrements import Enregistrement, Forme, leaves_ope
 from certif.socle.feeds.schema import Lecteur, Schema
 
 SEPARATEUR = ";"
+#: Characters of a column named by an answer.
+CHAMP_MAX = 40
 _AUTRES = {",": "une virgule", "\t": "une tabulation", "|": "une barre verticale"}
 
 
@@ -76,7 +78,8 @@ def read_dialect(flux: BinaryIO, debut: int, schema: Schema) -> Dialecte:
     if leaves_open(ligne, False, SEPARATEUR.encode()):
         raise FauteFichier("E003", detail="un guillemet n’est pas refermé")
     brutes = next(csv.reader([ligne.decode("utf-8", "replace")], delimiter=SEPARATEUR))
-    colonnes = tuple(normalise_header(nom) for nom in brutes)
+    publies = {normalise_header(champ.nom_publie): champ.nom for champ in schema.champs}
+    colonnes = tuple(publies.get(nom, nom) for nom in map(normalise_header, brutes))
     _check_header(colonnes, ligne, schema)
     connues = set(schema.noms)
     return Dialecte(colonnes, flux.tell(), numero + 1, tuple(c for c in colonnes if c and c not in connues))
@@ -88,10 +91,10 @@ def _check_header(colonnes: tuple[str, ...], ligne: bytes, schema: Schema) -> No
         for separateur, mots in _AUTRES.items():
             if ligne.count(separateur.encode()) >= 2:
                 raise FauteFichier("E003", detail=f"le séparateur semble être {mots} au lieu du point-virgule")
-    doubles = sorted({c for c in connues if connues.count(c) > 1})
+    doubles = [c.nom_publie for c in schema.champs if connues.count(c.nom) > 1]
     if doubles:
-        raise FauteFichier("E003", detail=_columns(doubles, "en double"))
-    manquantes = [nom for nom in schema.obligatoires if nom not in colonnes]
+        raise FauteFichier("E003", detail=_columns(sorted(doubles), "en double"))
+    manquantes = [c.nom_publie for c in schema.champs if c.obligatoire and c.nom not in colonnes]
     if manquantes:
         raise FauteFichier("E003", detail=_columns(manquantes, "manquante", "manquantes"))
 
@@ -121,6 +124,11 @@ class Lecteurs:
         self.position = {etape[2]: etape[0] for etape in self.plan}
         self.contenu = [rang for rang, champ in enumerate(schema.champs) if champ.contenu]
         self.largeur = len(colonnes)
+        cle = (schema.identifiant, *schema.complements)
+        #: Ranks of the columns of a key made of values read (several columns, or one rewritten by its converter).
+        self.cle = (
+            [schema.rang[nom] for nom in cle] if len(cle) > 1 or schema.champs[schema.rang[cle[0]]].lecteur else []
+        )
 
     def read(self, flux: BinaryIO, debut: int, fin: int, premiere_ligne: int) -> Iterator[LigneLue]:
         """The rows between two byte offsets of the file, each with its physical line."""
@@ -142,7 +150,7 @@ class Lecteurs:
         return self._one(ligne, "", lambda: self._texts(objet))
 
     def _texts(self, objet: dict[str, Any]) -> list[str]:
-        return [_as_text(objet.get(nom), nom) for nom in self.schema.noms]
+        return [_as_text(objet.get(c.nom, objet.get(c.nom_publie)), c.nom) for c in self.schema.champs]
 
     def _one(self, ligne: int, faute: str, lis: Any) -> LigneLue:
         avertissements: list[str] = []
@@ -161,7 +169,9 @@ class Lecteurs:
                 self.schema.verifie(valeurs, avertissements)
             self._check_piece(valeurs)
         except FauteLigne as e:
-            return LigneLue(ligne, identifiant, (), "", e.code, e.champ, e.message, avertissements)
+            return LigneLue(ligne, identifiant, (), "", e.code, e.champ[:CHAMP_MAX], e.message, avertissements)
+        if self.cle:
+            identifiant = "|".join(str(valeurs[rang]) for rang in self.cle)[:64]
         return LigneLue(ligne, identifiant, valeurs, self._fingerprint(valeurs), "", "", "", avertissements)
 
     def _values(self, cellules: list[str], avertissements: list[str]) -> tuple:
@@ -170,17 +180,17 @@ class Lecteurs:
         if schema.operation and cellules[self.position[schema.operation]].strip().upper() in schema.reduites:
             plan = self.reduit
         valeurs: list[object] = [None] * len(schema.champs)
-        for position, rang, nom, lecteur, obligatoire in plan:
+        for position, rang, _, lecteur, obligatoire in plan:
             texte = cellules[position].strip()
             if texte:
                 valeurs[rang] = lecteur(texte, avertissements)
             elif obligatoire:
-                raise FauteLigne("E306", nom)
+                raise FauteLigne("E306", schema.champs[rang].nom_publie)
         return tuple(valeurs)
 
     def _check_piece(self, valeurs: tuple) -> None:
         """The hash of a proof sent in the same archive must be the one the row gives (E401)."""
-        if not self.pieces:
+        if not self.pieces or "justificatif_nom" not in self.schema.rang:
             return
         nom = valeurs[self.schema.rang["justificatif_nom"]]
         annoncee = valeurs[self.schema.rang["justificatif_sha256"]]

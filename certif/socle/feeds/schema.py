@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from certif.socle.identifiers import rpps_valide
 
 _DATE_FR = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
+#: What a spreadsheet would run: « = » always, the other signs before a call or a command; « - 65 ans » is a text.
+_FORMULE = re.compile(r"=|[@+\-](?![\d\s]).*[(|!]", re.DOTALL)
 ANNEES = (1950, 2100)
 
 #: What a converter does: text and list of warnings in, value out, `FauteLigne` when the text is wrong.
@@ -36,7 +39,8 @@ class Champ:
     """One column. `longueur` bounds a text, `valeurs` closes a code, `bornes` (inclusive) bound an integer.
 
     `code` is the answer to a value that is not admitted; `contenu` says whether a change of this column is a change
-    of the row (fingerprint).
+    of the row (fingerprint). `entete` is the name the partner's header gives it, when it is not `nom`; `lecteur`
+    replaces the converter of the type (same value, another way to write it).
     """
 
     nom: str
@@ -49,9 +53,18 @@ class Champ:
     code: str = "E307"
     contenu: bool = True
     exemple: str = ""
+    entete: str = ""
+    lecteur: Lecteur | None = field(default=None, compare=False)
+
+    @property
+    def nom_publie(self) -> str:
+        """The name of the column in the files of the partner."""
+        return self.entete or self.nom
 
     def reader(self, rpps_strict: bool = True) -> Lecteur:
         """The converter of this column; built once per file, called once per non-empty value."""
+        if self.lecteur is not None:
+            return self.lecteur
         if self.type is Type.RPPS:
             return self._rpps_reader(rpps_strict)
         return {
@@ -64,30 +77,33 @@ class Champ:
         }[self.type]()
 
     def _text_reader(self) -> Lecteur:
-        nom, maximum = self.nom, self.longueur
+        nom, maximum = self.nom_publie, self.longueur
 
         def lis(texte: str, _: list[str]) -> str:
             if len(texte) > maximum:
                 raise FauteLigne("E308", nom, detail=f"{maximum} caractères au plus")
+            if texte[0] in "=@+-" and _FORMULE.match(texte):
+                raise FauteLigne("E315", nom, valeur=texte)
             return texte
 
         return lis
 
     def _code_reader(self) -> Lecteur:
-        nom, admises, code = self.nom, frozenset(self.valeurs), self.code
+        nom, admises, code = self.nom_publie, frozenset(self.valeurs), self.code
         detail = "attendu " + ", ".join(self.valeurs)
 
         def lis(texte: str, _: list[str]) -> str:
             if texte in admises:
                 return texte
-            if (majuscules := texte.upper()) in admises:
+            # « Non présentiel » is NON_PRESENTIEL: people write labels where the contract has codes.
+            if (majuscules := code_form(texte)) in admises:
                 return majuscules
             raise FauteLigne(code, nom, valeur=texte, detail=detail)
 
         return lis
 
     def _int_reader(self) -> Lecteur:
-        nom, (bas, haut) = self.nom, self.bornes
+        nom, (bas, haut) = self.nom_publie, self.bornes
 
         def lis(texte: str, _: list[str]) -> int:
             if texte.isascii() and texte.isdigit() and len(texte) < 10 and bas <= (nombre := int(texte)) <= haut:
@@ -97,7 +113,7 @@ class Champ:
         return lis
 
     def _date_reader(self) -> Lecteur:
-        nom = self.nom
+        nom = self.nom_publie
 
         def lis(texte: str, avertissements: list[str]) -> date:
             try:
@@ -118,7 +134,7 @@ class Champ:
         return lis
 
     def _axes_reader(self) -> Lecteur:
-        nom = self.nom
+        nom = self.nom_publie
 
         def lis(texte: str, _: list[str]) -> list[int]:
             axes = {morceau.strip() for morceau in texte.split(",") if morceau.strip()}
@@ -131,7 +147,7 @@ class Champ:
         return lis
 
     def _sha_reader(self) -> Lecteur:
-        nom = self.nom
+        nom = self.nom_publie
 
         def lis(texte: str, _: list[str]) -> str:
             if _SHA256.fullmatch(texte) is None:
@@ -141,7 +157,7 @@ class Champ:
         return lis
 
     def _rpps_reader(self, strict: bool) -> Lecteur:
-        nom = self.nom
+        nom = self.nom_publie
 
         def lis(texte: str, avertissements: list[str]) -> str:
             if len(texte) == 12 and texte[0] == "8":
@@ -156,13 +172,43 @@ class Champ:
         return lis
 
 
+def code_form(texte: str) -> str:
+    """The text as a code of the contract is written: capitals, no accent, words joined by an underscore."""
+    sans_accent = "".join(c for c in unicodedata.normalize("NFKD", texte.upper()) if not unicodedata.combining(c))
+    return "_".join("".join(c if c.isalnum() else " " for c in sans_accent).split())
+
+
+def read_capitals(nom: str, longueur: int) -> Lecteur:
+    """Converter of a code kept as text: the same one in small letters is the same code."""
+
+    def lis(texte: str, _: list[str]) -> str:
+        if len(texte) > longueur:
+            raise FauteLigne("E308", nom, detail=f"{longueur} caractères au plus")
+        return texte.upper()
+
+    return lis
+
+
+def read_french_date(nom: str) -> Lecteur:
+    """Converter of a date that its source writes JJ/MM/AAAA: no remark about it; AAAA-MM-JJ is read too."""
+    lis_date = Champ(nom, Type.DATE, "").reader()
+
+    def lis(texte: str, _: list[str]) -> object:
+        return lis_date(texte, [])
+
+    return lis
+
+
 @dataclass(frozen=True)
 class Schema:
     """A feed: its columns in order, its limits, and the checks between columns.
 
     `identifiant` and `operation` name the columns that key a row; an operation of `reduites` only needs the
-    columns of `cles`. `verifie(valeurs, avertissements)` raises `FauteLigne` on values read (a dict would cost a
-    third of the reading time: they come as a tuple in the order of `champs`).
+    columns of `cles`. `complements` are the other columns of the key when one is not enough: their values follow the
+    first, joined by « | ». `mode` is that of a file that comes without a manifest, `periode_requise` says that a
+    COMPLET delivery must tell which period it is complete for. `verifie(valeurs, avertissements)` raises
+    `FauteLigne` on values read (a dict would cost a third of the reading time: they come as a tuple in the order of
+    `champs`).
     """
 
     type_flux: str
@@ -175,6 +221,9 @@ class Schema:
     verifie: Callable[[tuple, list[str]], None] | None = None
     max_lignes: int = 200_000
     max_octets: int = 200 * 1024 * 1024
+    complements: tuple[str, ...] = ()
+    mode: str = "INCREMENTAL"
+    periode_requise: bool = False
     rang: dict[str, int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -184,6 +233,11 @@ class Schema:
     def noms(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(champ.nom for champ in self.champs)
+
+    @property
+    def noms_publies(self) -> tuple[str, ...]:
+        """Names of the columns in the files of the partner, in order."""
+        return tuple(champ.nom_publie for champ in self.champs)
 
     @property
     def obligatoires(self) -> tuple[str, ...]:
