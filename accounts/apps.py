@@ -13,7 +13,10 @@ class AccountsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import clients_api, courriels, notifications, travaux
         from accounts.feeds import rpps_boite
-        from accounts.flux import annulation, attente, boite, depot, ecarts, purge, rejeu, traitement
+        from accounts.feeds.effectifs import FormatEffectifs
+        from accounts.feeds.nomenclatures import FormatNomenclatures
+        from accounts.feeds.organismes import FormatOrganismes
+        from accounts.flux import annulation, attente, boite, depot, ecarts, formats, purge, rejeu, traitement
 
         travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
         travaux.register(depot.NATURE_LIVRAISON, traitement.handle)
@@ -27,3 +30,5 @@ class AccountsConfig(AppConfig):
         travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
         travaux.register(ecarts.NATURE_ECARTS, ecarts.handle)
         travaux.register(rejeu.NATURE_LOT, rejeu.handle)
+        for format_ in (FormatOrganismes(), FormatNomenclatures(), FormatEffectifs()):
+            formats.register(format_.schema.type_flux, format_)

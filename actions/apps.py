@@ -14,11 +14,17 @@ class ActionsConfig(AppConfig):
         from accounts import travaux
         from accounts.flux import formats
         from actions import cycles, nuit, simulation, simulation_acces, transit
+        from actions.feeds.accreditations import FormatAccreditations
         from actions.feeds.actions_partenaires import FormatActions
+        from actions.feeds.catalogue import FormatCatalogue, FormatOrientations
+        from actions.feeds.ddt import FormatDdt
 
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
         travaux.register(nuit.NATURE_NUIT, nuit.run)
         travaux.register(transit.NATURE_TRANSIT, transit.handle)
         travaux.register(simulation.NATURE, simulation.handle)
         simulation_acces.register()
-        formats.register(FormatActions.schema.type_flux, FormatActions())
+        for format_ in (
+            FormatActions(), FormatDdt(), FormatCatalogue(), FormatOrientations(), FormatAccreditations(),
+        ):  # fmt: skip
+            formats.register(format_.schema.type_flux, format_)

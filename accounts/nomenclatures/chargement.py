@@ -24,7 +24,8 @@ def read(nom: str) -> Iterator[dict[str, str]]:
 def install_specialites() -> int:
     """Write the TRE_R38 rows that are new or changed (one read when nothing changed); returns how many.
 
-    The file keeps the codes that are no longer active (TRE_R38 dates them); a code is never deleted here.
+    The file keeps the codes that are no longer active (TRE_R38 dates them); a code is never deleted here, and one that
+    the feed NOMENCLATURES has told since is left as it says.
     """
     connues = {s.code: s for s in Specialite.objects.all()}
     nouvelles = [s for s in _shipped() if not _same(s, connues.get(s.code))]
@@ -58,7 +59,10 @@ def _day(texte: str) -> date | None:
 
 
 def _same(nouvelle: Specialite, connue: Specialite | None) -> bool:
-    return connue is not None and all(
-        getattr(nouvelle, champ) == getattr(connue, champ)
-        for champ in ("libelle", "profession", "debut", "fin", "statut")
+    return connue is not None and (
+        connue.partenaire_id is not None
+        or all(
+            getattr(nouvelle, champ) == getattr(connue, champ)
+            for champ in ("libelle", "profession", "debut", "fin", "statut")
+        )
     )

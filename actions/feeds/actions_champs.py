@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from accounts.professions import Profession
 from certif.socle.feeds.codes import FauteLigne
@@ -16,8 +17,11 @@ ORGANISMES = ("ODPC", "OF", "UNIVERSITE", "ETABLISSEMENT", "OA_HAS", "CNP", "SSA
 STATUTS = ("REALISEE", "PARTIELLE", "ANNULEE", "INSCRIT")
 OPERATIONS = ("CREATION", "MODIFICATION", "SUPPRESSION")
 _REFERENCE_DPC = re.compile(r"\d{11,13}", re.ASCII)
-#: Highest number of an orientation prioritaire by triennium; a triennium that is not listed is not checked.
-ORIENTATIONS = {2023: 284}
+TYPOLOGIES = ("FC", "EPP", "GDR", "PI")
+FORMATS = ("PRESENTIEL", "NON_PRESENTIEL", "MIXTE", "CLASSE_VIRTUELLE")
+CATEGORIES = ("MONO", "PLURI")
+#: Highest number of an orientation prioritaire by triennium, until its list is received (flux ORIENTATIONS).
+ORIENTATIONS_CONNUES = {2023: 284}
 
 _T, _C, _E, _D = Type.TEXTE, Type.CODE, Type.ENTIER, Type.DATE
 
@@ -43,11 +47,10 @@ CHAMPS = (
     Champ("organisme_id", _T, "numéro ODPC, NDA, UAI, FINESS ou SIRET ; obligatoire sauf pour le SSA", longueur=20,
           exemple="9999"),
     Champ("organisme_nom", _T, "nom de l’organisme", longueur=200, exemple="ORGANISME FICTIF"),
-    Champ("typologie", _C, "évaluation, formation, gestion des risques ou programme intégré ; obligatoire pour un DPC",
-          valeurs=("FC", "EPP", "GDR", "PI"), exemple="PI"),
-    Champ("format", _C, "forme de l’action", valeurs=("PRESENTIEL", "NON_PRESENTIEL", "MIXTE", "CLASSE_VIRTUELLE"),
-          exemple="MIXTE"),
-    Champ("categorie", _C, "mono ou pluriprofessionnelle", valeurs=("MONO", "PLURI"), exemple="MONO"),
+    Champ("typologie", _C, "évaluation, formation, gestion des risques ou programme intégré ; obligatoire pour un DPC"
+          " que le catalogue ne connaît pas", valeurs=TYPOLOGIES, exemple="PI"),
+    Champ("format", _C, "forme de l’action", valeurs=FORMATS, exemple="MIXTE"),
+    Champ("categorie", _C, "mono ou pluriprofessionnelle", valeurs=CATEGORIES, exemple="MONO"),
     Champ("orientation_numero", _E, "numéro de l’orientation prioritaire du triennat", bornes=(1, 9999), exemple="2"),
     Champ("annexe", _E, "annexe de l’arrêté des orientations", bornes=(1, 4), exemple="1"),
     Champ("date_debut", _D, "premier jour de l’action", True, exemple="2026-03-02"),
@@ -67,7 +70,7 @@ _RANG = {champ.nom: rang for rang, champ in enumerate(CHAMPS)}
 _OPERATION, _TYPE, _STATUT = _RANG["operation"], _RANG["type_action"], _RANG["statut"]
 _DEBUT, _FIN, _ATTESTATION = _RANG["date_debut"], _RANG["date_fin"], _RANG["date_attestation"]
 _ORGANISME, _ORGANISME_ID = _RANG["organisme_type"], _RANG["organisme_id"]
-_REFERENCE, _TYPOLOGIE, _ORIENTATION = _RANG["reference_action"], _RANG["typologie"], _RANG["orientation_numero"]
+_REFERENCE = _RANG["reference_action"]
 
 
 def check_row(valeurs: tuple, avertissements: list[str]) -> None:
@@ -85,15 +88,11 @@ def check_row(valeurs: tuple, avertissements: list[str]) -> None:
 
 
 def _check_dpc(valeurs: tuple, avertissements: list[str]) -> None:
-    for rang in (_REFERENCE, _TYPOLOGIE):
-        if not valeurs[rang]:
-            raise FauteLigne("E306", CHAMPS[rang].nom, detail=" pour un DPC")
+    """The reference; the typology and the orientation are judged with the lists of the ANDPC (`completion`)."""
+    if not valeurs[_REFERENCE]:
+        raise FauteLigne("E306", "reference_action", detail=" pour un DPC")
     if _REFERENCE_DPC.fullmatch(valeurs[_REFERENCE]) is None:
         avertissements.append("W312")
-    orientation, annee = valeurs[_ORIENTATION], valeurs[_FIN].year
-    maximum = ORIENTATIONS.get(annee - (annee - 2020) % 3)
-    if orientation is not None and maximum is not None and orientation > maximum:
-        avertissements.append("E305")
 
 
 ACTIONS = Schema(
@@ -105,4 +104,12 @@ ACTIONS = Schema(
     reduites=frozenset({"SUPPRESSION"}),
     cles=("id_technique", "operation", "rpps"),
     verifie=check_row,
+)
+
+#: The history of « Mon DPC » by yearly slices, each complete for its period: the same rows under another name.
+DDT = replace(
+    ACTIONS,
+    type_flux="DDT",
+    titre="Historique des actions de DPC (« Mon DPC »), une tranche par année",
+    periode_requise=True,
 )

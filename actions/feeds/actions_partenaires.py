@@ -58,23 +58,13 @@ class FormatActions(RetraitActions):
     }  # fmt: skip
 
     def treat(self, lot: Lot) -> None:
-        """Identify, compare with what is known, attach, write, merge, recompute the touched cycles."""
+        """Complete, identify, compare with what is known, attach, write, merge, recompute the touched cycles."""
+        completion.complete(lot)
         identite.identify(lot)
+        completion.check_organisme(lot)
         cles.chain(lot)
         correspondances.attach_rows(lot)
-        ecrites = ecriture.write_actions(lot)
-        if not ecrites:
-            return
-        fusions = reconcile(ecrites, lot.on)
-        with connection.cursor() as curseur:
-            if fusions.groupees:
-                curseur.execute(
-                    _RAPPROCHEES.format(t=lot.table), {"message": message("E312"), "groupees": list(fusions.groupees)}
-                )
-            curseur.execute(_CYCLES.format(t=lot.table))
-            cycles = {pk for (pk,) in curseur.fetchall()}
-        projection.rebuild(sorted(cycles | fusions.cycles), lot.on)
-        suites.record_events(lot)
+        write_and_rebuild(lot)
 
     def gap(self, livraison: Livraison, table: str) -> Ecart:
         """Compare with the live actions of this partner in the period of the delivery."""
