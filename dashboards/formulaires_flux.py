@@ -58,6 +58,17 @@ class DecisionForm(forms.Form):
     )
 
 
+class MotifForm(forms.Form):
+    """Why: kept in the journal, given to the partner."""
+
+    motif = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="En une phrase ; gardé dans le journal et repris dans le compte rendu.",
+    )
+
+
 class FiltreLivraisons(forms.Form):
     """Filters of the list of deliveries."""
 

@@ -12,6 +12,7 @@ _ONGLETS = (
     ("Réalisations attendues", "operateur:attendues", Permission.FLUX_SUIVRE),
     ("Lignes à traiter", "operateur:lignes", Permission.FLUX_CORRIGER),
     ("Ce qui ne concorde pas", "operateur:anomalies", Permission.FLUX_CORRIGER),
+    ("Dossiers de dépôt", "operateur:boites", Permission.FLUX_LIBERER),
 )
 
 

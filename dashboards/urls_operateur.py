@@ -4,8 +4,10 @@ from django.urls import path, re_path
 
 from dashboards.views import (
     operateur,
+    operateur_annulation,
     operateur_anomalies,
     operateur_attendues,
+    operateur_boites,
     operateur_depot,
     operateur_lignes,
     operateur_lot,
@@ -19,6 +21,9 @@ urlpatterns = [
     path("<int:pk>", operateur.livraison, name="livraison"),
     path("<int:pk>/decision", operateur.decider, name="decider"),
     path("<int:pk>/confirmer", operateur_depot.confirmer, name="confirmer"),
+    path("<int:pk>/annuler", operateur_annulation.annuler, name="annuler"),
+    path("<int:pk>/a-renvoyer.csv", operateur_annulation.a_renvoyer, name="a_renvoyer"),
+    path("boites", operateur_boites.boites, name="boites"),
     path("<int:pk>/relancer", operateur.relancer, name="relancer"),
     path("attendues", operateur_attendues.attendues, name="attendues"),
     path("lignes", operateur_lignes.lignes, name="lignes"),

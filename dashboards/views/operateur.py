@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import horloge
-from accounts.flux import accuses, bilan, reprise, valve
+from accounts.flux import accuses, bilan, reprise, valve, vie
 from accounts.flux.visibilite import depositable_by, visible_to
 from accounts.models import DifferenceLivraison, Livraison, Partenaire, Reponse
 from accounts.permissions import Permission
@@ -34,6 +34,7 @@ CANAUX = {
     "commande": "ligne de commande",
     "demonstration": "démonstration",
     "synthese": "population de synthèse",
+    "boite": "dossier de dépôt",
     "correction": "correction d’une ligne par l’exploitant",
 }
 
@@ -150,6 +151,7 @@ def _detail(
         "travail": bilan.work_of(cible) if en_cours else None,
         "is_suivie": "suivre" in request.GET,
         "difference": DifferenceLivraison.objects.filter(livraison=cible).first(),
+        "vie": vie.read(cible, request.user, request.jour),
         "lignes": lignes[:PAGE],
         "sorts": Reponse.Sort.choices,
         "filtre": filtre,

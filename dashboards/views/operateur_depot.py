@@ -56,7 +56,7 @@ def confirmer(request: Requete, pk: int) -> HttpResponse:
     """Deposit for good the very bytes that were rehearsed."""
     essai = get_object_or_404(
         Livraison.objects.select_related("partenaire"),
-        pk=pk, a_blanc=True, etat=Livraison.Etat.TRAITEE, partenaire__in=_partners(request),
+        pk=pk, a_blanc=True, etat=Livraison.Etat.TRAITEE, purgee_at__isnull=True, partenaire__in=_partners(request),
     )  # fmt: skip
     recu = essai.manifeste["recu"]
     livraison = depot.deposit(
@@ -69,7 +69,8 @@ def confirmer(request: Requete, pk: int) -> HttpResponse:
 
 
 def _manifest(recu: dict) -> Manifeste:
-    return read_manifest(json.dumps(recu)) if recu else Manifeste()
+    """The manifest as it came; it may have asked for a dry run itself, which is now done."""
+    return read_manifest(json.dumps({**recu, "essai": False})) if recu else Manifeste()
 
 
 def _partners(request: Requete) -> list[Partenaire]:
