@@ -86,6 +86,7 @@ def test_the_council_decides_on_free_actions_and_where_its_version_says_so() -> 
         (Exigence(HEURES, 7.5, article="Arrêté"), 450, 60),
         (Exigence(POINTS, 2.675), 2675, 1000),
         (Exigence(NOMBRE, 2), 2, 1),
+        (Exigence(NOMBRE, 1.5), 1.5, 1),
         (Exigence(TypeExigence.QUOTA, 1, "DPC"), 1, 1),
         (Exigence(TypeExigence.SOUS_BLOCS, 3), 3, 1),
         (Exigence(HEURES, 1 / 3), 20, 60),

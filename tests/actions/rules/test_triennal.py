@@ -116,6 +116,11 @@ def test_the_recommended_parcours_comes_first_then_the_programme_then_the_types_
     assert evaluate_triennal(actions[:1], engage, LE, P).voie is VoieDpc.ACCREDITATION
 
 
+def test_nothing_is_missing_once_it_is_met_another_way() -> None:
+    assert evaluate_triennal([], [], LE, P, LE).manques == ()
+    assert evaluate_triennal([ActionDpc(LE, PI)], [], LE, P).manques == ()
+
+
 def test_another_length_moves_the_trienniums_from_the_same_first_year() -> None:
     quatre = parametres_au(LE, dpc_duree_annees=4, dpc_premier_triennat=2018)
     assert triennat_de(J(2025, 6, 30), quatre) == Period(J(2022, 1, 1), J(2025, 12, 31))

@@ -10,11 +10,13 @@ from actions.rules.dossier import Realisation
 from actions.rules.plan import plan_de
 from actions.rules.unites import Acquis, Valeur, acquis_de, axes_ouverts, code_de_rejet, group
 from actions.statuts import CodeVerdict
-from referentiels.nomenclature import FormeUnite
-from referentiels.rules.item import Item, Unite
-from tests.actions.rules.fabrique import PARAMETRES, version
+from referentiels.nomenclature import FormeUnite, TypeExigence
+from referentiels.rules.item import Exigence, Item, Unite
+from referentiels.rules.version import Version
+from tests.actions.rules.fabrique import PARAMETRES, evalue, version
 
 NOMBRE, HEURES, ANNEES, SUITE, PAR_AN = FormeUnite
+NOMBRE_DU, POINTS_DUS, HEURES_DUES = TypeExigence.NOMBRE, TypeExigence.POINTS, TypeExigence.HEURES
 DEJA, PLAFOND, INCOMPLETE = CodeVerdict.DEJA_COMPTEE, CodeVerdict.PLAFOND_ATTEINT, CodeVerdict.UNITE_INCOMPLETE
 
 
@@ -140,3 +142,45 @@ def test_a_unit_is_complete_on_the_day_of_its_last_realisation() -> None:
     conditions = plan_de(version(role), PARAMETRES).items["A"]
     assert acquis_de(conditions, [Realisation(1, "A", date(2024, 1, 1), role="orateur")], True).points == 9
     assert acquis_de(conditions, [Realisation(1, "A", date(2024, 1, 1), role="participant")], True).points == 4
+
+
+ROLES = {"orateur": 8, "participant": 2}
+
+
+def garde(lignes: tuple[Exigence, ...], *rs: Realisation, points_par_role: dict[str, float] = ROLES) -> int | str:
+    """Which realisation of one action is kept, according to what its axis counts."""
+    item = Item("A", (1,), points_par_role=points_par_role, points=1)
+    (gardee,) = (d.id for d in evalue(version(item, exigences={1: lignes}), *rs).verdicts if d.compte)
+    return gardee
+
+
+def test_the_most_favourable_is_the_one_for_the_lines_of_the_version() -> None:
+    """Choix `realisation_retenue`: points before hours; the earliest where neither counts."""
+    heures, points, nombre = Exigence(HEURES_DUES, 20), Exigence(POINTS_DUS, 20), Exigence(NOMBRE_DU, 2)
+    bref, long = (
+        Realisation(i, "A", date(2024, 1, i), minutes, role)
+        for i, minutes, role in ((2, 60, "orateur"), (3, 420, "participant"))
+    )
+    premier = Realisation(1, "A", date(2024, 1, 1), 30, "participant")
+    assert garde((nombre,), premier, bref, long) == 1
+    assert garde((heures,), premier, bref, long) == 3
+    assert garde((points,), premier, bref, long) == 2
+    assert garde((points, heures), premier, bref, long) == 2
+    assert garde((points, heures), premier, long) == 3
+    assert garde((points, heures), premier, bref, long, points_par_role={}) == 3
+    assert garde((points,), premier, bref, long, points_par_role={}) == 1
+
+
+def test_a_realisation_beyond_the_limit_keeps_its_item() -> None:
+    item = Item("A", (1,))
+    rs = [Realisation(i, "A", date(2024, 1, i)) for i in (1, 2)]
+    assert [d.item for d in evalue(version(item), *rs).verdicts] == [item, item]
+
+
+def test_a_version_that_lets_no_one_choose_ignores_the_pin_of_any_unit() -> None:
+    for unite, nombre in ((Unite(), 1), (Unite(NOMBRE, 2), 2)):
+        v = Version("V", {"A": Item("A", (1, 2), unite=unite)}, axe_au_choix=False)
+        rs = [Realisation(i, "A", date(2024, 1, 1 + i), axe_choisi=2) for i in range(nombre)]
+        assert {d.axe for d in evalue(v, *rs).verdicts} == {1}
+        libre = Version("V", v.items)
+        assert {d.axe for d in evalue(libre, *rs).verdicts} == {2}
