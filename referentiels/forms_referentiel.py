@@ -64,13 +64,11 @@ class FormulaireReferentiel(forms.Form):
         label="Spécialités concernées", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Aucune case cochée\u00a0: toute la profession, hors spécialités qui ont leur propre référentiel.",
     )  # fmt: skip
-    couvertes_lues = forms.BooleanField(
-        label="J’ai lu qui couvre déjà ces professionnels\u00a0: mon référentiel prendra la suite à une autre date",
-        required=False,
-    )
+    couvertes_lues = forms.BooleanField(label="Notre référentiel prendra la suite, à une autre date", required=False)
 
     def __init__(self, *args: Any, specialites: Iterable[tuple[str, str]], bases: list[Any], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["base"].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
         self.asks_confirmation = bool(self.data.get("couvertes_lues"))
         cast(forms.ChoiceField, self.fields["specialites"]).choices = list(specialites)
         cast(forms.ChoiceField, self.fields["base"]).choices = [("", "Choisir une version"), *bases]

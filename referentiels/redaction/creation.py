@@ -134,7 +134,7 @@ def _check_covered(projet: Projet, on: date) -> None:
         "specialite_couverte",
         "\u00a0; ".join(dites) + (f"\u00a0; et {reste} de plus" if reste else "") + ".",
         "couvertes_lues",
-        "Décochez ce qui n’est pas à vous, ou confirmez que votre référentiel prendra la suite à une autre date.",
+        "Décochez ce qui n’est pas à vous, ou confirmez que votre référentiel prendra la suite.",
     )
 
 

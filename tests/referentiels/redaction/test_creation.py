@@ -204,10 +204,10 @@ def test_the_page_creates_and_opens_the_draft(conseil, cnp):
     publie("VOISIN", ["SM31"])
     page = client.get(ADRESSE).content.decode()
     assert "Neurologie fictive (SM31) – déjà couverte par «\u00a0Référentiel fictif VOISIN\u00a0»" in page
-    assert "J’ai lu" not in page
+    assert "prendra la suite, à une autre date" not in page
     refusee = client.post(ADRESSE, typed(specialites=["SM30", "SM31"]))
     assert refusee.status_code == 422
-    assert "J’ai lu" in refusee.content.decode()
+    assert "prendra la suite, à une autre date" in refusee.content.decode()
     reponse = client.post(ADRESSE, typed(specialites=["SM30", "SM31"], couvertes_lues="on"))
     version = VersionReferentiel.objects.get(etat="brouillon")
     assert reponse["Location"] == f"/redaction/{version.pk}/"
