@@ -128,3 +128,27 @@ def test_a_line_knows_what_is_missing() -> None:
 def test_states_have_their_french_words() -> None:
     assert [etat.libelle for etat in EtatAxe] == ["À commencer", "En cours", "Complet", "Exonéré"]
     assert [etat.libelle for etat in EtatCycle] == ["En cours", "Arrivé à échéance", "Clos"]
+
+
+def test_the_words_of_the_verdicts_that_an_item_makes_precise() -> None:
+    dites = {
+        pourquoi.phrase(CodeVerdict.COMPTE): "Cette action compte sur un axe.",
+        pourquoi.phrase(CodeVerdict.COMPTE, 1, surplus=True): (
+            "Cette action compte sur l’axe\u00a01 (connaissances et compétences), en plus de ce qui est demandé."
+        ),
+        pourquoi.phrase(CodeVerdict.PREUVE_INSUFFISANTE, item=ITEMS[2]): (
+            "La preuve fournie ne suffit pas\u00a0: le référentiel demande au moins «\u00a0attestation\u00a0»."
+        ),
+        pourquoi.phrase(CodeVerdict.ATTENTE_CNP, item=LABEL): (
+            "Cette action attend le label du conseil national professionnel."
+        ),
+        pourquoi.geste(CodeVerdict.ATTENTE_CNP, LABEL): (
+            "Demandez ce label, ou vérifiez auprès de l’organisateur qu’il l’a obtenu."
+        ),
+        pourquoi.article(CodeVerdict.HORS_CYCLE): "CSP R. 4022-14",
+        pourquoi.unite_attendue(Item("A", (1,), unite=Unite(FormeUnite.ANNEES, 2))): (
+            "une réalisation dans 2 années différentes"
+        ),
+    }
+    for dite, attendue in dites.items():
+        assert dite == attendue
