@@ -79,6 +79,11 @@ class Parametres:
     quarantaine_jours: int = 30
     doublon_jours: int = 7
     doublon_titre: float = 0.75
+    doublon_titre_seul: float = 0.95
+    doublon_titre_commun: float = 0.5
+    doublon_heures_jour: int = 10
+    doublon_duree: float = 2.0
+    doublon_heures_seance: int = 5
     transmission_jours: int = 60
     transmission_dpc_jours: int = 60
     transmission_employeur_jours: int = 30

@@ -15,6 +15,7 @@ from referentiels.parametre import (
     principe,
     texte,
 )
+from referentiels.valeurs_flux import FLUX
 
 _CYCLE = (
     texte(
@@ -276,94 +277,6 @@ _SUIVI = (
     ),
 )
 
-_FLUX = (
-    choix(
-        "rpps_strict",
-        True,
-        "CSP L. 1470-4",
-        "NF",
-        "Un numéro RPPS dont la clé de contrôle est fausse est refusé.",
-    ),
-    choix(
-        "quarantaine_jours",
-        30,
-        "CSP R. 4022-25",
-        "NF",
-        "Une action transmise pour un RPPS inconnu attend trente jours que le professionnel soit connu.",
-    ),
-    choix(
-        "doublon_jours",
-        7,
-        "CSP R. 4022-25",
-        "NF",
-        "Deux sources peuvent décrire la même action si leurs dates ont sept jours d’écart au plus.",
-    ),
-    choix(
-        "doublon_titre",
-        0.75,
-        "CSP R. 4022-25",
-        "NF",
-        "Deux titres sont tenus pour proches à partir de trois quarts de ressemblance.",
-    ),
-    choix(
-        "transmission_jours",
-        60,
-        "CSP R. 4022-22",
-        "NF",
-        "Les textes ne donnent pas de délai aux partenaires\u00a0: la réalisation d’une action annoncée est attendue "
-        "soixante jours au plus après son dernier jour.",
-    ),
-    choix(
-        "transmission_dpc_jours",
-        60,
-        "CSP R. 4022-22",
-        "NF",
-        "La réalisation d’une action de DPC annoncée est attendue soixante jours au plus après son dernier jour.",
-    ),
-    choix(
-        "transmission_employeur_jours",
-        30,
-        "CSP R. 4022-22",
-        "NF",
-        "La réalisation d’une action annoncée par un employeur est attendue trente jours au plus après son dernier jour.",
-    ),
-    principe(
-        "apports_des_employeurs",
-        "CSP R. 4022-22",
-        "X",
-        "Les employeurs et les organismes de formation peuvent transmettre des preuves\u00a0; le "
-        "professionnel les voit et peut les contester.",
-    ),
-    principe(
-        "format_de_flux_propre",
-        "CSP R. 4022-22",
-        "NF",
-        "Faute de format national publié, certif définit le sien, versionné et public\u00a0; "
-        "aucun partenaire n’est irremplaçable.",
-    ),
-    choix(
-        "dpc_actif",
-        True,
-        "CSP L. 4021-1",
-        "L",
-        "Le suivi de l’obligation triennale de DPC est affiché à part\u00a0; il peut être arrêté à une date.",
-    ),
-    texte(
-        "dpc_duree_annees",
-        3,
-        "CSP L. 4021-1",
-        "C",
-        "L’obligation de DPC s’apprécie sur trois années civiles.",
-    ),
-    texte(
-        "dpc_premier_triennat",
-        2017,
-        "CSP L. 4021-1",
-        "C",
-        "Les périodes triennales de DPC se comptent depuis 2017.",
-    ),
-)
-
 _PROCEDURE = (
     texte(
         "avis_has_mois",
@@ -402,7 +315,7 @@ _PROCEDURE = (
     ),
 )
 
-PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + _FLUX + _PROCEDURE
+PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + FLUX + _PROCEDURE
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
 

@@ -19,7 +19,7 @@ from accounts.recalcul import run_recalcul
 from actions import projection
 from actions.cycles import recompute, touch
 from actions.models import Action, Cycle
-from certif.demonstration import retour
+from certif.demonstration import atelier, retour
 from certif.demonstration.personnes import AGENTS, DOMAINE, EMPLOYEUR, TITULAIRES, Agent, Fait, Titulaire
 from certif.demonstration.projets import install_project
 from certif.embarque.etat import Etat
@@ -56,6 +56,7 @@ def build(avance: Avance) -> dict[str, int]:
     install_project(_agent("redacteur.nephrologie"), _agent("publication.dgos"), horloge.today())
     receive(FICHIER_RECU, None)
     synthese.populate(GRAINE, horloge.today(), avance)
+    atelier.install(horloge.today())
     return {
         "comptes": Professionnel.objects.count(),
         "personnes nommées": len(TITULAIRES),

@@ -20,6 +20,7 @@ from referentiels import transmission
 from referentiels.models import VersionReferentiel
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
+from tests.people import make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_draft
 
 
@@ -43,6 +44,8 @@ class Decor:
     garde: int
     soumise: int
     amenage: tuple[int, int, int]
+    reponse: int
+    anomalie: int
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
             make_compte(nom="EXEMPLE", prenom="Andrea").cycle, None, candidats=["1-CONGRES", "1-REUNION"]
         ).pk,
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
-        _submitted(gens.cnp).pk, _adjusted(gens.decideur),
+        _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
     )  # fmt: skip
 
 
@@ -118,6 +121,16 @@ def _adjusted(auteur: Utilisateur) -> tuple[int, int, int]:
     exoneration = amenagements.exempt(cycle, 3, **decision)
     (condition,) = amenagements.ask_for_resumption(cycle, ["1-CONGRES"], **decision)
     return cycle.pk, exoneration.pk, condition.pk
+
+
+def _faulty(livraison: Livraison) -> int:
+    """The row of this delivery that was rejected, for the workbench."""
+    return livraison.reponses.get(sort="rejetee").pk
+
+
+def _mismatch(gens: Gens) -> int:
+    """A mismatch about somebody whom the Ordre of the world follows."""
+    return make_anomalie(gens.camille.cycle.exercice, JOUR).pk
 
 
 def _moi(decor: Decor) -> Utilisateur:
@@ -155,7 +168,7 @@ def _soumise(decor: Decor) -> list:
 _PUBLIQUES = (
     "public:accueil", "public:comment_ca_marche", "public:faq", "public:accessibilite", "public:mentions_legales",
     "public:donnees_personnelles", "public:plan_du_site", "referentiels:liste", "referentiels:choix",
-    "verification:saisie", "account_login", "account_reset_password", "demo:accueil",
+    "verification:saisie", "ponctualite:accueil", "account_login", "account_reset_password", "demo:accueil",
 )  # fmt: skip
 _FSM = lambda decor: ["FSM-GENERIQUE"]  # noqa: E731 - one word per line of the table below
 
@@ -240,13 +253,27 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
     Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:deposer", lambda decor: decor.gens.partenaire),
+    *(Ecran(f"operateur:{nom}", lambda decor: decor.gens.exploitant) for nom in ("attendues", "lignes", "anomalies")),
+    Ecran("operateur:lot", lambda decor: decor.gens.exploitant, requete="?code=E102"),
+    Ecran("operateur:ligne", lambda decor: decor.gens.exploitant, lambda decor: [decor.reponse]),
+    Ecran("operateur:anomalie", lambda decor: decor.gens.exploitant, lambda decor: [decor.anomalie]),
+    Ecran("ordre:anomalies", _decideur, sombre=True),
+    Ecran("ordre:anomalie", _decideur, lambda decor: [decor.anomalie]),
+    Ecran("partenaire:choisir", lambda decor: decor.gens.exploitant),
+    *(
+        Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC"])
+        for nom in ("accueil", "essais", "identite", "identifiants", "creer_identifiants")
+    ),
+    *(Ecran(f"developpeurs:{nom}") for nom in ("accueil", "interface", "codes")),
 )
 
 #: URL names that show no page of their own, and why.
 HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ordre:ouvrir", "ordre:etape", "ordre:decider",
-         "ordre:preparer", "operateur:decider", "operateur:confirmer", "demo:entrer", "demo:jour", "demo:deposer",
+         "ordre:preparer", "operateur:decider", "operateur:confirmer",
+         "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
+         "ordre:suivre_anomalie", "demo:entrer", "demo:jour", "demo:deposer",
          "redaction:ordonner", "redaction:dupliquer_action", "redaction:clore_commentaire",
          "redaction:confirmer_import", "redaction:ordonner_correspondances", "redaction:geste",
          "simulation:lancer", "simulation:annuler", "simulation:garder"),
@@ -261,8 +288,13 @@ HORS_PAGES: dict[str, str] = {
         "la même page de confirmation que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
+        ("partenaire:renouveler", "partenaire:revoquer"),
+        "une page de confirmation, la même que « redaction:retirer_action »",
+    ),
+    **dict.fromkeys(
         ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
-         "referentiels:fichier", "pilotage:export", "operateur:accuse", "simulation:fichier"),
+         "referentiels:fichier", "pilotage:export", "operateur:accuse",
+         "operateur:anomalies_csv", "ordre:anomalies_csv", "simulation:fichier", "developpeurs:trousse"),
         "un fichier",
     ),
 }  # fmt: skip

@@ -19,7 +19,8 @@ from tests.e2e.visite import COULEURS, Visite, entre, look
 
 #: Namespaces whose pages are ours; allauth's are listed by name in `pages`.
 NOTRES = ("public", "referentiels", "verification", "ps", "ordre", "attestation", "cnp", "employeur", "pilotage",
-          "operateur", "demo", "redaction", "simulation", "agent")  # fmt: skip
+          "operateur", "partenaire", "developpeurs", "ponctualite", "demo", "redaction", "simulation",
+          "agent")  # fmt: skip
 
 
 @pytest.fixture(scope="package")
