@@ -55,7 +55,8 @@ EXONERER = Decision(
 DEMANDER = Decision(
     "ordre/reprise.html", "ordre/reprise_apercu.html", amenagements.preview_resumption,
     amenagements.ask_for_resumption,
-    lambda voulu: "Les actions sont demandées avant la reprise. Le professionnel en est averti.",
+    lambda voulu: ("Les actions sont demandées" if len(voulu["codes"]) > 1 else "L’action est demandée")
+    + " avant la reprise. Le professionnel en est averti.",
 )  # fmt: skip
 
 
