@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts import horloge, travaux
 from accounts.models import Notification, Professionnel, Utilisateur
 
 NATURE_ENVOI = "notification.courriel"
+#: Beyond, the menu only says « plus de ».
+NON_LUES_MAX = 99
 
 
 def notify(
@@ -52,3 +56,11 @@ def notify_holders(notifications: Iterable[Notification]) -> None:
     a_envoyer = [n.cle for n in notifications if n.professionnel_id in joignables]
     if a_envoyer:
         travaux.enqueue_many(NATURE_ENVOI, {f"{NATURE_ENVOI}:{cle}": {"cle": cle} for cle in a_envoyer}, priorite=7)
+
+
+def unread_count(utilisateur: Utilisateur) -> int:
+    """Messages this person has not read, in the application; counted up to one more than `NON_LUES_MAX`."""
+    miennes = Q(utilisateur=utilisateur)
+    if utilisateur.professionnel_id:
+        miennes |= Q(professionnel=utilisateur.professionnel_id)
+    return Notification.objects.filter(miennes, lue_at__isnull=True).order_by()[: NON_LUES_MAX + 1].count()

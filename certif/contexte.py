@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts import horloge, navigation
+from accounts import horloge, navigation, notifications
 from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.theme import theme_courant
@@ -46,11 +46,16 @@ class Lien:
 
 @dataclass(frozen=True)
 class Compte:
-    """The account menu of somebody logged in: name, in what capacity, links."""
+    """The account menu of somebody logged in: name, in what capacity, links, messages not read yet.
+
+    `non_lues_texte` is what the badge shows: the number, or « 99+ ».
+    """
 
     nom: str
     qualites: list[str]
     liens: list[Lien]
+    non_lues: int = 0
+    non_lues_texte: str = ""
 
 
 def page(request: RequetePublique) -> dict[str, Any]:
@@ -95,7 +100,15 @@ def compte(request: RequetePublique) -> Compte:
         Lien("Changer de mot de passe", _url("account_change_password"), "cle"),
         Lien("Adresse électronique", _url("account_email"), "dialogue"),
     ]
-    return Compte(nom=str(user), qualites=qualites, liens=[lien for lien in liens if lien.url])
+    non_lues = notifications.unread_count(user)
+    plafond = notifications.NON_LUES_MAX
+    return Compte(
+        nom=str(user),
+        qualites=qualites,
+        liens=[lien for lien in liens if lien.url],
+        non_lues=non_lues,
+        non_lues_texte=f"{plafond}+" if non_lues > plafond else str(non_lues),
+    )
 
 
 def _url(nom: str) -> str:
