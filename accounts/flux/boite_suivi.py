@@ -32,10 +32,12 @@ def write_reports(racine: Path, partenaire: Partenaire, bilan: Counter[str]) -> 
         [suivi["livraison"] for _, suivi in suivis if suivi]
     )
     for prise, suivi in suivis:
-        livraison = livraisons.get(suivi["livraison"]) if suivi else None
-        if suivi and livraison is None:
+        if suivi is None:
+            continue
+        livraison = livraisons.get(suivi["livraison"])
+        if livraison is None:
             shutil.rmtree(prise, ignore_errors=True)
-        elif livraison is not None and livraison.etat in _RENDUES:
+        elif livraison.etat in _RENDUES:
             _write(racine, prise, suivi, livraison, bilan)
 
 
