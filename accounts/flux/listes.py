@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django.db import connection
 from django.db.models import CharField, TextField
 
-from accounts.flux.formats import Ecart, Lot
+from accounts.flux.formats import Difference, Ecart, Exemple, Lot
 from accounts.models import FicheRecue, Livraison
 from certif.socle.feeds.schema import Schema
 
@@ -68,6 +68,23 @@ FROM {fiche} f LEFT JOIN (SELECT DISTINCT ON (cle) cle, empreinte FROM {t}) c ON
 WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL
 """
 
+# Once per key, its last readable row, beside the row that this partner keeps.
+_COMPARE = """
+SELECT coalesce(c.cle, f.cle) AS cle, coalesce(c.ligne, 0) AS ligne,
+  CASE WHEN c.cle IS NULL THEN 'retiree' WHEN f.cle IS NULL THEN 'nouvelle'
+       WHEN c.empreinte = f.empreinte THEN 'inchangee' ELSE 'modifiee' END AS nature
+FROM (SELECT DISTINCT ON (cle) cle, empreinte, ligne FROM {t} WHERE empreinte <> '' ORDER BY cle, ligne DESC) c
+FULL JOIN (SELECT {cle} AS cle, f.empreinte FROM {fiche} f
+           WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL) f ON f.cle = c.cle
+WHERE c.cle IS NOT NULL OR (%(complet)s AND NOT EXISTS (SELECT 1 FROM {t} x WHERE x.cle = f.cle))
+"""
+_EXEMPLES = """
+SELECT nature, ligne, cle FROM (
+  SELECT d.*, row_number() OVER (PARTITION BY nature ORDER BY cle) AS rang FROM ({compare}) d
+  WHERE nature <> 'inchangee'
+) x WHERE rang <= %(limite)s ORDER BY nature, cle
+"""
+
 _ABSENTES = """
 UPDATE {fiche} f SET absente_depuis = %(on)s
 WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL
@@ -85,7 +102,7 @@ class FormatListe:
     are read and not kept; `calculees`: column of the table → SQL expression on the row `t`.
     """
 
-    schema: ClassVar[Schema]
+    schema: Schema
     modele: ClassVar[type[FicheRecue]]
     cles: ClassVar[tuple[str, ...]]
     par_partenaire: ClassVar[bool] = False
@@ -111,6 +128,25 @@ class FormatListe:
         with connection.cursor() as curseur:
             curseur.execute(self.sql(_ECART, table), {"partenaire": livraison.partenaire_id})
             return Ecart(*curseur.fetchone())
+
+    def difference(self, livraison: Livraison, table: str, limite: int) -> Difference:
+        """Row by row, what a whole delivery would change in what this partner keeps."""
+        parametres = {
+            "partenaire": livraison.partenaire_id, "complet": livraison.mode == "COMPLET", "limite": limite,
+        }  # fmt: skip
+        compare = self.sql(_COMPARE, table)
+        with connection.cursor() as curseur:
+            curseur.execute(f"SELECT nature, count(*) FROM ({compare}) d GROUP BY nature", parametres)  # noqa: S608 - every name is ours
+            comptes = dict(curseur.fetchall())
+            curseur.execute(_EXEMPLES.format(compare=compare), parametres)
+            exemples = tuple(Exemple(*ligne) for ligne in curseur.fetchall())
+            curseur.execute(f"SELECT count(*) FROM {table} WHERE empreinte = ''")  # noqa: S608 - every name is ours
+            [illisibles] = curseur.fetchone()
+        return Difference(
+            connues=self.gap(livraison, table).connues, nouvelles=comptes.get("nouvelle", 0),
+            modifiees=comptes.get("modifiee", 0), inchangees=comptes.get("inchangee", 0),
+            retirees=comptes.get("retiree", 0), illisibles=illisibles, exemples=exemples,
+        )  # fmt: skip
 
     def finish(self, livraison: Livraison, on: date, table: str | None) -> None:
         """Date the rows that a full file no longer holds."""

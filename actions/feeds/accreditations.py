@@ -15,6 +15,7 @@ from accounts.flux.formats import Lot
 from accounts.flux.listes import FormatListe, is_outdated
 from accounts.models import Livraison, Specialite
 from accounts.professions import Profession
+from actions.accreditations import missing
 from actions.feeds import accreditations_annees, identite, suites
 from actions.feeds.accreditations_champs import ACCREDITATIONS
 from actions.models import Accreditation
@@ -24,6 +25,8 @@ from referentiels.parametres import parametres_au
 
 #: A row that leaves the file may only be late: it counts after this delay (feeds.md, « 7-day grace »).
 GRACE = timedelta(days=7)
+#: Disappearances named on the delivery; all of them are in `actions.accreditations.missing`.
+MAX = 50
 
 # Rows are put in order by the day the HAS says them, then by delivery.
 _PREPARE = """
@@ -90,12 +93,27 @@ class FormatAccreditations(FormatListe):
         if table is not None and not is_outdated(livraison):
             with connection.cursor() as curseur:
                 curseur.execute(_RETIRE, {"partenaire": livraison.partenaire_id, "on": on, "limite": on - GRACE})
+            _list_missing(livraison)
         accreditations_annees.bring_years(livraison, on)
         suites.notify_holders(livraison)
 
     def strict(self, on: date) -> bool:
         """The parameter `rpps_strict` of the day."""
         return parametres_au(on).rpps_strict
+
+
+def _list_missing(livraison: Livraison) -> None:
+    """Tell on the delivery which accreditations it lacks and that are about to be withdrawn."""
+    absentes = missing().filter(partenaire=livraison.partenaire_id)
+    if absentes:
+        livraison.avertissements = [
+            *livraison.avertissements,
+            *(
+                f"accréditation absente depuis le {a.absente_depuis:%d/%m/%Y} : {a.id_technique}"
+                for a in absentes[:MAX]
+            ),
+        ]
+        livraison.save(update_fields=["avertissements"])
 
 
 def unknown_specialties(libelles: set[str]) -> list[str]:

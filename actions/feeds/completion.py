@@ -7,6 +7,7 @@ once it has been received; until then a row is judged as it comes.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -19,18 +20,18 @@ from certif.socle.feeds.codes import message
 _COMPLETES = ("typologie", "format", "categorie", "orientation_numero", "annexe")
 _DPC = "t.sort IS NULL AND t.operation <> 'SUPPRESSION' AND t.type_action = 'DPC'"
 
+_MANQUE = " OR ".join(f"(t.{nom} IS NULL AND c.{nom} IS NOT NULL)" for nom in _COMPLETES)
+_DIFFERE = " OR ".join(f"coalesce(t.{nom} <> c.{nom}, false)" for nom in _COMPLETES)
+
 _COMPLETE = f"""
 UPDATE {{t}} t SET {", ".join(f"{nom} = coalesce(t.{nom}, c.{nom})" for nom in _COMPLETES)},
-  avertissements = t.avertissements
-    || CASE WHEN {" OR ".join(f"(t.{nom} IS NULL AND c.{nom} IS NOT NULL)" for nom in _COMPLETES)}
-       THEN ARRAY['W320'] ELSE '{{{{}}}}'::text[] END
-    || CASE WHEN {" OR ".join(f"t.{nom} <> c.{nom}" for nom in _COMPLETES)}
-       THEN ARRAY['W321'] ELSE '{{{{}}}}'::text[] END
+  avertissements = t.avertissements || CASE WHEN {_MANQUE} THEN ARRAY['W320'] ELSE '{{{{}}}}'::text[] END
+    || CASE WHEN {_DIFFERE} THEN ARRAY['W321'] ELSE '{{{{}}}}'::text[] END
 FROM (
   SELECT reference_action, nullif(typologie, '') AS typologie, nullif(format, '') AS format,
     nullif(categorie, '') AS categorie, orientation AS orientation_numero, annexe
   FROM actions_actioncatalogue
-) c WHERE {_DPC} AND c.reference_action = t.reference_action
+) c WHERE {_DPC} AND c.reference_action = t.reference_action AND ({_MANQUE} OR {_DIFFERE})
 """  # noqa: S608 - table and column names are ours
 
 _SANS_TYPOLOGIE = f"""
@@ -70,7 +71,7 @@ WHERE t.sort IS NULL AND t.operation <> 'SUPPRESSION' AND t.organisme_type = 'OF
 
 def complete(lot: Lot) -> None:
     """Fill what a DPC row omits from the catalogue (W320), answer those nothing can complete, check orientations."""
-    parametres = {
+    parametres: dict[str, Any] = {
         "catalogue": ActionCatalogue.objects.exists(),
         "w206": message("W206", valeur="@"),
         "e306": message("E306", champ="typologie", detail=" pour un DPC"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import Activite, Exercice, Organisation, Partenaire
 from accounts.nomenclatures.chargement import install_specialites
+from accounts.professions import Categorie
 from accounts.roles import Nature
 from tests.donnees import dpc
 from tests.flux.conftest import make_partner, make_roster
@@ -18,6 +19,9 @@ GOLDEN = Path(__file__).parent / "golden"
 CAMILLE = dpc.Personne("99790000006", "EXEMPLE", "Camille", True)
 SACHA = dpc.Personne("99790000014", "FICTIF", "Sacha", True)
 NOELLE = dpc.Personne("99790000022", "D’ÉTALON-MAQUETTE", "Noëlle", True)
+CIVILS = (CAMILLE, SACHA, NOELLE)
+#: A military doctor, in nobody's establishment.
+DOMINIQUE = dpc.Personne("99790000048", "MILITAIRE", "Dominique", True)
 #: In no roster before a test brings them.
 CLAUDE = dpc.Personne("99790000030", "ABSENT", "Claude", True)
 
@@ -31,12 +35,17 @@ def golden_cases() -> dict[str, dict[str, Any]]:
 
 
 def make_world() -> None:
-    """A référentiel, the nomenclature, and three doctors who all work at the establishment of the bench."""
+    """A référentiel, the nomenclature, and three doctors of the establishment of the bench, one of the armed forces."""
     install_specialites()
     make_version()
-    make_roster([CAMILLE, SACHA, NOELLE])
+    make_roster(CIVILS)
+    make_roster([DOMINIQUE])
+    Exercice.objects.filter(professionnel__rpps=DOMINIQUE.rpps).update(categorie=Categorie.MILITAIRE)
     Activite.objects.bulk_create(
-        [Activite(exercice=e, cle=f"F{FINESS}|S", mode="S", finess=FINESS) for e in Exercice.objects.order_by("pk")]
+        [
+            Activite(exercice=e, cle=f"F{FINESS}|S", mode="S", finess=FINESS)
+            for e in Exercice.objects.filter(professionnel__rpps__in=[p.rpps for p in CIVILS]).order_by("pk")
+        ]
     )
 
 

@@ -91,7 +91,8 @@ def test_a_disappearance_is_listed_and_counts_only_when_a_file_of_seven_days_lat
     receive(has, tout, manifeste=at(JOUR))
     reste = ENTETE + line(SACHA, "A-2")
 
-    receive(has, reste, manifeste=at(au_jour(JOUR + timedelta(1))))
+    premiere = receive(has, reste, manifeste=at(au_jour(JOUR + timedelta(1))))
+    assert "accréditation absente depuis le 01/07/2026 : A-1" in premiere.avertissements
     assert [a.id_technique for a in missing()] == ["A-1"]
     receive(has, reste + "\n", manifeste=at(au_jour(JOUR + timedelta(7))))
     assert len(days(professionnel__rpps=CAMILLE.rpps)) == 3
