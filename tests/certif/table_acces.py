@@ -118,6 +118,7 @@ TABLE: dict[str, Acces] = {
     "ps:preuve": Acces(TITULAIRE, "action", ecrit=True),
     "ps:retirer": Acces(TITULAIRE, "action", ecrit=True),
     "ps:retablir": Acces(TITULAIRE, "action", oui=405, ecrit=True),
+    "ps:separer": Acces(TITULAIRE, "action", oui=405, ecrit=True),
     "ps:rattacher": Acces(TITULAIRE, "a_rattacher", ecrit=True),
     "ps:justificatif": Acces(TITULAIRE, "justificatif"),
     "ps:synthese": Acces(PROFESSIONNELS),
@@ -172,6 +173,19 @@ TABLE: dict[str, Acces] = {
     "operateur:anomalies_csv": Acces(EXPLOITANT),
     "operateur:anomalie": Acces(EXPLOITANT, "anomalie"),
     "operateur:suivre_anomalie": Acces(EXPLOITANT, "anomalie", oui=405, ecrit=True),
+    "partenaire:choisir": Acces(FLUX, oui=302),
+    "partenaire:accueil": Acces(FLUX, "espace"),
+    "partenaire:essais": Acces(FLUX, "espace"),
+    "partenaire:identite": Acces(FLUX, "espace", ecrit=True),
+    "partenaire:identifiants": Acces(FLUX, "espace"),
+    "partenaire:creer_identifiants": Acces(FLUX, "espace", ecrit=True),
+    "partenaire:renouveler": Acces(FLUX, "identifiants", ecrit=True),
+    "partenaire:revoquer": Acces(FLUX, "identifiants", ecrit=True),
+    "developpeurs:accueil": Acces(TOUS),
+    "developpeurs:interface": Acces(TOUS),
+    "developpeurs:codes": Acces(TOUS),
+    "developpeurs:trousse": Acces(TOUS),
+    "api_flux:openapi": Acces(TOUS),
     # The demonstration, absent from production (see tests/certif/test_demonstration.py)
     "demo:accueil": Acces(TOUS),
     "demo:entrer": Acces(TOUS, oui=405, ecrit=True),
@@ -179,6 +193,13 @@ TABLE: dict[str, Acces] = {
     "demo:deposer": Acces(TOUS, oui=405, ecrit=True),
 }
 
+#: Addresses that take a token of a partner's system and no session (see tests/accounts/api): 401 for everybody here.
+A_JETON = {
+    "api_flux:flux": [], "api_flux:livraison": ["x"], "api_flux:lignes": ["x"], "api_flux:compte_rendu": ["x"],
+    "api_flux:identite": [],
+}  # fmt: skip
+#: Where credentials are exchanged for a token: nothing to read, and a session is worth nothing.
+JETONS = frozenset({"api_flux:jeton", "api_flux:revocation"})
 #: Addresses of django-allauth: its own tests prove them; what is ours is that nobody signs up alone and that what
 #: belongs to an account asks for one.
 ALLAUTH_PUBLIQUES = frozenset({

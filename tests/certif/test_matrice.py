@@ -16,7 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts import horloge
+from accounts import clients_api, horloge
+from accounts.etendues import Etendue, Mode
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
 from actions import amenagements, brouillons, cycles, synthese_pdf
@@ -24,7 +25,17 @@ from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
 from tests.actions.simulation.adresses import simulation_addresses
-from tests.certif.table_acces import ACTEURS, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, ANONYME, TABLE, TOUS, Acces
+from tests.certif.table_acces import (
+    A_JETON,
+    ACTEURS,
+    ALLAUTH_DU_COMPTE,
+    ALLAUTH_PUBLIQUES,
+    ANONYME,
+    JETONS,
+    TABLE,
+    TOUS,
+    Acces,
+)
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
@@ -43,7 +54,7 @@ def addresses(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[str, U
 
 def test_every_address_has_its_line_and_every_line_its_address():
     connues = {nom for nom, _ in addresses(get_resolver())}
-    assert connues == set(TABLE) | ALLAUTH_PUBLIQUES | ALLAUTH_DU_COMPTE
+    assert connues == set(TABLE) | set(A_JETON) | JETONS | ALLAUTH_PUBLIQUES | ALLAUTH_DU_COMPTE
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +125,8 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
         "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
         "reponse": [reponse.pk], "anomalie": [anomalie.pk],
-        "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"],
+        "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
+        "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
     }  # fmt: skip
 
@@ -124,6 +136,10 @@ def _proof(action: Action, titulaire: Utilisateur) -> Justificatif:
         action=action, fichier=ContentFile(b"%PDF-1.4 fictif", name="abc.pdf"), nom="preuve.pdf", taille=15,
         type_mime="application/pdf", sha256="a" * 64, deposee_par=titulaire, created_at=horloge.now(),
     )  # fmt: skip
+
+
+def _credentials(envoi: Partenaire, partenaire: Utilisateur, jour: date) -> int:
+    return clients_api.create(envoi, "Essais", Mode.ESSAI, [Etendue.FLUX_LIRE], partenaire, jour)[0].pk
 
 
 def _said(reponse: Any) -> int | str:
@@ -201,6 +217,21 @@ def test_pages_that_only_read_refuse_a_post(acteurs, valeurs):
         dit = _said(client.post(reverse(nom, args=valeurs[ligne.args])))
         if dit != 405:
             ecarts.append((nom, dit))
+    assert not ecarts, _lines(ecarts)
+
+
+def test_a_session_opens_nothing_of_what_takes_a_token(acteurs):
+    ecarts = []
+    for acteur, utilisateur in acteurs.items():
+        client = client_of(utilisateur)
+        for nom, args in A_JETON.items():
+            dits = {_said(client.get(reverse(nom, args=args))), _said(client.post(reverse(nom, args=args)))}
+            if dits != {401}:
+                ecarts.append((nom, acteur, dits))
+        for nom in JETONS:
+            dits = {_said(client.get(reverse(nom))), _said(client.post(reverse(nom)))} - {400, 401, 405}
+            if dits:
+                ecarts.append((nom, acteur, dits))
     assert not ecarts, _lines(ecarts)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from accounts.flux import formats
-from certif.socle.feeds.documentation import codes_page, fields_page, json_schema
+from certif.socle.feeds.documentation import codes_page, fields_page, json_schema, table_schema
 
 
 def pages() -> dict[str, str]:
@@ -19,6 +19,7 @@ def pages() -> dict[str, str]:
         schema = formats.get(type_flux).schema
         contenus[f"{type_flux.lower()}.md"] = fields_page(schema)
         contenus[f"{type_flux.lower()}.schema.json"] = json_schema(schema)
+        contenus[f"{type_flux.lower()}.table.json"] = table_schema(schema)
     return contenus
 
 

@@ -67,8 +67,8 @@ def _row(schema: Schema, personne: Personne, rang: int) -> Ligne:
 
 
 def _numbered(schema: Schema, ligne: Ligne, rang: int) -> Ligne:
-    """The row under an identifier of its own: the number it ends with moves on."""
-    nom = schema.identifiant
+    """The row under a key of its own: the number that the last column of the key ends with moves on."""
+    nom = (schema.identifiant, *schema.complements)[-1]
     if nom in _COLONNES:
         return ligne
     return {
@@ -90,7 +90,7 @@ def _faults(schema: Schema, bonne: Ligne) -> Iterator[Ligne]:
 
 def _wrong(champ: Champ, schema: Schema) -> Iterator[tuple[str, str]]:
     """(kind of fault, value) of the values that this column refuses."""
-    if champ.nom == schema.identifiant:
+    if champ.nom in (schema.identifiant, *schema.complements):
         return
     if champ.type is Type.RPPS:
         yield "rpps-court", "9979000000"
