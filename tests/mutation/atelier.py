@@ -89,7 +89,7 @@ def reach(essais: Sequence[str]) -> dict[str, Any]:
     sortie = DOSSIER / "portee.json"
     if sortie.exists():
         gardee: dict[str, Any] = json.loads(sortie.read_text(encoding="utf-8"))
-        if gardee["etat"] == etat:
+        if gardee.get("etat") == etat:
             return gardee
     if _pytest("portee", essais, PORTEE=str(sortie)):
         raise SystemExit("mutation · les essais ne passent pas sur les règles telles qu’elles sont")

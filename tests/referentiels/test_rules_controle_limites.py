@@ -138,6 +138,10 @@ def test_items_that_no_cycle_could_count_are_told_whole() -> None:
     assert [c.code for c in check_version(Version("V", huit() | longue))] == ["jamais_comptee"]
 
 
+def test_an_item_may_serve_the_four_axes() -> None:
+    assert check_version(Version("V", huit() | {"T": Item("T", (1, 2, 3, 4))})) == ()
+
+
 def test_an_axis_that_only_some_can_satisfy_is_a_warning_on_the_line_that_is_out_of_reach() -> None:
     salaries = frozenset({"salarie"})
     deux, une = Exigence(NOMBRE, 2), Exigence(NOMBRE, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -55,9 +56,14 @@ def test_the_first_condition_that_fails_is_told() -> None:
     """The order a reader expects: the cycle, what was done, the day, the item, then its conditions, then the CNP."""
     item = Item("A", (1,), duree_min_heures=7, organismes=frozenset({"ODPC"}), independance=True,
                 population=frozenset({"salarie"}), preuve=NiveauPreuve.FLUX)  # fmt: skip
-    tout = {"date": FIN + UN_JOUR, "statut": StatutRealisation.INSCRIT, "etat_cnp": EtatCnp.REFUSEE, "action": "Z",
-            "preuve": NiveauPreuve.HONNEUR}  # fmt: skip
-    remedes = [
+    tout: dict[str, Any] = {
+        "date": FIN + UN_JOUR,
+        "statut": StatutRealisation.INSCRIT,
+        "etat_cnp": EtatCnp.REFUSEE,
+        "action": "Z",
+        "preuve": NiveauPreuve.HONNEUR,
+    }
+    remedes: list[tuple[CodeVerdict, dict[str, Any]]] = [
         (C.HORS_CYCLE, {"date": LE + UN_JOUR}), (C.NON_REALISEE, {"statut": StatutRealisation.REALISEE}),
         (C.APRES_LA_DATE, {"date": LE}), (C.HORS_REFERENTIEL, {"action": "A"}),
         (C.DUREE_INSUFFISANTE, {"duree_minutes": 420}), (C.ORGANISME_NON_ADMIS, {"organismes": ("CNP", "ODPC")}),

@@ -141,7 +141,7 @@ def test_what_one_table_gives_back_opens_the_others() -> None:
 
 def test_the_company_of_a_cell_is_looked_for_beside_it_then_everywhere_least_first() -> None:
     g = grille({("a", "x"): 4, ("b", "x"): 30, ("b", "y"): 12, ("c", "y"): 40}, "abc", "xy", "ax aT")
-    suite = []
+    suite: list[set[tuple[str, str]]] = []
     while secret._accompany(g, ("a", "x")):
         suite.append(g.cachees - {cle for cles in suite for cle in cles} - {("a", "x"), ("a", secret.TOTAL)})
     t = secret.TOTAL

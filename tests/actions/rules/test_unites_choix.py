@@ -144,7 +144,7 @@ def test_a_unit_is_complete_on_the_day_of_its_last_realisation() -> None:
     assert acquis_de(conditions, [Realisation(1, "A", date(2024, 1, 1), role="participant")], True).points == 4
 
 
-ROLES = {"orateur": 8, "participant": 2}
+ROLES: dict[str, float] = {"orateur": 8, "participant": 2}
 
 
 def garde(lignes: tuple[Exigence, ...], *rs: Realisation, points_par_role: dict[str, float] = ROLES) -> int | str:
