@@ -102,8 +102,10 @@ def deposit(envoi: Envoi) -> Livraison:
 
 
 def content_path(livraison: Livraison) -> Path:
-    """The plain text of a delivery: its file, or what was unpacked from it."""
+    """The plain text of a delivery: its file, or what was unpacked from it; `FileNotFoundError` once it is purged."""
     nom = str(livraison.fichier.name)
+    if not nom:
+        raise FileNotFoundError(f"the raw file of delivery {livraison.pk} is gone")
     clair = f"{nom}.clair"
     return Path(default_storage.path(clair if livraison.manifeste.get("deplie") else nom))
 

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from accounts import horloge, travaux
-from accounts.flux import accuses, attente, boite_dossiers, purge
+from accounts.flux import accuses, attente, boite_dossiers, purge, relecture
 from accounts.models import Evenement, LigneEnAttente, Livraison, Reponse, Travail
 from tests.donnees import dpc
 from tests.flux.conftest import csv_text, make_roster
@@ -47,6 +47,7 @@ def test_a_file_goes_after_its_delay_and_everything_else_stays(andpc, roster, re
     vieille.refresh_from_db()
     assert (vieille.fichier.name, vieille.purgee_at is not None) == ("", True)
     assert vieille.manifeste["dialecte"]
+    assert relecture.read_rows(vieille, [2], JOUR) == {}
     assert accuses.receipt(vieille)["fichier"]["sha256"] == vieille.sha256
     assert Reponse.objects.filter(livraison=vieille).exists()
     assert Evenement.objects.get(nature="purge:faite").details["fichiers"] == 1
