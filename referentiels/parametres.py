@@ -87,6 +87,7 @@ class Parametres:
     transmission_jours: int = 60
     transmission_dpc_jours: int = 60
     transmission_employeur_jours: int = 30
+    accreditation_absence_jours: int = 7
     dpc_actif: bool = True
     dpc_duree_annees: int = 3
     dpc_premier_triennat: int = 2017

@@ -93,6 +93,21 @@ FLUX = (
         "La réalisation d’une action annoncée par un employeur est attendue trente jours au plus après son dernier "
         "jour.",
     ),
+    choix(
+        "accreditation_absence_jours",
+        7,
+        "CSP R. 4022-22",
+        "NF",
+        "Une accréditation qui disparaît du fichier de la HAS garde ses effets jusqu’à un fichier d’au moins sept "
+        "jours plus tard qui ne la contient toujours pas.",
+    ),
+    principe(
+        "accreditation_annee_par_annee",
+        "CSP L. 4022-2",
+        "NF",
+        "Aucun texte ne dit quand une année d’accréditation est acquise\u00a0: chaque année civile compte dès son "
+        "premier jour d’accréditation, et l’engagement seul ne compte pas.",
+    ),
     principe(
         "apports_des_employeurs",
         "CSP R. 4022-22",

@@ -23,8 +23,6 @@ from certif.socle.feeds.codes import message
 from certif.socle.identifiers import cle_nom
 from referentiels.parametres import parametres_au
 
-#: A row that leaves the file may only be late: it counts after this delay (feeds.md, « 7-day grace »).
-GRACE = timedelta(days=7)
 #: Disappearances named on the delivery; all of them are in `actions.accreditations.missing`.
 MAX = 50
 
@@ -91,8 +89,10 @@ class FormatAccreditations(FormatListe):
         """Date the disappearances, withdraw those of seven days, then bring the years of every accreditation."""
         super().finish(livraison, on, table)
         if table is not None and not is_outdated(livraison):
+            # A row that leaves the file may only be late.
+            limite = on - timedelta(days=parametres_au(on).accreditation_absence_jours)
             with connection.cursor() as curseur:
-                curseur.execute(_RETIRE, {"partenaire": livraison.partenaire_id, "on": on, "limite": on - GRACE})
+                curseur.execute(_RETIRE, {"partenaire": livraison.partenaire_id, "on": on, "limite": limite})
             _list_missing(livraison)
         accreditations_annees.bring_years(livraison, on)
         suites.notify_holders(livraison)

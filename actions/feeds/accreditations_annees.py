@@ -2,9 +2,9 @@
 
 Référentiels ask for an accreditation « poursuivie » during years (`annees_consecutives:6`, REFCSV, low confidence): the
 evidence they count is yearly. No text says when a year is acquired; certif dates each year of its first day of
-accreditation (choix): the decision of the HAS, then each yearly review it does not withdraw it for, recognise work
-already done. Suspended, withdrawn, expired: the years that began before stay. Engaged and never accredited gives no
-action: no text says that an engagement is worth an accreditation in a cycle.
+accreditation (choix `accreditation_annee_par_annee`): the decision of the HAS, then each yearly review after which it
+still stands, recognise work already done. Suspended, withdrawn, expired: the years that began before stay. Engaged and
+never accredited gives no action: no text says that an engagement is worth an accreditation in a cycle.
 """
 
 from __future__ import annotations

@@ -6,7 +6,11 @@ full file no longer holds is dated and kept, since actions of past years still n
 
 from __future__ import annotations
 
+from datetime import date
+
+from accounts.flux import attente
 from accounts.flux.listes import FormatListe
+from accounts.models import Livraison
 from actions.feeds.catalogue_champs import CATALOGUE, ORIENTATIONS
 from actions.models import ActionCatalogue, Orientation
 
@@ -21,6 +25,11 @@ class FormatCatalogue(FormatListe):
         "publics": "CASE WHEN t.publics IS NULL THEN '{}'::text[]"
         " ELSE array_remove(regexp_split_to_array(upper(t.publics), '[^0-9A-Z]+'), '') END",
     }
+
+    def finish(self, livraison: Livraison, on: date, table: str | None) -> None:
+        """Try again the rows of ACTIONS that wait for what this catalogue brings (W206)."""
+        super().finish(livraison, on, table)
+        attente.request_replay()
 
 
 class FormatOrientations(FormatListe):

@@ -10,11 +10,13 @@ from django.db import connection
 from accounts.flux.attente import replay_waiting
 from accounts.models import Reponse
 from actions.accreditations import missing
-from actions.models import Accreditation, Action
+from actions.models import Accreditation, Action, Avancement
 from certif.socle.feeds.manifeste import Manifeste
+from referentiels.models import Correspondance
 from tests.flux.conftest import make_roster
 from tests.flux.mondes import CAMILLE, CLAUDE, GOLDEN, NOELLE, SACHA, make_sender, make_world
 from tests.people import JOUR
+from tests.referentiels_fictifs import make_version
 
 pytestmark = pytest.mark.django_db
 ENTETE = "id_technique;rpps;nom;statut;date_debut_accreditation;date_fin_accreditation;date_maj;specialite_libelle\n"
@@ -166,3 +168,16 @@ def test_the_day_before_the_day_and_the_day_after_a_year_begins(has, receive, au
     for rang, (jour, nombre) in enumerate(attendus.items()):
         receive(has, texte + "\n" * rang, manifeste=at(au_jour(jour)))
         assert len(days()) == nombre, jour
+
+
+def test_three_years_of_accreditation_make_the_item_that_asks_for_them(jour, receive):
+    item = {"code": "ACC", "axes": [2], "nature": "accreditation", "unite": "annees_consecutives:3",
+            "organismes": ["OA_HAS"], "preuve": "attestation"}  # fmt: skip
+    version = make_version(items=(item,), exigences=({"axe": 2, "type": "nombre", "seuil": 1},))
+    Correspondance.objects.create(referentiel=version.referentiel, type_action="ACCREDITATION", codes=["ACC"])
+    make_roster([CAMILLE, SACHA])
+    deux_ans = line(SACHA, "A-2", debut="2025-06-01")
+    receive(make_sender("HAS", "ACCREDITATIONS"), ENTETE + line(CAMILLE) + deux_ans, manifeste=at(JOUR))
+    assert set(Action.objects.values_list("item__code", "rattachement")) == {("ACC", "rattachee")}
+    faites = dict(Avancement.objects.values_list("professionnel__rpps", "faites"))
+    assert (faites[CAMILLE.rpps], faites[SACHA.rpps]) == (1, 0)
