@@ -10,7 +10,7 @@ the instance that may decide may also correct its decision, with a reason, and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -241,14 +241,14 @@ def _tell(
     instance: Organisation,
     motif: str,
     on: date,
-    details: dict[str, object],
+    details: Mapping[str, object],
     texte: str,
 ) -> None:
     """Journal, projection and message to the holder; the reason is read on the site, never sent by e-mail."""
     professionnel = cycle.exercice.professionnel
     evenement = journal.record(
         nature, auteur=auteur, organisation=instance, professionnel=professionnel, objet=cycle, motif=motif,
-        details=details,
+        details=dict(details),
     )  # fmt: skip
     projection.rebuild([cycle.pk], on)
     notify(

@@ -111,21 +111,24 @@ def without_exemption(cycle: Cycle, axe: int, on: date) -> Effet:
     """The cycle with nothing lowered on this axis."""
     avant = situation(cycle, on)
     restantes = tuple(e for e in avant.dossier.exonerations if e.axe != axe)
-    return Effet(avant, *_under(avant, {"exonerations": restantes}), _decisions(cycle))
+    (apres,) = _under(avant, {"exonerations": restantes})
+    return Effet(avant, apres, _decisions(cycle))
 
 
 def with_conditions(cycle: Cycle, codes: Iterable[str], on: date) -> Effet:
     """The cycle with these items asked for a resumption, besides those already asked."""
     avant = situation(cycle, on)
     demandees = tuple(sorted({*avant.dossier.conditions_reprise, *codes}))
-    return Effet(avant, *_under(avant, {"conditions_reprise": demandees}), _decisions(cycle))
+    (apres,) = _under(avant, {"conditions_reprise": demandees})
+    return Effet(avant, apres, _decisions(cycle))
 
 
 def without_condition(cycle: Cycle, code: str, on: date) -> Effet:
     """The cycle without this item among the conditions of the resumption."""
     avant = situation(cycle, on)
     restantes = tuple(autre for autre in avant.dossier.conditions_reprise if autre != code)
-    return Effet(avant, *_under(avant, {"conditions_reprise": restantes}), _decisions(cycle))
+    (apres,) = _under(avant, {"conditions_reprise": restantes})
+    return Effet(avant, apres, _decisions(cycle))
 
 
 def _under(vue: Situation, *choix: dict[str, Any]) -> list[Situation]:
