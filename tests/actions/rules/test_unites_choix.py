@@ -99,6 +99,10 @@ def test_several_times_a_year_the_best_of_each_year_and_the_best_years() -> None
     assert fais(Unite(PAR_AN, 2, 2), 1, *rs, valeur=None)[0] == [[20230, 20231, 20240, 20241]]
     assert fais(Unite(PAR_AN, 1, 2), None, *rs)[0] == [[20230, 20231], [20241, 20242], [20260, 20261]]
     assert sorted(fais(Unite(PAR_AN, 1, 3), None, *rs)[0][0]) == [20240, 20241, 20242]
+    # A year of four makes one group, the best one.
+    quatre = en(2024, 30, 90, 80, 10)
+    assert fais(Unite(PAR_AN, 1, 2), None, *quatre) == ([[20241, 20242]], {20240: INCOMPLETE, 20243: INCOMPLETE})
+    assert fais(Unite(PAR_AN, 1, 1), None, *quatre)[0] == [[20241]]
 
 
 def test_a_duty_of_a_normal_cycle_is_one_of_the_long_one_and_only_that_one() -> None:
@@ -130,6 +134,7 @@ def test_a_pin_holds_when_the_version_allows_it_and_the_item_serves_that_axis() 
     assert [acquis_de(conditions, [r], choix).axes for r, choix in ((deux, True), (deux, False), (libre, True))] == [
         (2,), (1, 2, 3), (1, 2, 3),
     ]  # fmt: skip
+    assert group(conditions, [deux])[0][0].axes == (2,)
 
 
 def test_a_unit_is_complete_on_the_day_of_its_last_realisation() -> None:
@@ -138,6 +143,8 @@ def test_a_unit_is_complete_on_the_day_of_its_last_realisation() -> None:
     rs = [Realisation(2, "A", date(2024, 3, 1), 60), Realisation(1, "A", date(2024, 1, 1), 30)]
     assert acquis_de(conditions, rs, True) == Acquis(item, (rs[1], rs[0]), date(2024, 3, 1), 90, 4, (1,))
     assert acquis_de(conditions, rs[:1], True) == Acquis(item, (rs[0],), date(2024, 3, 1), 60, 4, (1,))
+    trois = [*rs, Realisation(3, "A", date(2025, 1, 1))]
+    assert acquis_de(conditions, trois, True).date == date(2025, 1, 1)
     role = Item("A", (1,), points=4, points_par_role={"orateur": 9})
     conditions = plan_de(version(role), PARAMETRES).items["A"]
     assert acquis_de(conditions, [Realisation(1, "A", date(2024, 1, 1), role="orateur")], True).points == 9
