@@ -34,4 +34,7 @@ class Command(BaseCommand):
                 self.stdout.write(", ".join(f"{quoi} : {nombre}" for quoi, nombre in sorted(bilan.items())) or "rien")
             if options["once"]:
                 return
-            time.sleep(PAUSE)
+            try:
+                time.sleep(PAUSE)
+            except KeyboardInterrupt:
+                return
