@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +18,7 @@ class VerificationIdentite(VuePartenaire):
     """Yes or no; every question is counted and kept in the journal."""
 
     permission_classes = [scope(Etendue.IDENTITE_VERIFIER)]
+    parser_classes = [JSONParser]
     cadences = {"POST": "identite"}
 
     @extend_schema(**contrat.IDENTITE)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +28,7 @@ class Lignes(VuePartenaire):
     """Rows of one delivery."""
 
     permission_classes = [scope({"POST": Etendue.FLUX_DEPOSER, "GET": Etendue.FLUX_LIRE})]
+    parser_classes = [JSONParser]
 
     @extend_schema(**contrat.LIGNES)
     def get(self, request: Request, identifiant: str) -> Response:

@@ -13,6 +13,7 @@ from accounts import horloge
 from accounts.flux.corrections import CORRIGEABLES
 from accounts.models import Partenaire, Reponse
 from certif.socle.feeds.codes import CODES
+from certif.socle.feeds.documentation import shown
 
 MOIS = 6
 
@@ -59,8 +60,9 @@ def errors_of(partenaire: Partenaire) -> Erreurs:
 
 def _line(code: str, par_mois: tuple[int, ...]) -> LigneErreur:
     connu = CODES.get(code)
-    sens = connu.message.format(valeur="…", detail="…", champ="…") if connu else ""
-    return LigneErreur(code, par_mois, sum(par_mois), sens, connu.remede if connu else "")
+    return LigneErreur(
+        code, par_mois, sum(par_mois), shown(connu.message) if connu else "", connu.remede if connu else ""
+    )
 
 
 def _last_months(jour: date) -> tuple[date, ...]:

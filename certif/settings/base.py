@@ -237,6 +237,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # A body asked for and a body given are two shapes: what has a default is not owed by who sends.
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Logs: one line, no personal data, no local variable, nothing sent by mail ----------------------------------------

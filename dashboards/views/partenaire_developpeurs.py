@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.api.documents import document
 from accounts.flux import formats, trousse
 from certif.socle.feeds.codes import CODES, Portee
+from certif.socle.feeds.documentation import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def interface(request: HttpRequest) -> HttpResponse:
 @require_safe
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code, what becomes of the row, what to do."""
-    lignes = [(c.portee, c.code, c.message.format(valeur="…", detail="…", champ="…"), c.remede) for c in CODES.values()]
+    lignes = [(c.portee, c.code, shown(c.message), c.remede) for c in CODES.values()]
     groupes = [(portee.value, [ligne[1:] for ligne in lignes if ligne[0] is portee]) for portee in Portee]
     return render(request, "partenaire/codes.html", {"groupes": groupes})
 

@@ -84,13 +84,18 @@ def codes_page() -> str:
     ]
     for portee in Portee:
         lignes += [f"## {portee.value.capitalize()}\n", "| code | message | que faire |", "|---|---|---|"]
-        lignes += [f"| {c.code} | {_shown(c.message)} | {c.remede} |" for c in CODES.values() if c.portee is portee]
+        lignes += [f"| {c.code} | {_cell(c.message)} | {c.remede} |" for c in CODES.values() if c.portee is portee]
         lignes.append("")
     return "\n".join(lignes)
 
 
-def _shown(message: str) -> str:
-    return message.format(valeur="…", detail="…", champ="…").replace("|", "\\|")
+def _cell(message: str) -> str:
+    return shown(message).replace("|", "\\|")
+
+
+def shown(message: str) -> str:
+    """The sentence of a code with an ellipsis where its values come."""
+    return message.format(valeur="…", detail="…", champ="…").replace("….", "…")
 
 
 def json_schema(schema: Schema) -> str:
@@ -188,10 +193,7 @@ def codes_table() -> str:
     """Every code as a CSV."""
     return _csv(
         ("code", "effet", "message", "que_faire"),
-        (
-            (c.code, c.portee.value, c.message.format(valeur="…", detail="…", champ="…"), c.remede)
-            for c in CODES.values()
-        ),
+        ((c.code, c.portee.value, shown(c.message), c.remede) for c in CODES.values()),
     )
 
 
