@@ -16,13 +16,13 @@ django.setup()
 
 from django.db import transaction  # noqa: E402 - Django must be ready before its models are read
 
-from accounts import horloge, travaux  # noqa: E402
-from accounts.flux import traitement  # noqa: E402
-from accounts.flux.depot import Envoi, deposit, find_partner  # noqa: E402
-from accounts.models import Partenaire, Professionnel  # noqa: E402
-from actions import projection  # noqa: E402
-from actions.models import Action  # noqa: E402
-from certif.socle.feeds.manifeste import Manifeste  # noqa: E402
+from accounts import horloge, travaux  # noqa: E402 - after django.setup()
+from accounts.flux import traitement  # noqa: E402 - after django.setup()
+from accounts.flux.depot import Envoi, deposit, find_partner  # noqa: E402 - after django.setup()
+from accounts.models import Partenaire, Professionnel  # noqa: E402 - after django.setup()
+from actions import projection  # noqa: E402 - after django.setup()
+from actions.models import Action  # noqa: E402 - after django.setup()
+from certif.socle.feeds.manifeste import Manifeste  # noqa: E402 - after django.setup()
 
 EN_MASSE, UNE_A_UNE = 20_000, 500
 
