@@ -1,42 +1,74 @@
-"""Duplicates between sources: the same action told twice about one professional.
+"""Duplicates between sources: one real action of a professional, told several times (R. 4022-25, choices of certif).
 
-Same reference, or same organiser with dates a few days apart and close titles. The rule is
-certif's (choix `doublon_jours`, `doublon_titre`): no text says how to recognise an action.
+Two accounts are compared when their dates overlap or are `doublon_jours` apart at most. They are **one** action when
+
+- they bear the same reference; or
+- the organiser is the same and the titles are close: the further the dates, the closer the titles must be
+  (`doublon_titre` when they overlap, nearly identical at the last day); or
+- the organiser is the same, the titles have half of their words in common (`doublon_titre_commun`) and nobody could
+  have followed both in the same days (more than `doublon_heures_jour` hours a day, on site); or
+- the organiser of one is unknown, the last day is the same and the titles are nearly identical (`doublon_titre_seul`).
+
+They are **two** actions, whatever else they share, when one source tells both; when their DPC references, their
+session numbers, the numbers or the levels of their titles differ; when one lasts more than `doublon_duree` times the
+other; when a meeting that repeats itself under one title (congress day, staff, review) is on another day; when they
+fill the same days of two weeks (a series).
+
+A wrong merge takes an action away from somebody's account; a missed one shows it twice, and the holder brings the two
+together in one gesture. Precision comes first: what is doubtful is left apart.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import SequenceMatcher
 from enum import StrEnum
 
+from actions.rules.organismes import same_body
+from actions.rules.titres import Comparaison, compare_titles, mots_du_titre, ressemblance
 from referentiels.parametres import Parametres
 
-# Words that organisers add around the same title.
-_MOTS_VIDES = frozenset(
-    ("a", "au", "aux", "d", "dans", "de", "des", "du", "en", "et", "formation", "l", "la", "le", "les")
-    + ("par", "pour", "session", "sur", "un", "une")
-)
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+__all__ = [
+    "Doublon",
+    "RaisonDoublon",
+    "Signalement",
+    "compare",
+    "doublons",
+    "mots_du_titre",
+    "regroupe",
+    "ressemblance",
+]
+
+#: Kinds of action that repeat themselves under one title: the day makes the action.
+_REPETEES = frozenset(("CONGRES", "ENSEIGNEMENT", "EPP", "GDR", "RCP_STAFF", "TUTORAT"))
+#: The same, when a source only says it in its title.
+_MOTS_REPETES = frozenset(("congres", "reunion", "concertation", "staff", "rcp", "rmm", "crex", "revue"))
+_SUR_PLACE = frozenset(("", "PRESENTIEL", "CLASSE_VIRTUELLE"))
+#: Nobody is present every day of a longer action.
+_JOURS_PRESENTS = 5
+_MOTS_SANS_ORGANISME = 3
+_REFERENCE_DPC = re.compile(r"\d{11,13}", re.ASCII)
 
 
 class RaisonDoublon(StrEnum):
-    """Why two accounts are taken for one action."""
+    """Why two accounts are taken for one action, the surest first."""
 
     REFERENCE = "reference"
     TITRE = "titre"
+    PRESENCE = "presence"
+
+
+_RANGS = {raison: rang for rang, raison in enumerate(RaisonDoublon)}
 
 
 @dataclass(frozen=True, slots=True)
 class Signalement:
     """One account of an action of one professional, by one source.
 
-    `debut` and `fin` are inclusive; `reference` and `organisme` may be empty (unknown); `session`
-    tells apart two sessions of one reference when the source gives it.
+    `debut` and `fin` are inclusive; a text is empty and `duree` (minutes) None when the source does not say it.
+    `source` names who tells it: one source never tells one action twice.
     """
 
     id: str | int
@@ -46,6 +78,17 @@ class Signalement:
     organisme: str = ""
     debut: date | None = None
     session: str = ""
+    source: str = ""
+    organisme_nom: str = ""
+    duree: int | None = None
+    type_action: str = ""
+    typologie: str = ""
+    format: str = ""
+
+    @property
+    def premier_jour(self) -> date:
+        """The first day, or the last one when the source gives no other."""
+        return self.debut or self.fin
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,82 +101,150 @@ class Doublon:
     ressemblance: float
 
 
-def mots_du_titre(titre: str) -> tuple[str, ...]:
-    """The words of a title that carry meaning, without accent nor case."""
-    texte = unicodedata.normalize("NFKD", titre.lower().translate(_LIGATURES))
-    mots = re.findall(r"[a-z0-9]+", "".join(c for c in texte if not unicodedata.combining(c)))
-    return tuple(mot for mot in mots if mot not in _MOTS_VIDES)
-
-
-def ressemblance(premier: str, second: str) -> float:
-    """How close two titles are, 0.0 to 1.0: the share of their words found in the other.
-
-    A word is found when it is spelt nearly the same, or joined there (« colo-rectal »). Titles
-    that each have a word of their own (« du sein », « du côlon »), or that name different numbers
-    (« module 1 », « module 2 »), tell two actions: 0.0.
-    """
-    mots_1, mots_2 = frozenset(mots_du_titre(premier)), frozenset(mots_du_titre(second))
-    if not mots_1 or not mots_2 or _nombres(mots_1) != _nombres(mots_2):
-        return 0.0
-    seuls_1 = _mots_seuls(mots_1, mots_2, second)
-    seuls_2 = _mots_seuls(mots_2, mots_1, premier)
-    if seuls_1 and seuls_2:
-        return 0.0
-    return 1 - (seuls_1 + seuls_2) / (len(mots_1) + len(mots_2))
-
-
-def _mots_seuls(mots: frozenset[str], autres: frozenset[str], autre_titre: str) -> int:
-    """How many words have no counterpart in the other title."""
-    colle = "".join(mots_du_titre(autre_titre))
-    return sum(
-        not (mot in autres or (len(mot) >= 4 and mot in colle) or any(_proches(mot, m) for m in autres)) for mot in mots
-    )
-
-
-def _proches(mot: str, autre: str) -> bool:
-    """Nearly the same spelling; sorted because SequenceMatcher depends on the order."""
-    gauche, droite = sorted((mot, autre))
-    return SequenceMatcher(None, gauche, droite, autojunk=False).ratio() >= 0.8
-
-
-def _nombres(mots: frozenset[str]) -> frozenset[str]:
-    """The numbers of a title that are not a year."""
-    return frozenset(mot for mot in mots if mot.isdigit() and not (len(mot) == 4 and mot[:2] == "20"))
-
-
 def _ecart_de_jours(a: Signalement, b: Signalement) -> int:
     """Days between the two actions, 0 when they overlap."""
-    ecarts = ((b.debut or b.fin) - a.fin, (a.debut or a.fin) - b.fin)
-    return max(0, *(ecart.days for ecart in ecarts))
+    return max(0, (b.premier_jour - a.fin).days, (a.premier_jour - b.fin).days)
 
 
 def compare(a: Signalement, b: Signalement, parametres: Parametres) -> Doublon | None:
     """Whether two accounts of one professional tell the same action, and why; symmetric."""
-    premier, second = sorted((a, b), key=lambda s: (s.fin, s.id))
-    if _ecart_de_jours(premier, second) > parametres.doublon_jours:
+    premier, second = sorted((a, b), key=lambda s: (s.fin, str(s.id)))
+    ecart = _ecart_de_jours(premier, second)
+    if ecart > parametres.doublon_jours or (a.source and a.source == b.source) or _is_serie(premier, second):
         return None
-    if a.reference and a.reference == b.reference:
-        if a.session and b.session and a.session != b.session:
+    if (_is_repetee(a, parametres) or _is_repetee(b, parametres)) and not _share_a_bound(a, b):
+        return None
+    titres = compare_titles(premier.titre, second.titre)
+    if _reference(a) and _reference(a) == _reference(b):
+        if titres.is_contraire or (a.session and b.session and a.session != b.session):
             return None
         return Doublon(premier, second, RaisonDoublon.REFERENCE, 1.0)
-    if not a.organisme or a.organisme != b.organisme:
+    if _is_contredit(a, b, parametres) or (ecart and not (a.duree or b.duree)):
         return None
-    proche = ressemblance(a.titre, b.titre)
-    if proche < parametres.doublon_titre:
+    raison = _raison(premier, second, titres, ecart, parametres)
+    return None if raison is None else Doublon(premier, second, raison, titres.commun)
+
+
+def _raison(
+    a: Signalement, b: Signalement, titres: Comparaison, ecart: int, parametres: Parametres
+) -> RaisonDoublon | None:
+    """Why two accounts without a common reference are one action, None when they are not."""
+    is_meme = same_body(a.organisme, a.organisme_nom, b.organisme, b.organisme_nom)
+    if is_meme:
+        exige = parametres.doublon_titre
+        if titres.ressemblance >= exige + (1 - exige) * ecart / (parametres.doublon_jours + 1):
+            return RaisonDoublon.TITRE
+        if titres.commun >= parametres.doublon_titre_commun and _is_trop_pour_un_jour(a, b, parametres):
+            return RaisonDoublon.PRESENCE
         return None
-    return Doublon(premier, second, RaisonDoublon.TITRE, proche)
+    is_date = a.fin == b.fin and (a.debut is None or b.debut is None or a.debut == b.debut)
+    is_titre = titres.ressemblance >= parametres.doublon_titre_seul and titres.nb_mots >= _MOTS_SANS_ORGANISME
+    return RaisonDoublon.TITRE if is_meme is None and is_date and is_titre else None
+
+
+def _reference(s: Signalement) -> str:
+    """A reference in its comparable form; what is too short to name one action is no reference."""
+    reference = re.sub(r"[^0-9A-Z]", "", s.reference.upper())
+    return reference if len(reference.strip("0")) >= 4 and any(c.isdigit() for c in reference) else ""
+
+
+def _is_contredit(a: Signalement, b: Signalement, parametres: Parametres) -> bool:
+    """Whether something both accounts say cannot be true of one action."""
+    references = [_REFERENCE_DPC.fullmatch(_reference(s)) for s in (a, b)]
+    if all(references) or (a.typologie and b.typologie and a.typologie != b.typologie):
+        return True
+    if _sessions_differ(a.session, b.session):
+        return True
+    durees = sorted((a.duree or 0, b.duree or 0))
+    return durees[0] > 0 and durees[1] > parametres.doublon_duree * durees[0]
+
+
+def _is_repetee(s: Signalement, parametres: Parametres) -> bool:
+    """Whether such an action is held again under the same title: a meeting, or something shorter than a day."""
+    if s.duree is not None and 0 < s.duree < 60 * parametres.doublon_heures_seance:
+        return True
+    return s.type_action in _REPETEES or not _MOTS_REPETES.isdisjoint(mots_du_titre(s.titre))
+
+
+def _share_a_bound(a: Signalement, b: Signalement) -> bool:
+    """Whether both begin the same day, or end the same day."""
+    return a.fin == b.fin or (a.debut is not None and a.debut == b.debut)
+
+
+def _is_serie(a: Signalement, b: Signalement) -> bool:
+    """The same days of another week: a series under one title, unless both bear one session number."""
+    if a.debut is None or b.debut is None or (a.session and a.session == b.session):
+        return False
+    jours = (b.debut - a.debut).days
+    return jours != 0 and jours % 7 == 0 and jours == (b.fin - a.fin).days
+
+
+def _sessions_differ(a: str, b: str) -> bool:
+    """Two session numbers written alike (« 26.001 », « 26.002 ») and not equal; two ways of numbering say nothing."""
+    return bool(a and b) and a != b and re.sub(r"\d", "9", a) == re.sub(r"\d", "9", b)
+
+
+def _is_trop_pour_un_jour(a: Signalement, b: Signalement, parametres: Parametres) -> bool:
+    """Whether two actions followed on site would fill more hours than their days hold."""
+    if a.debut is None or b.debut is None or a.duree is None or b.duree is None:
+        return False
+    if a.format not in _SUR_PLACE or b.format not in _SUR_PLACE or (a.debut, a.fin) != (b.debut, b.fin):
+        return False
+    jours = (a.fin - a.debut).days + 1
+    return jours <= _JOURS_PRESENTS and a.duree + b.duree > 60 * parametres.doublon_heures_jour * jours
 
 
 def doublons(signalements: Iterable[Signalement], parametres: Parametres) -> tuple[Doublon, ...]:
     """Every pair of accounts of one professional that tell the same action, in order of date."""
-    ordre = sorted(signalements, key=lambda s: (s.debut or s.fin, s.fin, s.id))
+    ordre = sorted(signalements, key=lambda s: (s.premier_jour, s.fin, str(s.id)))
     marge = timedelta(days=parametres.doublon_jours)
     trouves: list[Doublon] = []
     for rang, a in enumerate(ordre):
         for b in ordre[rang + 1 :]:
-            if (b.debut or b.fin) > a.fin + marge:
+            if b.premier_jour > a.fin + marge:
                 break  # the next ones start later still
             trouve = compare(a, b, parametres)
             if trouve is not None:
                 trouves.append(trouve)
     return tuple(trouves)
+
+
+def regroupe(
+    trouves: Iterable[Doublon],
+    reunis: Iterable[tuple[Signalement, Signalement]] = (),
+    distincts: Collection[frozenset[Hashable]] = (),
+) -> tuple[frozenset[str | int], ...]:
+    """The accounts that are one action, by id: groups of two or more.
+
+    What the holder said comes first: `reunis` are brought together, a pair of ids of `distincts` never is, not even
+    through a third account. Then the surest duplicates; a group holds one account of each source, so that two
+    sessions told by one source are never brought together by a vaguer account of another. The result depends on the
+    accounts alone, never on the order in which they came.
+    """
+    groupes: dict[str | int, dict[str | int, Signalement]] = {}
+
+    def join(a: Signalement, b: Signalement, is_voulu: bool) -> None:
+        un, autre = groupes.setdefault(a.id, {a.id: a}), groupes.setdefault(b.id, {b.id: b})
+        if un is autre or any(frozenset((x, y)) in distincts for x in un for y in autre):
+            return
+        sources = {s.source for s in un.values()} & {s.source for s in autre.values()}
+        if not is_voulu and sources - {""}:
+            return
+        un.update(autre)
+        for membre in autre:
+            groupes[membre] = un
+
+    for a, b in sorted(reunis, key=lambda paire: tuple(sorted(str(s.id) for s in paire))):
+        join(a, b, True)
+    for doublon in sorted(trouves, key=_surete):
+        join(doublon.premier, doublon.second, False)
+    uniques = {id(groupe): frozenset(groupe) for groupe in groupes.values() if len(groupe) > 1}
+    return tuple(sorted(uniques.values(), key=lambda groupe: min(map(str, groupe))))
+
+
+def _surete(doublon: Doublon) -> tuple[int, int, int, float, str, str]:
+    """Order of duplicates, the surest first; the ids only separate what nothing else does."""
+    a, b = doublon.premier, doublon.second
+    bornes = abs((b.fin - a.fin).days) + abs((b.premier_jour - a.premier_jour).days)
+    un, autre = sorted((str(a.id), str(b.id)))
+    return _RANGS[doublon.raison], _ecart_de_jours(a, b), bornes, -doublon.ressemblance, un, autre
