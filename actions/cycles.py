@@ -15,7 +15,7 @@ from django.db.models import Q
 from accounts import horloge, travaux
 from accounts.copie import batches, copy_rows
 from accounts.models import Exercice, ExerciceTouche, Inscription, SavoirFaire, Travail
-from actions import changements, projection
+from actions import changements, projection, rattachement_lots
 from actions.models import Cycle, Interruption
 from actions.rules import cycle as regle
 from actions.rules.cycle import CycleCalcule, Faits, Jugement
@@ -98,6 +98,7 @@ def recompute(exercice_ids: Iterable[int], on: date, *, projeter: bool = True) -
         for ids in batches(exercice_ids, LOT):
             lot = _read(ids, on)
             ecrits += _apply(lot, on)
+            rattachement_lots.follow_cycles(list(lot.exercices), on)
             if projeter:
                 cycles = Cycle.objects.filter(exercice_id__in=lot.exercices).values_list("pk", flat=True)
                 projection.rebuild(list(cycles), on)

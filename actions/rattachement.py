@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -10,51 +10,12 @@ from django.db import transaction
 from accounts import horloge, journal
 from accounts.models import Utilisateur
 from accounts.permissions import Permission
-from actions import projection
+from actions import projection, rattachement_lots
 from actions.models import Action
 from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from referentiels.correspondances import read_rule
-from referentiels.models import ActionPrevue, Correspondance, VersionReferentiel
-from referentiels.rules.correspondances import Correspondance as Regle
-from referentiels.rules.correspondances import IssueRattachement, Rattachement, Signature, attach
-
-
-class Regles:
-    """Rules and items of some versions, read in three queries whatever their number."""
-
-    def __init__(self, version_ids: Collection[int]) -> None:
-        versions = dict(VersionReferentiel.objects.filter(pk__in=version_ids).values_list("pk", "referentiel_id"))
-        regles: dict[int, list[Regle]] = {}
-        for c in Correspondance.objects.filter(referentiel_id__in=set(versions.values())).order_by("rang", "pk"):
-            regles.setdefault(c.referentiel_id, []).append(read_rule(c))
-        self._regles = {version: regles.get(referentiel, []) for version, referentiel in versions.items()}
-        self.items: dict[int, dict[str, int]] = {version: {} for version in versions}
-        for version, code, pk in (
-            ActionPrevue.objects.filter(version_id__in=versions)
-            .order_by("rang", "code")
-            .values_list("version_id", "code", "pk")
-        ):
-            self.items[version][code] = pk
-
-    def attach(
-        self,
-        version_id: int | None,
-        signature: Signature,
-        axes: Collection[int] = (),
-        choix: Mapping[Signature, str] | None = None,
-    ) -> Rattachement:
-        """What the rules of this version say of an action; `axes` are those the partner proposes."""
-        if version_id not in self._regles:
-            return Rattachement(IssueRattachement.A_RATTACHER)
-        return attach(signature, self._regles[version_id], self.items[version_id].keys(), choix, axes)
-
-
-def signature_of(action: Action) -> Signature:
-    """What the rules read of a received action."""
-    orientation = "" if action.orientation_numero is None else str(action.orientation_numero)
-    return Signature(action.type_action, action.typologie, orientation, action.organisme_type, action.categorie)
+from referentiels.models import ActionPrevue
 
 
 def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Action:
@@ -100,42 +61,9 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
     return action
 
 
-def choices_of(professionnel_id: int) -> dict[Signature, str]:
-    """What this professional already chose, by kind of action; the latest choice wins."""
-    choisies = Action.objects.filter(
-        professionnel_id=professionnel_id, rattachement=Action.Rattachement.RATTACHEE, item__isnull=False,
-    ).exclude(candidats=[]).select_related("item").order_by("maj_at", "pk")  # fmt: skip
-    return {signature_of(action): action.item.code for action in choisies if action.item is not None}
-
-
 def reattach(action_ids: Iterable[int], on: date) -> int:
-    """Match again actions not attached yet (new rules, new version, cycle known at last); returns how many moved."""
+    """Match again these actions, if they are not attached yet; returns how many moved. Writes the projection."""
     with transaction.atomic():
         ids = list(action_ids)
         projection.lock(Action.objects.filter(pk__in=ids, cycle__isnull=False).values_list("cycle_id", flat=True))
-        return _reattach(ids, on)
-
-
-def _reattach(action_ids: list[int], on: date) -> int:
-    en_attente = list(
-        Action.objects.filter(pk__in=action_ids, partenaire__isnull=False)
-        .exclude(rattachement=Action.Rattachement.RATTACHEE)
-        .select_related("cycle")
-        .order_by("pk")
-    )
-    regles = Regles({a.cycle.version_id for a in en_attente if a.cycle is not None and a.cycle.version_id})
-    changees = []
-    for action in en_attente:
-        version = action.cycle.version_id if action.cycle is not None else None
-        trouve = regles.attach(version, signature_of(action), action.axes_proposes, choices_of(action.professionnel_id))
-        avant = (action.rattachement, action.candidats)
-        action.rattachement = trouve.issue.value
-        action.candidats = list(trouve.codes) if trouve.issue is IssueRattachement.A_CONFIRMER else []
-        if trouve.issue is IssueRattachement.RATTACHEE:
-            assert version is not None  # a rule needs a version
-            action.item_id = regles.items[version][trouve.codes[0]]
-        if avant != (action.rattachement, action.candidats):
-            changees.append(action)
-    Action.objects.bulk_update(changees, ["rattachement", "candidats", "item"], batch_size=1_000)
-    projection.rebuild({a.cycle_id for a in changees if a.cycle_id is not None}, on)
-    return len(changees)
+        return len(rattachement_lots.rematch("a.id = ANY(%(ids)s)", {"ids": ids}, on, projeter=True))

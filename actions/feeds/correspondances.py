@@ -6,7 +6,7 @@ from django.db import connection
 
 from accounts.copie import copy_rows
 from accounts.flux.formats import Lot
-from actions.rattachement import Regles
+from actions.regles_rattachement import Regles
 from referentiels.rules.correspondances import IssueRattachement, Signature
 
 _CLE = """concat_ws('|', version_id, type_action, coalesce(typologie, ''), coalesce(orientation_numero::text, ''),

@@ -1,0 +1,40 @@
+"""The correspondences and the items of some versions, ready to match the actions of partners."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from referentiels.correspondances import read_rule
+from referentiels.models import ActionPrevue, Correspondance, VersionReferentiel
+from referentiels.rules.correspondances import Correspondance as Regle
+from referentiels.rules.correspondances import IssueRattachement, Rattachement, Signature, attach
+
+
+class Regles:
+    """Rules and items of some versions, read in three queries whatever their number."""
+
+    def __init__(self, version_ids: Collection[int]) -> None:
+        versions = dict(VersionReferentiel.objects.filter(pk__in=version_ids).values_list("pk", "referentiel_id"))
+        regles: dict[int, list[Regle]] = {}
+        for c in Correspondance.objects.filter(referentiel_id__in=set(versions.values())).order_by("rang", "pk"):
+            regles.setdefault(c.referentiel_id, []).append(read_rule(c))
+        self._regles = {version: regles.get(referentiel, []) for version, referentiel in versions.items()}
+        self.items: dict[int, dict[str, int]] = {version: {} for version in versions}
+        for version, code, pk in (
+            ActionPrevue.objects.filter(version_id__in=versions)
+            .order_by("rang", "code")
+            .values_list("version_id", "code", "pk")
+        ):
+            self.items[version][code] = pk
+
+    def attach(
+        self,
+        version_id: int | None,
+        signature: Signature,
+        axes: Collection[int] = (),
+        choix: Mapping[Signature, str] | None = None,
+    ) -> Rattachement:
+        """What the rules of this version say of an action; `axes` are those the partner proposes."""
+        if version_id not in self._regles:
+            return Rattachement(IssueRattachement.A_RATTACHER)
+        return attach(signature, self._regles[version_id], self.items[version_id].keys(), choix, axes)
