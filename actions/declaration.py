@@ -13,7 +13,7 @@ from accounts import horloge, journal
 from accounts.journal import Fait
 from accounts.models import Utilisateur
 from accounts.permissions import Permission
-from actions import projection
+from actions import doublons, projection
 from actions.justificatifs import PreuveAcceptee
 from actions.models import Action, Brouillon, Cycle, Justificatif
 from actions.saisie import Demande, Saisie, check
@@ -135,7 +135,9 @@ def _set_withdrawn(utilisateur: Utilisateur, action: Action, revision: int, on: 
             raise Depasse()
         _swap(action, revision, is_retiree=retiree)
         _record(Fait.ACTION_RETIREE, utilisateur, action, {"retiree": retiree})
-        projection.rebuild([cycle.pk], on)
+        # What other sources told of it stands on its own from now on, or joins it again.
+        fusions = doublons.reconcile([action.pk], on)
+        projection.rebuild({cycle.pk} | fusions.cycles, on)
 
 
 def _require_own(utilisateur: Utilisateur, action: Action) -> Cycle:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import action, compte, declaration, documents, dpc, rattachement, tableau_de_bord
+from actions.views import action, compte, declaration, documents, dpc, rattachement, sources, tableau_de_bord
 
 app_name = "ps"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("actions/<int:pk>/preuve/", action.preuve, name="preuve"),
     path("actions/<int:pk>/retirer/", action.retirer, name="retirer"),
     path("actions/<int:pk>/retablir/", action.retablir, name="retablir"),
+    path("actions/<int:pk>/separer/", sources.separer, name="separer"),
     path("actions/<int:pk>/rattacher/", rattachement.rattacher, name="rattacher"),
     path("justificatifs/<int:pk>/", documents.justificatif, name="justificatif"),
     path("synthese/", documents.synthese, name="synthese"),

@@ -14,7 +14,7 @@ from actions import declaration, verdicts
 from actions.declaration import Refusee
 from actions.forms import FormulaireAction, FormulairePreuve
 from actions.justificatifs import accept
-from actions.models import Action
+from actions.models import Action, Cycle
 from actions.saisie import Demande, demande_de
 from actions.situation import situation
 from actions.titulaire import own_actions
@@ -33,7 +33,7 @@ def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Everything about one action: what was said, by whom, its proofs, its verdict."""
     action = _own(request.user, pk)
     lecture = None
-    if action.cycle is not None:
+    if action.cycle is not None and action.fusionnee_dans_id is None:
         vue = situation(action.cycle, request.jour)
         verdict = next((v for a, v in vue.actions if a.pk == action.pk), None)
         lecture = verdicts.read(action, verdict, vue)
@@ -45,7 +45,17 @@ def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
         "axes": [Axe(n) for n in action.item.axes] if action.item else [],
         "justificatifs": action.justificatifs.filter(remplace_par__isnull=True),
         "peut_modifier": declaration.can_edit(request.user, action),
+        "doublons": _sources(action),
+        "peut_separer": action.cycle is not None and action.cycle.etat == Cycle.Etat.OUVERT,
     })  # fmt: skip
+
+
+def _sources(action: Action) -> list[Action]:
+    """What other sources told of this action, with the words of their proofs."""
+    doublons = list(action.doublons.select_related("partenaire", "livraison").order_by("pk"))
+    for doublon in doublons:
+        doublon.preuve_libelle = NiveauPreuve(doublon.preuve).libelle.lower()  # type: ignore[attr-defined]  # for the page
+    return doublons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
