@@ -52,6 +52,9 @@ class CorrectionForm(forms.Form):
         help_text="D’où vient la bonne valeur ? En une phrase ; gardé dans le journal.",
     )  # fmt: skip
 
+    #: A mandatory column may be folded: the browser could not show what it blocks on, the page does.
+    use_required_attribute = False
+
     def __init__(self, *args, schema: Schema, valeurs: Mapping[str, str], verifier: tuple[str, ...], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.valeurs = valeurs
@@ -59,8 +62,8 @@ class CorrectionForm(forms.Form):
         for champ in schema.champs:
             if champ.nom in valeurs:
                 self.fields[f"c_{champ.nom}"] = forms.CharField(
-                    label=champ.nom, required=False, max_length=champ.longueur or 300, initial=valeurs[champ.nom],
-                    help_text=champ.description,
+                    label=champ.nom, required=champ.obligatoire, max_length=champ.longueur or 300,
+                    initial=valeurs[champ.nom], help_text=champ.description,
                 )  # fmt: skip
         self.order_fields([f"c_{nom}" for nom in verifier] + ["motif"])
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts import horloge, journal, travaux
+from accounts.flux import renvois
 from accounts.models import Anomalie, Travail
 from accounts.professions import Categorie
 
@@ -122,8 +123,10 @@ def schedule(nuit: date) -> None:
 
 
 def handle(travail: Travail) -> None:
-    """Handler of the nightly comparison."""
-    compare(horloge.today(), lambda faites, total: travaux.renew(travail, faites=faites, total=total))
+    """Handler of the nightly comparison; the rows that partners sent again are settled on the way."""
+    on = horloge.today()
+    compare(on, lambda faites, total: travaux.renew(travail, faites=faites, total=total))
+    renvois.settle(on)
 
 
 def compare(on: date, progres: Callable[[int, int], None] | None = None) -> dict[str, Bilan]:

@@ -27,7 +27,7 @@ LIGNES_MIN = 1_000
 #: Below this number of rows concerned, 5 % means nothing (choix).
 TOUCHEES_MIN = 10
 #: Rows of each kind kept as examples of what a stopped delivery would change.
-EXEMPLES = 20
+EXEMPLES = 10
 
 
 def check(livraison: Livraison) -> str | None:

@@ -22,6 +22,9 @@ MONTRES = (
     "date_attestation", "duree_minutes", "statut",
 )  # fmt: skip
 
+#: Columns that are enough to say which action goes away.
+DESIGNENT = ("rpps", "intitule", "date_fin")
+
 # Once per key, its last readable row, beside the live action of this partner.
 _COMPAREES = """
 CREATE TEMP TABLE flux_difference ON COMMIT DROP AS
@@ -88,10 +91,10 @@ def _examples(livraison: Livraison, lignes: list[tuple[str, int, str, int]], sch
 
 
 def _cells(action: Action, lue: LigneLue | None, schema: Schema) -> tuple[tuple[str, str, str], ...]:
-    """(column, before, after): what differs; everything known when the row goes away."""
+    """(column, before, after): what differs; what tells the action when it goes away."""
     avant = {nom: _word(action.professionnel.rpps if nom == "rpps" else getattr(action, nom)) for nom in MONTRES}
     if lue is None:
-        return tuple((nom, valeur, "") for nom, valeur in avant.items() if valeur)
+        return tuple((nom, avant[nom], "") for nom in DESIGNENT if avant[nom])
     apres = {nom: _word(lue.valeurs[schema.rang[nom]]) for nom in MONTRES}
     return tuple((nom, avant[nom], apres[nom]) for nom in MONTRES if avant[nom] != apres[nom])
 

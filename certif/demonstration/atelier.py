@@ -48,8 +48,10 @@ def install(on: date) -> int:
 
 def _announce(gens: Sequence[Exercice], on: date) -> None:
     """Actions announced four months ago: most realised in time, some late, the first still awaited and reminded."""
+    annonce = {"statut": "INSCRIT", "date_attestation": ""}
     lignes = [
-        _row(qui, f"ATELIER-A-{rang:03d}", on - timedelta(days=110 - rang % 30), statut="INSCRIT", date_attestation="")
+        # Of no type that a référentiel asks for: nobody is asked to choose an item for it.
+        _row(qui, f"ATELIER-A-{rang:03d}", on - timedelta(days=110 - rang % 30), type_action="AUTRE", **annonce)
         for rang, qui in enumerate(gens)
     ]
     realisees = [ligne | {"statut": "REALISEE", "date_attestation": ligne["date_fin"]} for ligne in lignes]

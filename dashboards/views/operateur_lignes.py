@@ -66,6 +66,8 @@ def ligne(request: Requete, pk: int) -> HttpResponse:
 def corriger(request: Requete, pk: int) -> HttpResponse:
     """Play the row again with its corrections; refused, it is shown again as typed."""
     reponse = _row(pk)
+    if reponse.sort not in atelier.A_TRAITER:
+        raise Depasse
     contenu = atelier.contents([reponse], request.jour)[reponse.pk]
     if not contenu.valeurs:
         raise Http404

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import travaux
-from accounts.flux import atelier, propositions, rejeu, suivi, valve
+from accounts.flux import atelier, propositions, rejeu, renvois, suivi, valve
 from accounts.flux.accuses import report
 from accounts.models import Evenement, LigneEnAttente, Livraison, Professionnel, Reponse, SuiviLigne
 from accounts.roles import Nature, Role
@@ -193,6 +193,17 @@ def test_a_correction_never_stops_nor_weighs_on_the_safety_valve(fautives, roste
     monkeypatch.setattr(valve, "_size", lambda livraison: "arrêt")
     correction_ = rejeu.correct(answer("F-CLE"), {"rpps": roster[0].rpps}, exploitant, "Vérifié.", JOUR)
     assert correction_.etat == "traitee"
+
+
+def test_a_row_that_its_partner_sent_again_is_settled_by_the_night(andpc, roster, receive, fautives, exploitant):
+    receive(andpc, [row(roster[4], "F-YOGA"), row(roster[0], "F-CLE", type_action="YOGA")])
+    assert renvois.settle(JOUR) == 1
+    assert renvois.settle(JOUR) == 0
+    client = client_of(exploitant)
+    a_traiter = client.get(LISTE).context["lignes"]
+    assert "F-YOGA" not in {r.id_technique for r in a_traiter}
+    assert sum(r.id_technique == "F-CLE" for r in a_traiter) == 2
+    assert [r.id_technique for r in client.get(f"{LISTE}?suivi=reglees").context["lignes"]] == ["F-YOGA"]
 
 
 def test_rows_of_the_military_partner_are_shown_to_nobody_and_corrected_by_nobody(roster, receive, exploitant):
