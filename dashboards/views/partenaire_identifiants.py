@@ -65,10 +65,10 @@ def renouveler(request: Requete, code: str, pk: int) -> HttpResponse:
         nouveau, secret = clients_api.renew(client, request.user, request.jour)
         return _secret(request, partenaire, nouveau, secret)
     contexte = {
-        "titre": "Renouveler ces identifiants ?",
-        "texte": f"« {client.nom} » reçoit un nouvel identifiant et un nouveau secret.",
+        "titre": "Renouveler ces identifiants\u00a0?",
+        "texte": f"«\u00a0{client.nom}\u00a0» reçoit un nouvel identifiant et un nouveau secret.",
         "consequences": [
-            "Les anciens restent valables 24 heures : le temps de changer les deux valeurs dans votre logiciel.",
+            "Les anciens restent valables 24\u00a0heures\u00a0: le temps de changer les deux valeurs dans votre logiciel.",
             "Le nouveau secret n’est montré qu’une fois.",
         ],
         "libelle_action": "Renouveler",
@@ -85,12 +85,12 @@ def revoquer(request: Requete, code: str, pk: int) -> HttpResponse:
         clients_api.revoke(client, request.user, request.jour)
         return redirect("partenaire:identifiants", partenaire.code)
     contexte = {
-        "titre": "Révoquer ces identifiants ?",
-        "texte": f"« {client.nom} » ne pourra plus rien déposer ni lire, dès maintenant.",
+        "titre": "Révoquer ces identifiants\u00a0?",
+        "texte": f"«\u00a0{client.nom}\u00a0» ne pourra plus rien déposer ni lire, dès maintenant.",
         "consequences": [
             "Les jetons déjà obtenus sont refusés.",
-            "Ce qui a été déposé reste : les livraisons reçues sont traitées.",
-            "On ne revient pas en arrière : il faudra créer d’autres identifiants.",
+            "Ce qui a été déposé reste\u00a0: les livraisons reçues sont traitées.",
+            "On ne revient pas en arrière\u00a0: il faudra créer d’autres identifiants.",
         ],
         "libelle_action": "Révoquer",
         "danger": True,
