@@ -68,7 +68,7 @@ def renouveler(request: Requete, code: str, pk: int) -> HttpResponse:
         "titre": "Renouveler ces identifiants\u00a0?",
         "texte": f"«\u00a0{client.nom}\u00a0» reçoit un nouvel identifiant et un nouveau secret.",
         "consequences": [
-            "Les anciens restent valables 24\u00a0heures\u00a0: le temps de changer les deux valeurs dans votre logiciel.",
+            "Les anciens valent encore 24\u00a0heures\u00a0: le temps de changer les deux valeurs dans votre logiciel.",
             "Le nouveau secret n’est montré qu’une fois.",
         ],
         "libelle_action": "Renouveler",

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 RACINE = Path(settings.BASE_DIR) / "templates"
-DOSSIERS = ("public", "composants", "account", "mfa", "theme", "demonstration")
+DOSSIERS = ("public", "composants", "account", "mfa", "theme", "demonstration", "partenaire")
 FICHIERS = sorted([*RACINE.glob("*.html"), *(f for d in DOSSIERS for f in (RACINE / d).rglob("*.html"))])
 BALISES = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<[^>]*>", re.DOTALL)
 CODE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
