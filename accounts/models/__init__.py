@@ -1,8 +1,8 @@
 """Models of the room, one file per aggregate."""
 
 from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
-from accounts.models.delegation import Delegation
 from accounts.models.client_api import CleIdempotence, ClientApi, Correction
+from accounts.models.delegation import Delegation
 from accounts.models.effectif import LigneEffectif
 from accounts.models.fiche import FicheRecue
 from accounts.models.horloge import Horloge
