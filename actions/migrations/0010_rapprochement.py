@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='action',
-            index=models.Index(condition=models.Q(('partenaire__isnull', False), ('is_retiree', False), models.Q(('rattachement', 'rattachee'), _negated=True)), fields=['cycle'], name='action_a_rattacher'),
+            index=models.Index(condition=models.Q(('is_retiree', False), ('partenaire__isnull', False), models.Q(('rattachement', 'rattachee'), _negated=True)), fields=['cycle'], name='action_a_rattacher'),
         ),
         migrations.AddIndex(
             model_name='action',
