@@ -16,6 +16,8 @@ MEMBRES_MAX = 10_000
 PIECES_MAX = 1 << 30
 DONNEES = (".csv", ".jsonl", ".ndjson", ".json", ".txt")
 CHIFFRES = (".gpg", ".pgp", ".asc", ".p7m")
+#: What a spreadsheet holds, and no archive of a partner does (Excel, then LibreOffice).
+_CLASSEURS = ("[Content_Types].xml", "META-INF/manifest.xml")
 _GZIP, _ZIP, _PGP = b"\x1f\x8b", b"PK\x03\x04", b"-----BEGIN PGP"
 
 
@@ -68,6 +70,8 @@ def refuse_encrypted(chemin: Path, nom: str) -> None:
 def _unzip(archive: zipfile.ZipFile, vers: Path, max_octets: int) -> dict[str, str]:
     membres = [m for m in archive.infolist() if not m.is_dir()]
     donnees = [m for m in membres if m.filename.lower().endswith(DONNEES) and not _is_acknowledgement(m.filename)]
+    if any(m.filename in _CLASSEURS for m in membres):
+        raise FauteFichier("E006", detail="c’est un classeur de tableur ; enregistrez-le en « CSV UTF-8 »")
     if len(membres) > MEMBRES_MAX:
         raise FauteFichier("E008", detail=f"plus de {MEMBRES_MAX} fichiers dans l’archive")
     if len(donnees) > 1:

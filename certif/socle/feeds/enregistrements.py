@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 LIGNES_MAX = 20
 OCTETS_MAX = 65_536
+BLOC = 1 << 20
 GUILLEMET = b'"'
 
 
@@ -102,12 +103,23 @@ class _Lignes:
             return self.rendues.popleft()
         if self.fin is not None and self.octet >= self.fin:
             return None
-        brut = self.flux.readline()
+        brut = self.flux.readline(OCTETS_MAX + 1)
         if not brut:
             return None
         self.numero += 1
-        octet, self.octet = self.octet, self.octet + len(brut)
+        octet, self.octet = self.octet, self.octet + len(brut) + self._skip_rest(brut)
         return self.numero, octet, brut
+
+    def _skip_rest(self, brut: bytes) -> int:
+        """Pass over the rest of a line too long to be a row, without keeping it; returns its bytes."""
+        if len(brut) <= OCTETS_MAX or brut.endswith(b"\n"):
+            return 0
+        passes = 0
+        while reste := self.flux.readline(BLOC):
+            passes += len(reste)
+            if reste.endswith(b"\n"):
+                break
+        return passes
 
     def give_back(self, lignes: list[tuple[int, int, bytes]]) -> None:
         """Put these lines back, in order, before what was not read yet."""

@@ -77,7 +77,10 @@ def read_dialect(flux: BinaryIO, debut: int, schema: Schema) -> Dialecte:
         return Dialecte((), octet, numero, ())
     if leaves_open(ligne, False, SEPARATEUR.encode()):
         raise FauteFichier("E003", detail="un guillemet n’est pas refermé")
-    brutes = next(csv.reader([ligne.decode("utf-8", "replace")], delimiter=SEPARATEUR))
+    try:
+        brutes = next(csv.reader([ligne.decode("utf-8", "replace")], delimiter=SEPARATEUR))
+    except csv.Error:
+        raise FauteFichier("E003", detail="des fins de ligne d’un ancien Mac (retour chariot seul)") from None
     publies = {normalise_header(champ.nom_publie): champ.nom for champ in schema.champs}
     colonnes = tuple(publies.get(nom, nom) for nom in map(normalise_header, brutes))
     _check_header(colonnes, ligne, schema)
