@@ -21,7 +21,7 @@ from accounts.models import Evenement, Livraison, Morceau, Notification, Partena
 from actions.models import Action
 from tests.donnees import dpc
 from tests.flux.conftest import make_partner, make_roster
-from tests.flux.registre import ledger_hash
+from tests.flux.registre import forget_deliveries, ledger_hash
 from tests.referentiels_fictifs import make_version
 
 LIGNES = 3_000
@@ -83,16 +83,6 @@ def state() -> dict[str, object]:
     }
 
 
-def undo() -> None:
-    """Bring the base back to the roster alone, for the quiet run; the journal is emptied with its triggers off."""
-    with connection.cursor() as curseur:
-        curseur.execute("SET session_replication_role = replica")
-        for modele in (Reponse, Morceau, Action, Evenement, Notification, Travail, Livraison):
-            curseur.execute(f"DELETE FROM {modele._meta.db_table}")
-        curseur.execute("DELETE FROM accounts_ligneenattente")
-        curseur.execute("SET session_replication_role = DEFAULT")
-
-
 def test_a_killed_worker_leaves_the_same_ledger_as_a_quiet_run(decor, tmp_path):
     chemin = tmp_path / "dpc.csv"
     dpc.write_file(chemin, LIGNES)
@@ -115,7 +105,7 @@ def test_a_killed_worker_leaves_the_same_ledger_as_a_quiet_run(decor, tmp_path):
     apres_coups = state()
     assert apres_coups["compteurs"]["recues"] == LIGNES
     assert Travail.objects.get(nature="flux.livraison").etat == Travail.Etat.FAIT
-    undo()
+    forget_deliveries()
     traitement.drive(deposit(decor, chemin), JOUR)
     calme = state()
     assert json.dumps(apres_coups, default=str) == json.dumps(calme, default=str)
