@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db import connection
+
+from accounts.models import Evenement, LigneEnAttente, Livraison, Morceau, Notification, Reponse, Travail
 from actions.models import Action, Avancement
 
 _CHAMPS = (
@@ -24,3 +27,12 @@ def ledger() -> list[tuple]:
 def ledger_hash() -> str:
     """Hash of the ledger."""
     return hashlib.sha256("\n".join(repr(ligne) for ligne in ledger()).encode()).hexdigest()
+
+
+def forget_deliveries() -> None:
+    """Bring the base back to the roster alone; the journal is emptied with its triggers off."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET session_replication_role = replica")
+        for modele in (Reponse, Morceau, Action, Evenement, Notification, Travail, LigneEnAttente, Livraison):
+            curseur.execute(f"DELETE FROM {modele._meta.db_table}")
+        curseur.execute("SET session_replication_role = DEFAULT")
