@@ -51,13 +51,18 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MINISTERE_ANALYSTE: frozenset({_P.AGREGAT_NATIONAL}),
     Role.MINISTERE_PUBLICATION: frozenset({_P.REFERENTIEL_PUBLIER}),
     Role.EMPLOYEUR_GESTIONNAIRE: frozenset({_P.PERSONNEL_LIRE, _P.FLUX_DEPOSER}),
-    Role.PARTENAIRE_TECHNIQUE: frozenset(
-        {_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.API_GERER, _P.IDENTITE_VERIFIER}
-    ),
+    Role.PARTENAIRE_TECHNIQUE: frozenset({_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.API_GERER, _P.IDENTITE_VERIFIER}),
     Role.EXPLOITANT: frozenset(
         {
-            _P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.FLUX_LIBERER, _P.FLUX_CORRIGER, _P.ANOMALIE_TRAITER, _P.API_GERER, _P.IDENTITE_VERIFIER,
-            _P.ORGANISATION_GERER, _P.JOURNAL_LIRE,
+            _P.FLUX_DEPOSER,
+            _P.FLUX_SUIVRE,
+            _P.FLUX_LIBERER,
+            _P.FLUX_CORRIGER,
+            _P.ANOMALIE_TRAITER,
+            _P.API_GERER,
+            _P.IDENTITE_VERIFIER,
+            _P.ORGANISATION_GERER,
+            _P.JOURNAL_LIRE,
         }
     ),
 }

@@ -8,7 +8,8 @@ class RealisationAttendue(models.Model):
     """What a partner owes: the realisation of an action it announced as « inscrit ».
 
     Written set-based by the night (`actions.transit`) from the action's row, which loses « inscrit » when the
-    realisation arrives. `refus` says why nothing came: a code of the contract, or `ANNULEE` when the partner itself called it off.
+    realisation arrives. `refus` says why nothing came: a code of the contract, or `ANNULEE` when the partner itself
+    called it off.
     """
 
     #: The partner cancelled or withdrew the registration.

@@ -19,9 +19,11 @@ RACINE = Path(__file__).resolve().parents[2]
 DOSSIER = Path(os.environ.get("DOSSIER") or RACINE / "build" / "mutation").resolve()
 ATELIER, MESURES = DOSSIER / "atelier", DOSSIER / "mesures"
 #: The rules that are mutated, as patterns of paths; those of one room may be asked alone.
-REGLES = ("actions/rules/*.py", "referentiels/rules/*.py")
-PAQUETS = ("actions", "referentiels", "certif/socle", "tests/mutation")
+REGLES = ("actions/rules/*.py", "referentiels/rules/*.py", "ordres/rules/*.py")
+PAQUETS = ("actions", "referentiels", "ordres/rules", "certif/socle", "tests/mutation")
 ESSAIS = ("tests/actions/rules", "tests/cases")
+#: Pure tests that live beside others.
+PURS = ("tests/referentiels/test_rules_*.py", "tests/ordres/test_regles.py")
 #: Tests of the rules that need Django, or that measure something else than a rule.
 SANS = ("test_check_cases.py",)
 #: Fewer examples than in the suite: the same test runs hundreds of times.
@@ -30,7 +32,7 @@ EXEMPLES = "6"
 DUREE_MAX = float(os.environ.get("DUREE_MAX") or "inf")
 
 # The tool reads where the sources are, nothing else: the tests are ours to run.
-_CONFIGURATION = "[mutmut]\nsource_paths=\n    actions\n    referentiels\n"
+_CONFIGURATION = "[mutmut]\nsource_paths=\n    actions\n    referentiels\n    ordres\n"
 _PYTEST = """[pytest]
 addopts = -q -p no:cacheprovider --assert=plain --capture=no --tb=native
 pythonpath = .
@@ -51,10 +53,11 @@ def prepare() -> None:
     shutil.rmtree(ATELIER, ignore_errors=True)
     for source in (*PAQUETS, *ESSAIS):
         _copie(RACINE / source, ATELIER / source)
-    (ATELIER / "tests/referentiels").mkdir(parents=True)
-    for essai in (RACINE / "tests/referentiels").glob("test_rules_*.py"):
-        shutil.copy(essai, ATELIER / "tests/referentiels")
-    for paquet in ("certif", "tests", "tests/actions", "tests/referentiels"):
+    for essai in (chemin for motif in PURS for chemin in RACINE.glob(motif)):
+        cible = ATELIER / essai.relative_to(RACINE)
+        cible.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(essai, cible)
+    for paquet in ("certif", "ordres", "tests", "tests/actions", "tests/referentiels", "tests/ordres"):
         (ATELIER / paquet / "__init__.py").touch()
     (ATELIER / "tests" / "conftest.py").write_text(_CONFTEST, encoding="utf-8")
     (ATELIER / "pytest.ini").write_text(_PYTEST, encoding="utf-8")
