@@ -20,7 +20,7 @@ DOSSIER = Path(os.environ.get("DOSSIER") or RACINE / "build" / "mutation").resol
 ATELIER, MESURES = DOSSIER / "atelier", DOSSIER / "mesures"
 #: The rules that are mutated, as patterns of paths; those of one room may be asked alone.
 REGLES = ("actions/rules/*.py", "referentiels/rules/*.py", "ordres/rules/*.py")
-PAQUETS = ("actions", "referentiels", "ordres/rules", "certif/socle", "tests/mutation")
+PAQUETS = ("actions", "referentiels", "ordres/rules", "certif/socle", "tests/donnees", "tests/mutation")
 ESSAIS = ("tests/actions/rules", "tests/cases")
 #: Pure tests that live beside others.
 PURS = ("tests/referentiels/test_rules_*.py", "tests/ordres/test_regles.py")

@@ -21,8 +21,8 @@ from actions.rules.doublons import (
 )
 from referentiels.parametres import parametres_au
 from tests.actions.rules.fabrique import rapide
-from tests.bench.doublons import measure
 from tests.donnees.doublons import difficiles, paires
+from tests.donnees.justesse_doublons import measure
 
 LE = date(2026, 6, 30)
 P = parametres_au(LE)
