@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ordres.rules.contradictoire import Contradictoire, obstacle
+from ordres.rules.contradictoire import ARTICLE, Contradictoire, obstacle
 from ordres.rules.delais import echeance, observations_jusquau
 
 LIMITE = date(2032, 3, 16)
@@ -46,3 +46,34 @@ def test_observations_delay():
 def test_obstacles(etat, on, code):
     trouve = obstacle(etat, on)
     assert (trouve.code if trouve else None) == code
+
+
+@pytest.mark.parametrize(
+    ("etat", "message", "remede"),
+    [
+        (
+            Contradictoire(),
+            "Les motifs n’ont pas encore été communiqués au professionnel.",
+            "Communiquez d’abord les motifs : il pourra présenter ses observations.",
+        ),
+        (
+            Contradictoire(LIMITE),
+            "Le professionnel peut encore présenter ses observations, jusqu’au 16/03/2032.",
+            "Attendez ses observations ou la fin de ce délai.",
+        ),
+        (
+            Contradictoire(LIMITE, observations_recues=True),
+            "Le professionnel n’a pas été mis en mesure d’être entendu.",
+            "Enregistrez l’audition, ou confirmez qu’elle a été proposée et qu’il ne s’est pas présenté.",
+        ),
+    ],
+)
+def test_an_obstacle_says_what_is_missing_and_what_to_do(etat, message, remede):
+    trouve = obstacle(etat, LIMITE)
+    assert trouve is not None
+    assert (trouve.message, trouve.remede) == (message, remede)
+
+
+def test_the_article_is_the_one_of_the_contradictory_path_and_nothing_is_supposed_to_have_happened():
+    assert ARTICLE == "CSP R. 4022-20"
+    assert Contradictoire() == Contradictoire(None, False, False)
