@@ -253,7 +253,11 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
     Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:deposer", lambda decor: decor.gens.partenaire),
-    *(Ecran(f"operateur:{nom}", lambda decor: decor.gens.exploitant) for nom in ("attendues", "lignes", "anomalies")),
+    *(
+        Ecran(f"operateur:{nom}", lambda decor: decor.gens.exploitant)
+        for nom in ("attendues", "lignes", "anomalies", "boites")
+    ),
+    Ecran("operateur:annuler", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:lot", lambda decor: decor.gens.exploitant, requete="?code=E102"),
     Ecran("operateur:ligne", lambda decor: decor.gens.exploitant, lambda decor: [decor.reponse]),
     Ecran("operateur:anomalie", lambda decor: decor.gens.exploitant, lambda decor: [decor.anomalie]),
@@ -270,8 +274,8 @@ ECRANS: tuple[Ecran, ...] = (
 #: URL names that show no page of their own, and why.
 HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
-        ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ordre:ouvrir", "ordre:etape", "ordre:decider",
-         "ordre:preparer", "operateur:decider", "operateur:confirmer",
+        ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ps:separer", "ordre:ouvrir", "ordre:etape",
+         "ordre:decider", "ordre:preparer", "operateur:decider", "operateur:confirmer",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
          "ordre:suivre_anomalie", "demo:entrer", "demo:jour", "demo:deposer",
          "redaction:ordonner", "redaction:dupliquer_action", "redaction:clore_commentaire",
@@ -294,7 +298,8 @@ HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
-         "operateur:anomalies_csv", "ordre:anomalies_csv", "simulation:fichier", "developpeurs:trousse"),
+         "operateur:anomalies_csv", "operateur:a_renvoyer", "ordre:anomalies_csv", "simulation:fichier",
+         "developpeurs:trousse"),
         "un fichier",
     ),
 }  # fmt: skip
