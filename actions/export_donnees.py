@@ -3,9 +3,17 @@
 from datetime import date
 from typing import Any
 
-from accounts.models import Evenement, Notification, Utilisateur
+from accounts.models import (
+    Anomalie,
+    Evenement,
+    LigneEffectif,
+    LigneEnAttente,
+    Notification,
+    Professionnel,
+    Utilisateur,
+)
 from actions import verdicts
-from actions.models import Action, Brouillon, Cycle, Interruption
+from actions.models import Accreditation, Action, Brouillon, Cycle, Interruption
 from actions.situation import situation
 
 FORMAT = "certif.compte.1"
@@ -29,6 +37,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
         "exercices": [_exercice(exercice) for exercice in professionnel.exercices.order_by("pk")],
         "cycles": [_cycle(cycle, on) for cycle in _cycles(utilisateur)],
         "actions": [_action(action) for action in _actions(utilisateur)],
+        **_told_by_partners(professionnel),
         "brouillons": [
             {"action_du_referentiel": b.item.code, "saisie": b.donnees, "fichier": b.nom, "cree_le": _iso(b.created_at)}
             for b in Brouillon.objects.filter(
@@ -48,6 +57,33 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             for e in Evenement.objects.filter(professionnel=professionnel).select_related("organisation").order_by("pk")
         ],
     }  # fmt: skip
+
+
+def _told_by_partners(professionnel: Professionnel) -> dict[str, Any]:
+    """What partners said of this person beside actions: accreditations, staff lists, mismatches, rows that wait."""
+    lues = {
+        "accreditations": Accreditation.objects.filter(professionnel=professionnel).values(
+            "statut", "specialite_libelle", "oa_libelle", "mode", "id_equipe", "date_engagement",
+            "date_debut_accreditation", "date_fin_accreditation", "date_dernier_bilan", "date_maj", "retiree_le",
+        ),
+        "listes_d_effectif": LigneEffectif.objects.filter(professionnel=professionnel).values(
+            "nom_exercice", "prenom_exercice", "employeur_finess", "employeur_siret", "etat", "choisi_at"
+        ),
+        "ecarts_entre_sources": Anomalie.objects.filter(exercice__professionnel=professionnel).values(
+            "nature", "details", "vue_le", "revue_le"
+        ),
+        "lignes_en_attente": LigneEnAttente.objects.filter(rpps=professionnel.rpps, resolue_at__isnull=True).values(
+            "partenaire__code", "id_technique", "code", "jusquau", "created_at"
+        ),
+    }  # fmt: skip
+    return {
+        nom: [{cle: _plain(valeur) for cle, valeur in ligne.items()} for ligne in lignes.order_by("pk")]
+        for nom, lignes in lues.items()
+    }
+
+
+def _plain(valeur: Any) -> Any:
+    return valeur.isoformat() if isinstance(valeur, date) else valeur
 
 
 def _exercice(exercice) -> dict[str, Any]:

@@ -7,16 +7,17 @@ import json
 
 import pikepdf
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from accounts.journal import Fait
-from accounts.models import Evenement
+from accounts.models import Evenement, LigneEffectif
 from actions import synthese_pdf, verdicts
-from actions.models import Justificatif
+from actions.models import Accreditation, Justificatif
 from actions.situation import situation
 from tests.actions.declarations import declare, pdf
 from tests.actions.test_declaration import ROLES
-from tests.people import JOUR, client_of
+from tests.people import JOUR, client_of, make_anomalie
 from tests.referentiels_fictifs import make_action
 
 ADRESSES = ("/mon-espace/synthese/", "/mon-espace/mes-donnees/")
@@ -105,3 +106,49 @@ def test_my_data_hold_nobody_elses(cycle, titulaire, inconnu):
     contenu = client_of(inconnu).get(ADRESSES[1]).content.decode()
     assert "CANARI-FICTIF" not in contenu
     assert titulaire.professionnel.rpps not in contenu
+
+
+def test_my_data_hold_what_partners_said_beside_actions(cycle, titulaire):
+    professionnel = titulaire.professionnel
+    Accreditation.objects.create(
+        professionnel=professionnel, id_technique="SIAM-1", statut="ACCREDITE", date_maj=JOUR,
+        date_debut_accreditation=JOUR,
+    )  # fmt: skip
+    LigneEffectif.objects.create(id_technique="MATRICULE-7", nom_exercice="EXEMPLE", professionnel=professionnel)
+    make_anomalie(cycle.exercice)
+    donnees = json.loads(client_of(titulaire).get(ADRESSES[1]).content)
+    assert (
+        donnees["accreditations"][0] | {"statut": "ACCREDITE", "date_debut_accreditation": JOUR.isoformat()}
+        == (donnees["accreditations"][0])
+    )
+    assert donnees["listes_d_effectif"][0]["nom_exercice"] == "EXEMPLE"
+    assert donnees["ecarts_entre_sources"][0]["details"]["conseil"] == "CDOM-75"
+    assert donnees["lignes_en_attente"] == []
+
+
+EXPORTEES = {
+    "accounts.Activite", "accounts.Anomalie", "accounts.Evenement", "accounts.Exercice", "accounts.Inscription",
+    "accounts.LigneEffectif", "accounts.Notification", "accounts.SavoirFaire", "actions.Accreditation",
+    "actions.Action", "actions.Brouillon", "actions.ConditionReprise", "actions.Cycle", "actions.Exoneration",
+    "actions.Interruption",
+}  # fmt: skip
+#: What is kept about a person and is not in the export, and why.
+HORS_EXPORT = {
+    "accounts.ExerciceTouche": "une file de travail, vidée à chaque recalcul",
+    "accounts.Utilisateur": "l’identité de connexion : son adresse est dans « identite »",
+    "actions.Avancement": "calculé à chaque lecture : il est dans « cycles »",
+    "ordres.Attestation": "un document, que le titulaire télécharge",
+    "ordres.Controle": "son dossier de contrôle, que le titulaire lit sur sa page ; les faits sont dans « journal »",
+}
+
+
+def test_every_table_about_a_person_is_in_the_export_or_says_why_not():
+    personne = {"accounts.Professionnel", "accounts.Exercice", "actions.Cycle"}
+    tables = {
+        modele._meta.label
+        for modele in apps.get_models()
+        for champ in modele._meta.get_fields()
+        if (champ.many_to_one or champ.one_to_one) and champ.concrete and champ.related_model
+        if champ.related_model._meta.label in personne
+    }
+    assert tables == EXPORTEES | set(HORS_EXPORT)
