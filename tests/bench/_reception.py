@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import django
 
@@ -39,8 +40,8 @@ def deliver(chemin: str, partenaire: str) -> None:
         passees.append(time.monotonic() - depart)
         return changees
 
-    projection.rebuild = timed
-    premiere = _receive(envoi)
+    with patch.object(projection, "rebuild", timed):
+        premiere = _receive(envoi)
     part = sum(passees)
     with Path(chemin).open("ab") as fichier:
         fichier.write(b"\n")

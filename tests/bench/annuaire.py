@@ -82,7 +82,7 @@ def _written(connexion: psycopg.Connection) -> int:
     return connexion.execute(
         "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint FROM pg_stat_user_tables WHERE relname = ANY(%s)",
         [list(_TABLES)],
-    ).fetchone()[0]  # type: ignore[index]  # an aggregate always gives one row
+    ).fetchone()[0]
 
 
 def _write(dossier: Path, comptes: int, changees: int) -> list[Path]:

@@ -140,7 +140,7 @@ def _bare_copy(connexion: psycopg.Connection, chemin: Path) -> float:
             while bloc := flux.read(1 << 18):
                 copie.write(bloc)
         secondes = time.monotonic() - depart
-    nombre = connexion.execute("SELECT count(*) FROM nue").fetchone()[0]  # type: ignore[index]  # one row always
+    nombre = connexion.execute("SELECT count(*) FROM nue").fetchone()[0]
     connexion.execute("DROP TABLE nue")
     return nombre / secondes
 

@@ -31,7 +31,7 @@ def dossiers(settings, tmp_path):
 def old(livraison: Livraison, jours: int) -> str:
     """Make a delivery processed that many days before the day of the bench; returns the name of its file."""
     Livraison.objects.filter(pk=livraison.pk).update(finie_at=horloge.now() - timedelta(days=jours))
-    return Livraison.objects.get(pk=livraison.pk).fichier.name
+    return str(Livraison.objects.get(pk=livraison.pk).fichier.name)
 
 
 def test_a_file_goes_after_its_delay_and_everything_else_stays(andpc, roster, receive):

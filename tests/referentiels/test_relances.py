@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Notification
 from referentiels import avis, relances, transmission
 from referentiels.models import Avis
+from referentiels.saisine import MotifSaisine
 from tests.referentiels.vie import make_draft, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sans_simulation")]
@@ -43,7 +44,7 @@ def test_l_instance_et_le_cnp_en_sont_avertis_une_fois(demande, cnp, cncp) -> No
 
 
 def test_la_has_saisie_est_relancee_de_son_propre_avis(demande, cnp, cncp, has, publication, jour) -> None:
-    has_saisie = avis.ask_has(demande.version_id, publication, jour, motifs=["methode"], precision="")
+    has_saisie = avis.ask_has(demande.version_id, publication, jour, motifs=[MotifSaisine.METHODE], precision="")
     avis.give(demande.pk, cncp, jour, sens="favorable")
     Notification.objects.all().delete()
     assert relances.remind_late_opinions(has_saisie.echeance + timedelta(days=1)) == 1
