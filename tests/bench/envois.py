@@ -12,7 +12,9 @@ from typing import NamedTuple
 import psycopg
 
 #: Partners whose files follow one another; the second tells some of the actions of the first.
-PARTENAIRES = ("ANDPC", "ANFH", "OPCO", "CNFPT", "FIFPL")
+PARTENAIRES = ("ANDPC", "ANFH", "OPCO", "CNFPT", "FIFPL", "UNIVERSITE")
+#: The one of small deliveries: a flood after them would look like a disaster to the safety valve.
+PETIT = 5
 #: One row in twenty of every partner but the first is an action of the first.
 COMMUNES = 20
 

@@ -48,7 +48,7 @@ def _deliver(connexion: psycopg.Connection, dossier: Path, comptes: int) -> dict
     """Medians of a delivery of 10,000 rows: first time, its progress part, the same content again."""
     tours: list[dict[str, float]] = []
     for tour in range(TOURS):
-        envoi = envois.write(connexion, dossier, LIVRAISON, comptes, 0, _draw() + tour)
+        envoi = envois.write(connexion, dossier, LIVRAISON, comptes, envois.PETIT, _draw() + tour)
         passage = run("-m", "tests.bench._reception", "livrer", str(envoi.chemin), envoi.partenaire)
         tours.append({**json.loads(passage.sortie.splitlines()[-1]), "memoire": passage.memoire})
     return {nom: statistics.median(tour[nom] for tour in tours) for nom in tours[0]}
