@@ -8,6 +8,17 @@ from accounts import horloge, travaux
 from accounts.models import Notification, Professionnel, Utilisateur
 
 NATURE_ENVOI = "notification.courriel"
+
+#: Queue the e-mails of notifications written by the same SQL, given as `annoncees` (cle, professionnel_id); needs
+#: `envoi` (`NATURE_ENVOI`) and `reel` (now). The same rule as `notify_holders`.
+MET_EN_FILE = """
+INSERT INTO accounts_travail (nature, cle, donnees, etat, priorite, du_at, tentatives, faites, total, erreur,
+  created_at)
+SELECT %(envoi)s, %(envoi)s || ':' || a.cle, jsonb_build_object('cle', a.cle), 'a_faire', 7, %(reel)s, 0, 0, 0,
+  '', %(reel)s
+FROM annoncees a JOIN accounts_utilisateur u ON u.professionnel_id = a.professionnel_id
+WHERE u.is_active AND u.email IS NOT NULL ON CONFLICT (cle) DO NOTHING
+"""
 #: Beyond, the menu only says « plus de ».
 NON_LUES_MAX = 99
 

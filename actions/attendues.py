@@ -9,9 +9,9 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import Partenaire
+from accounts.partenaires import is_employer
 from actions.models import Action, RealisationAttendue
 from actions.rules.transit import Attente, EtatTransit, Transit, delay, transit
-from actions.transit import is_employer
 from certif.socle.feeds.codes import CODES
 from certif.socle.nombres import counted
 from referentiels.parametres import parametres_au

@@ -17,8 +17,8 @@ from django.db.models import Q, QuerySet
 from accounts import horloge, journal, travaux
 from accounts.models import Partenaire, Travail, Utilisateur
 from accounts.notifications import notify
+from accounts.partenaires import is_employer
 from accounts.permissions import Permission, roles_with
-from accounts.roles import Nature
 from actions.models import RealisationAttendue, Relance
 from actions.rules.transit import ETAPES, TYPE_DPC, delay
 from certif.socle.nombres import counted
@@ -29,7 +29,6 @@ NATURE_TRANSIT = "transit.nuit"
 RATTRAPAGE = timedelta(days=7)
 #: Feeds that send actions, hence may announce some.
 TYPE_FLUX = "ACTIONS"
-PARTENAIRE_EMPLOYEURS = "EMPLOYEUR"
 
 _INSCRITES = """
 INSERT INTO actions_realisationattendue AS r (action_id, partenaire_id, inscrite_le, attendue_le)
@@ -151,11 +150,6 @@ def late(partenaire: Partenaire, on: date) -> QuerySet[RealisationAttendue]:
     return RealisationAttendue.objects.filter(
         partenaire=partenaire, recue_le__isnull=True, refusee_le__isnull=True, attendue_le__lt=on
     )
-
-
-def is_employer(code: str, nature: str) -> bool:
-    """Whether a partner of this code, whose organisation is of this nature, speaks for an employer (its own delay)."""
-    return code == PARTENAIRE_EMPLOYEURS or nature == Nature.EMPLOYEUR
 
 
 def contacts_of(partenaire: Partenaire, on: date) -> list[Utilisateur]:

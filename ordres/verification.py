@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.cache import cache
-
-from accounts import horloge
+from accounts.cadence import seconds_to_wait
 from accounts.professions import Profession
 from certif.socle.identifiers import noms_concordent
 from certif.socle.refus import Refus
@@ -85,17 +83,9 @@ def identify(attestation: Attestation | None, nom: str, rpps: str) -> Identite:
 def slow_down(adresse: str, quoi: str, limite: int) -> None:
     """Count this try; raises `Refus("trop_d_essais")` over `limite` per minute from one address.
 
-    The counter lives in the cache (per process while Redis is away): it slows a machine that tries numbers in a row,
-    the token of 192 bits is what cannot be guessed.
+    It slows a machine that tries numbers in a row; the token of 192 bits is what cannot be guessed.
     """
-    minute = int(horloge.instant().timestamp()) // FENETRE_SECONDES
-    cle = f"verification:{quoi}:{adresse}:{minute}"
-    cache.add(cle, 0, timeout=2 * FENETRE_SECONDES)
-    try:
-        essais = cache.incr(cle)
-    except ValueError:  # the entry was evicted between the two calls
-        essais = 1
-    if essais > limite:
+    if seconds_to_wait(f"verification:{quoi}:{adresse}", limite, FENETRE_SECONDES):
         raise Refus(
             "trop_d_essais",
             "Trop de vérifications depuis votre adresse en peu de temps.",

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from accounts.curseur import Page, Place, page
+from accounts.flux import suivi
 from accounts.models import Anomalie, Utilisateur
 from accounts.perimetre import instance_q
 from accounts.permissions import Permission
@@ -101,7 +102,9 @@ def read_page(lignes: QuerySet[Anomalie], tri: str, *, apres: str, avant: str) -
 
 def by_nature(visibles: QuerySet[Anomalie], on: date) -> list[tuple[str, str, int]]:
     """(nature, words, how many are to do), the natures in their order; one query."""
-    comptes = dict(visibles.filter(_present_q(on)).order_by().values_list("nature").annotate(nombre=Count("pk")))
+    comptes = dict(
+        visibles.filter(_state_q("ouvertes", None, on)).order_by().values_list("nature").annotate(nombre=Count("pk"))
+    )
     return [(nature.value, str(nature.label), comptes.get(nature.value, 0)) for nature in N]
 
 
@@ -156,20 +159,8 @@ def plain(texte: str) -> str:
     return f"'{texte}" if texte.startswith(_FORMULES) else texte
 
 
-def _state_q(etat: str, utilisateur: Utilisateur, on: date) -> Q:
-    if etat == "resolues":
-        return Q(resolue_le__isnull=False)
-    if etat == "miennes":
-        return Q(resolue_le__isnull=True, proprietaire=utilisateur)
-    if etat == "reportees":
-        return Q(resolue_le__isnull=True, reportee_au__gte=on)
-    if etat == "libres":
-        return _present_q(on) & Q(proprietaire__isnull=True)
-    return _present_q(on)
-
-
-def _present_q(on: date) -> Q:
-    return Q(resolue_le__isnull=True) & (Q(reportee_au__isnull=True) | Q(reportee_au__lt=on))
+def _state_q(etat: str, utilisateur: Utilisateur | None, on: date) -> Q:
+    return suivi.state_q(etat, utilisateur, on, fini="resolue_le")
 
 
 def _day(texte: str) -> str:

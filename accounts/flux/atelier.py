@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 
 from accounts import horloge
-from accounts.flux import formats, propositions, relecture
+from accounts.flux import formats, propositions, relecture, suivi
 from accounts.flux.propositions import LigneFautive, Proposition
 from accounts.models import LigneEnAttente, Livraison, Partenaire, Reponse, Utilisateur
+from accounts.partenaires import PARTENAIRE_MILITAIRE
 from certif.socle.feeds.codes import CODES, remede
 
 PAR_PAGE = 40
@@ -31,8 +32,6 @@ SUIVIS = {
     "reportees": "Mises de côté",
     "reglees": "Réglées par un nouvel envoi",
 }
-#: Rows of this partner name military practitioners: their values are shown to nobody here (CSP R. 4022-21).
-PARTENAIRE_MILITAIRE = "MINARM"
 #: Columns that nobody is shown: free text.
 CACHEES = frozenset({"commentaire"})
 
@@ -96,7 +95,7 @@ def rows(filtre: Filtre, utilisateur: Utilisateur, on: date) -> QuerySet[Reponse
         lignes = lignes.filter(id_technique=filtre.recherche)
     if filtre.age:
         lignes = lignes.filter(_age_q(filtre.age))
-    return lignes.filter(_follow_up_q(filtre.suivi, utilisateur, on))
+    return lignes.filter(suivi.state_q(filtre.suivi, utilisateur, on, fini="reglee_le", lien="suivi__"))
 
 
 def read_page(lignes: QuerySet[Reponse], avant: int | None) -> tuple[list[Reponse], bool]:
@@ -185,18 +184,3 @@ def _age_q(age: str) -> Q:
     if age == "mois":
         return Q(livraison__recue_at__lt=semaine, livraison__recue_at__gte=mois)
     return Q(livraison__recue_at__lt=mois)
-
-
-def _follow_up_q(suivi: str, utilisateur: Utilisateur, on: date) -> Q:
-    """Rows nobody touched have no follow-up at all: they are to do, and nobody's."""
-    ouverte = Q(suivi__reglee_le__isnull=True)
-    present = Q(suivi__reportee_au__isnull=True) | Q(suivi__reportee_au__lt=on)
-    if suivi == "miennes":
-        return ouverte & Q(suivi__proprietaire=utilisateur)
-    if suivi == "libres":
-        return ouverte & present & Q(suivi__proprietaire__isnull=True)
-    if suivi == "reportees":
-        return ouverte & Q(suivi__reportee_au__gte=on)
-    if suivi == "reglees":
-        return Q(suivi__reglee_le__isnull=False)
-    return ouverte & present

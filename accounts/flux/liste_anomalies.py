@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.utils.http import urlencode
 
 from accounts.flux import anomalies, gestes, suivi
 from accounts.models import Anomalie, Utilisateur
 from accounts.permissions import Permission
 from accounts.territoires import DEPARTEMENTS
+from certif.socle.csv_continu import csv_lines
 
 PLACES = ("apres", "avant")
 
@@ -94,19 +95,15 @@ def follow(anomalie: Anomalie, donnees: Mapping[str, Any], utilisateur: Utilisat
     suivi.apply(anomalie, changement, utilisateur, revision, on)
 
 
-class _Echo:
-    """A file that gives back what is written to it: rows leave one by one, whatever the length of the list."""
-
-    def write(self, texte: str) -> str:
-        return texte
-
-
-def csv_lines(lignes: QuerySet[Anomalie], on: date) -> Iterator[str]:
-    """The list as the lines of a file (UTF-8 with BOM, `;`)."""
-    plume = csv.writer(_Echo(), delimiter=";")
-    yield "\ufeff"
-    for cellules in anomalies.csv_rows(lignes, on):
-        yield plume.writerow(cellules)
+def download(
+    visibles: QuerySet[Anomalie], donnees: Mapping[str, Any], utilisateur: Utilisateur, on: date
+) -> StreamingHttpResponse:
+    """The list of the address as a file (UTF-8 with BOM, `;`)."""
+    lignes = anomalies.rows(visibles, read_filter(donnees).filtre(), utilisateur, on)
+    contenu = chain(["\ufeff"], csv_lines(anomalies.csv_rows(lignes, on)))
+    reponse = StreamingHttpResponse(contenu, content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = 'attachment; filename="anomalies.csv"'
+    return reponse
 
 
 def _tags(formulaire: FiltreAnomalies, demandees: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -109,6 +109,22 @@ def apply_to_rows(reponses: Collection[int], changement: Changement, auteur: Uti
     return faites
 
 
+def state_q(voulu: str, utilisateur: Utilisateur | None, on: date, *, fini: str, lien: str = "") -> Q:
+    """Cases in this state: `miennes`, `libres`, `reportees`, `resolues` or `reglees`, anything else = to do.
+
+    `fini` is the column of the day a case ended, `lien` the path to its columns. What nobody touched is nobody's, and
+    to do.
+    """
+    ouverte = Q((f"{lien}{fini}__isnull", True))
+    presente = ouverte & (Q((f"{lien}reportee_au__isnull", True)) | Q((f"{lien}reportee_au__lt", on)))
+    return {
+        "miennes": ouverte & Q((f"{lien}proprietaire", utilisateur)),
+        "libres": presente & Q((f"{lien}proprietaire__isnull", True)),
+        "reportees": ouverte & Q((f"{lien}reportee_au__gte", on)),
+        **dict.fromkeys(("resolues", "reglees"), Q((f"{lien}{fini}__isnull", False))),
+    }.get(voulu, presente)
+
+
 def colleagues(auteur: Utilisateur, permission: Permission, on: date) -> QuerySet[Utilisateur]:
     """People to whom this one may hand something over: same organisation, same right, on that day."""
     organisations = [o.pk for o in auteur.organisations_with(permission, on)]

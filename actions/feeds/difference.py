@@ -11,7 +11,7 @@ from accounts import horloge
 from accounts.flux import relecture
 from accounts.flux.formats import Difference, Exemple
 from accounts.models import Livraison
-from actions.feeds.identite import PARTENAIRE_MILITAIRE
+from accounts.partenaires import PARTENAIRE_MILITAIRE
 from actions.models import Action
 from certif.socle.feeds.lecture import LigneLue
 from certif.socle.feeds.schema import Schema

@@ -5,14 +5,10 @@ from __future__ import annotations
 from django.db import connection
 
 from accounts.flux.formats import Lot
+from accounts.partenaires import PARTENAIRE_MILITAIRE, is_employer
 from accounts.professions import Categorie
-from accounts.roles import Nature
 from certif.socle.feeds.codes import message
 from certif.socle.identifiers import cle_nom, noms_concordent
-
-#: The military partner: no unit, place, establishment may enter with its rows (formats.md §5.2).
-PARTENAIRE_MILITAIRE = "MINARM"
-PARTENAIRE_EMPLOYEURS = "EMPLOYEUR"
 
 _PERSONNE = """
 UPDATE {t} t SET professionnel_id = x.professionnel_id, exercice_id = x.exercice_id,
@@ -86,7 +82,7 @@ def identify(lot: Lot) -> None:
         )
     _check_names(lot.table)
     organisation = partenaire.organisation
-    if partenaire.code == PARTENAIRE_EMPLOYEURS or (organisation and organisation.nature == Nature.EMPLOYEUR):
+    if is_employer(partenaire.code, organisation.nature if organisation else ""):
         _check_employer(lot)
 
 

@@ -18,7 +18,7 @@ from accounts.flux.lignes import sequence_parts
 from accounts.flux.retrait import Effet, Pas
 from accounts.journal import Fait
 from accounts.models import Livraison
-from accounts.notifications import NATURE_ENVOI
+from accounts.notifications import MET_EN_FILE, NATURE_ENVOI
 from actions import projection
 from actions.doublons import reconcile
 
@@ -110,12 +110,6 @@ WITH concernees AS (
     %(instant)s
   FROM concernees ON CONFLICT (cle) DO NOTHING RETURNING cle, professionnel_id
 )
-INSERT INTO accounts_travail (nature, cle, donnees, etat, priorite, du_at, tentatives, faites, total, erreur,
-  created_at)
-SELECT %(envoi)s, %(envoi)s || ':' || a.cle, jsonb_build_object('cle', a.cle), 'a_faire', 7, %(reel)s, 0, 0, 0,
-  '', %(reel)s
-FROM annoncees a JOIN accounts_utilisateur u ON u.professionnel_id = a.professionnel_id
-WHERE u.is_active AND u.email IS NOT NULL ON CONFLICT (cle) DO NOTHING
 """
 _TEXTE = (
     "L’organisme a annulé un de ses envois : des actions de votre compte ont été retirées ou rétablies."
@@ -162,7 +156,7 @@ class RetraitActions:
         """One notification per person whose account moved."""
         with connection.cursor() as curseur:
             curseur.execute(
-                _NOTIFICATIONS,
+                _NOTIFICATIONS + MET_EN_FILE,
                 {
                     "livraison": livraison.pk,
                     "objet": _object(livraison),

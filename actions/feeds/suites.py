@@ -12,7 +12,7 @@ from accounts.flux.formats import Ecart, Lot
 from accounts.flux.lignes import sequence_parts
 from accounts.journal import Fait
 from accounts.models import Livraison
-from accounts.notifications import NATURE_ENVOI
+from accounts.notifications import MET_EN_FILE, NATURE_ENVOI
 from actions import projection
 from actions.doublons import reconcile
 
@@ -43,12 +43,6 @@ WITH recues AS (
     '', 'flux:' || %(livraison)s || ':' || professionnel_id, %(instant)s
   FROM recues ON CONFLICT (cle) DO NOTHING RETURNING cle, professionnel_id
 )
-INSERT INTO accounts_travail (nature, cle, donnees, etat, priorite, du_at, tentatives, faites, total, erreur,
-  created_at)
-SELECT %(envoi)s, %(envoi)s || ':' || a.cle, jsonb_build_object('cle', a.cle), 'a_faire', 7, %(reel)s, 0, 0, 0,
-  '', %(reel)s
-FROM annoncees a JOIN accounts_utilisateur u ON u.professionnel_id = a.professionnel_id
-WHERE u.is_active AND u.email IS NOT NULL ON CONFLICT (cle) DO NOTHING
 """
 
 _PERIMETRE = """
@@ -92,7 +86,7 @@ def notify_holders(livraison: Livraison) -> None:
     """One notification per person and delivery; the e-mail only to those who have an address."""
     with connection.cursor() as curseur:
         curseur.execute(
-            _NOTIFICATIONS,
+            _NOTIFICATIONS + MET_EN_FILE,
             {
                 "livraison": livraison.pk,
                 "titre": f"Nouveau dans votre compte\u00a0: {livraison.partenaire.nom}"[:160],

@@ -1,7 +1,6 @@
 """Operator and partner: cancel a delivery in two steps, then list what must be sent again."""
 
-import csv
-from collections.abc import Iterator
+from itertools import chain
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from accounts.flux.visibilite import visible_to
 from accounts.models import Livraison
 from accounts.permissions import Permission
 from accounts.requete import Requete
+from certif.socle.csv_continu import csv_lines
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
@@ -41,24 +41,11 @@ def annuler(request: Requete, pk: int) -> HttpResponse:
 def a_renvoyer(request: Requete, pk: int) -> HttpResponse:
     """Identifiers to send again after a cancellation, as a CSV of one column."""
     cible = _visible(request, pk)
-    reponse = StreamingHttpResponse(_lines(cible), content_type="text/csv; charset=utf-8")
+    rangees = chain([["id_technique"]], ([identifiant] for identifiant in annulation.to_resend(cible)))
+    reponse = StreamingHttpResponse(csv_lines(rangees, fin="\n"), content_type="text/csv; charset=utf-8")
     nom = f"{accuses.treatment_id(cible)}-a-renvoyer.csv"
     reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
     return reponse  # type: ignore[return-value]  # both kinds of responses are served alike
-
-
-class _Echo:
-    """A file whose writing returns the line, for the csv module."""
-
-    def write(self, ligne: str) -> str:
-        return ligne
-
-
-def _lines(cible: Livraison) -> Iterator[str]:
-    sortie = csv.writer(_Echo(), delimiter=";", lineterminator="\n")
-    yield sortie.writerow(["id_technique"])
-    for identifiant in annulation.to_resend(cible):
-        yield sortie.writerow([identifiant])
 
 
 def _visible(request: Requete, pk: int) -> Livraison:

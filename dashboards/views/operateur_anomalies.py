@@ -33,13 +33,8 @@ def liste(request: Requete) -> HttpResponse:
 @requires(Permission.FLUX_CORRIGER)
 def export(request: Requete) -> StreamingHttpResponse:
     """The list of the address as a file."""
-    filtre = liste_anomalies.read_filter(request.GET).filtre()
-    lignes = anomalies.rows(anomalies.visible_to(request.user, request.jour), filtre, request.user, request.jour)
-    reponse = StreamingHttpResponse(
-        liste_anomalies.csv_lines(lignes, request.jour), content_type="text/csv; charset=utf-8"
-    )
-    reponse["Content-Disposition"] = 'attachment; filename="anomalies.csv"'
-    return reponse
+    visibles = anomalies.visible_to(request.user, request.jour)
+    return liste_anomalies.download(visibles, request.GET, request.user, request.jour)
 
 
 @require_safe

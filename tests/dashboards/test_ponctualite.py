@@ -8,12 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Organisation, Partenaire
-from accounts.roles import Nature, Role
+from accounts.models import Partenaire
 from actions.models import RealisationAttendue
 from dashboards import ponctualite
-from tests.flux.conftest import make_partner
-from tests.people import JOUR, client_of, make_agent
+from tests.flux.conftest import make_contact, make_partner
+from tests.people import JOUR, client_of
 from tests.referentiels_fictifs import make_action, make_cycle, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("jour")]
@@ -82,10 +81,7 @@ def test_anybody_reads_the_public_page(cycle, andpc, titulaire):
 
 @pytest.fixture
 def technique(andpc):
-    agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ANDPC")
-    andpc.organisation = Organisation.objects.get(code="PARTENAIRE-ANDPC")
-    andpc.save()
-    return agent
+    return make_contact(andpc)
 
 
 def test_a_partner_sees_what_it_owes_and_nothing_of_the_others(

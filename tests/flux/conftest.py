@@ -11,14 +11,15 @@ import pytest
 from accounts import horloge
 from accounts.flux.depot import Envoi, deposit
 from accounts.flux.traitement import drive
-from accounts.models import Exercice, Inscription, Livraison, Partenaire, Professionnel
+from accounts.models import Exercice, Inscription, Livraison, Organisation, Partenaire, Professionnel, Utilisateur
 from accounts.professions import Profession
+from accounts.roles import Nature, Role
 from actions import cycles
 from actions.feeds.actions_champs import ACTIONS
 from certif.socle.feeds.manifeste import Manifeste
 from certif.socle.identifiers import cle_nom
 from tests.donnees import dpc
-from tests.people import JOUR
+from tests.people import JOUR, make_agent
 from tests.referentiels_fictifs import make_version
 
 
@@ -52,6 +53,21 @@ def make_roster(personnes: Iterable[dpc.Personne], on: date = JOUR) -> None:
 def andpc(db) -> Partenaire:
     """The partner of most tests."""
     return make_partner("ANDPC")
+
+
+def make_contact(partenaire: Partenaire) -> Utilisateur:
+    """The technical contact of a partner, in an organisation of its own."""
+    code = f"PARTENAIRE-{partenaire.code}"
+    agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, code)
+    partenaire.organisation = Organisation.objects.get(code=code)
+    partenaire.save()
+    return agent
+
+
+@pytest.fixture
+def technique(andpc: Partenaire) -> Utilisateur:
+    """The technical contact of that partner."""
+    return make_contact(andpc)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from accounts import horloge, travaux
 from accounts.flux import accuses, annulation, depot
 from accounts.flux.traitement import drive
-from accounts.models import Evenement, LigneEnAttente, Livraison, Notification, Organisation, Reponse
+from accounts.models import Evenement, LigneEnAttente, Livraison, Notification, Reponse
 from accounts.roles import Nature, Role
 from actions.models import Action
 from certif.socle.feeds.manifeste import Manifeste
@@ -174,14 +174,6 @@ def test_the_same_bytes_are_still_cancelled_but_come_back_under_another_name(and
     nouvelle = receive(andpc, lignes, manifeste=at(1, id_flux="F-2"))
     assert nouvelle.compteurs["acceptees"] == 1
     assert live() == {"T-0"}
-
-
-@pytest.fixture
-def technique(andpc):
-    agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ANDPC")
-    andpc.organisation = Organisation.objects.get(code="PARTENAIRE-ANDPC")
-    andpc.save()
-    return agent
 
 
 def test_its_partner_may_within_the_delay_and_nobody_else(andpc, roster, receive, technique, titulaire, dgos):

@@ -10,15 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import travaux
-from accounts.models import Evenement, Notification, Organisation
-from accounts.roles import Nature, Role
+from accounts.models import Evenement, Notification
 from actions import nuit, transit
 from actions.attendues import follow, in_state, state_of
 from actions.models import Action, RealisationAttendue, Relance
 from actions.rules.transit import EtatTransit
-from tests.flux.conftest import make_partner
+from tests.flux.conftest import make_contact, make_partner
 from tests.flux.lignes import removal, row
-from tests.people import JOUR, make_agent
+from tests.people import JOUR
 
 pytestmark = pytest.mark.django_db
 #: Sixty days after 31 March: the last day of the delay.
@@ -28,10 +27,7 @@ ANNONCE = {"statut": "INSCRIT", "date_attestation": "", "date_fin": FIN}
 
 @pytest.fixture
 def contact(andpc):
-    agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ANDPC")
-    andpc.organisation = Organisation.objects.get(code="PARTENAIRE-ANDPC")
-    andpc.save()
-    return agent
+    return make_contact(andpc)
 
 
 @pytest.fixture

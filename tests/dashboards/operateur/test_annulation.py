@@ -7,22 +7,13 @@ from django.urls import reverse
 
 from accounts import travaux
 from accounts.flux import annulation, purge
-from accounts.models import Livraison, Organisation
-from accounts.roles import Nature, Role
+from accounts.models import Livraison
 from actions.models import Action
 from certif.socle.feeds.manifeste import Manifeste
 from tests.flux.lignes import row
-from tests.people import client_of, make_agent
+from tests.people import client_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def technique(andpc):
-    agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ANDPC")
-    andpc.organisation = Organisation.objects.get(code="PARTENAIRE-ANDPC")
-    andpc.save()
-    return agent
 
 
 @pytest.fixture

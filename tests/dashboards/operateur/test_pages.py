@@ -29,14 +29,6 @@ def exploitant():
 
 
 @pytest.fixture
-def technique(andpc):
-    agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ANDPC")
-    andpc.organisation = Organisation.objects.get(code="PARTENAIRE-ANDPC")
-    andpc.save()
-    return agent
-
-
-@pytest.fixture
 def autre_technique():
     agent = make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ANFH")
     make_partner("ANFH", organisation=Organisation.objects.get(code="PARTENAIRE-ANFH"))
