@@ -41,13 +41,15 @@ class Ecart:
 class Exemple:
     """One row that a delivery would change. `nature`: modifiee, retiree or nouvelle; `ligne` is 0 when it has none.
 
-    `champs` are (column, value known, value of the file), those that differ only.
+    `champs` are (column, value known, value of the file), those that differ only; `autres` counts the columns that
+    differ too and are not shown.
     """
 
     nature: str
     ligne: int
     cle: str
     champs: tuple[tuple[str, str, str], ...] = ()
+    autres: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ what a full file no longer holds are the same for all. Nothing is ever deleted: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -13,7 +14,8 @@ from typing import Any, ClassVar
 from django.db import connection
 from django.db.models import CharField, TextField
 
-from accounts.flux.formats import Difference, Ecart, Exemple, Lot
+from accounts.flux import listes_difference
+from accounts.flux.formats import Difference, Ecart, Lot
 from accounts.models import FicheRecue, Livraison
 from certif.socle.feeds.schema import Schema
 
@@ -68,23 +70,6 @@ FROM {fiche} f LEFT JOIN (SELECT DISTINCT ON (cle) cle, empreinte FROM {t}) c ON
 WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL
 """
 
-# Once per key, its last readable row, beside the row that this partner keeps.
-_COMPARE = """
-SELECT coalesce(c.cle, f.cle) AS cle, coalesce(c.ligne, 0) AS ligne,
-  CASE WHEN c.cle IS NULL THEN 'retiree' WHEN f.cle IS NULL THEN 'nouvelle'
-       WHEN c.empreinte = f.empreinte THEN 'inchangee' ELSE 'modifiee' END AS nature
-FROM (SELECT DISTINCT ON (cle) cle, empreinte, ligne FROM {t} WHERE empreinte <> '' ORDER BY cle, ligne DESC) c
-FULL JOIN (SELECT {cle} AS cle, f.empreinte FROM {fiche} f
-           WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL) f ON f.cle = c.cle
-WHERE c.cle IS NOT NULL OR (%(complet)s AND NOT EXISTS (SELECT 1 FROM {t} x WHERE x.cle = f.cle))
-"""
-_EXEMPLES = """
-SELECT nature, ligne, cle FROM (
-  SELECT d.*, row_number() OVER (PARTITION BY nature ORDER BY cle) AS rang FROM ({compare}) d
-  WHERE nature <> 'inchangee'
-) x WHERE rang <= %(limite)s ORDER BY nature, cle
-"""
-
 _ABSENTES = """
 UPDATE {fiche} f SET absente_depuis = %(on)s
 WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL
@@ -93,6 +78,8 @@ WHERE f.partenaire_id = %(partenaire)s AND f.absente_depuis IS NULL
 _SUIVIES = (
     "partenaire_id", "livraison_id", "ligne", "sequence", "empreinte", "maj_le", "absente_depuis",
 )  # fmt: skip
+#: Columns of the row `t` that an expression reads.
+_LUES = re.compile(r"\bt\.(\w+)")
 
 
 class FormatListe:
@@ -131,22 +118,7 @@ class FormatListe:
 
     def difference(self, livraison: Livraison, table: str, limite: int) -> Difference:
         """Row by row, what a whole delivery would change in what this partner keeps."""
-        parametres = {
-            "partenaire": livraison.partenaire_id, "complet": livraison.mode == "COMPLET", "limite": limite,
-        }  # fmt: skip
-        compare = self.sql(_COMPARE, table)
-        with connection.cursor() as curseur:
-            curseur.execute(f"SELECT nature, count(*) FROM ({compare}) d GROUP BY nature", parametres)  # noqa: S608 - every name is ours
-            comptes = dict(curseur.fetchall())
-            curseur.execute(_EXEMPLES.format(compare=compare), parametres)
-            exemples = tuple(Exemple(*ligne) for ligne in curseur.fetchall())
-            curseur.execute(f"SELECT count(*) FROM {table} WHERE empreinte = ''")  # noqa: S608 - every name is ours
-            [illisibles] = curseur.fetchone()
-        return Difference(
-            connues=self.gap(livraison, table).connues, nouvelles=comptes.get("nouvelle", 0),
-            modifiees=comptes.get("modifiee", 0), inchangees=comptes.get("inchangee", 0),
-            retirees=comptes.get("retiree", 0), illisibles=illisibles, exemples=exemples,
-        )  # fmt: skip
+        return listes_difference.compare(self, livraison, table, limite)
 
     def finish(self, livraison: Livraison, on: date, table: str | None) -> None:
         """Date the rows that a full file no longer holds."""
@@ -171,9 +143,17 @@ class FormatListe:
             t=table, fiche=self.modele._meta.db_table, jointure=jointure, conflit=conflit,
             colonnes=", ".join(stockees), valeurs=", ".join(stockees.values()),
             maj=", ".join(f"{nom} = EXCLUDED.{nom}" for nom in (*stockees, *_SUIVIES) if nom not in self.cles),
+            montrees=", ".join(f"f.{nom}" for nom in self.shown()),
+            dites=", ".join(stockees[nom] for nom in self.shown()),
             cle=f"concat_ws('|', {', '.join(f'f.{nom}' for nom in self.cles)})" if len(self.cles) > 1
             else f"f.{self.cles[0]}",
         )  # fmt: skip
+
+    def shown(self) -> list[str]:
+        """Columns that a person compares: those that the columns of the file are enough to write."""
+        lues = set(self.schema.noms)
+        lisent = {nom: set(_LUES.findall(valeur)) for nom, valeur in self._stored().items()}
+        return [nom for nom, citees in lisent.items() if citees and citees <= lues]
 
     def _stored(self) -> dict[str, str]:
         """Column of the table → the value it gets."""
