@@ -12,11 +12,22 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import clients_api, courriels, notifications, travaux
-        from accounts.feeds import rpps_boite
+        from accounts.feeds import rpps_boite, rpps_format
         from accounts.feeds.effectifs import FormatEffectifs
         from accounts.feeds.nomenclatures import FormatNomenclatures
         from accounts.feeds.organismes import FormatOrganismes
-        from accounts.flux import annulation, attente, boite, depot, ecarts, formats, purge, rejeu, traitement
+        from accounts.flux import (
+            annulation,
+            attente,
+            boite,
+            definitions,
+            depot,
+            ecarts,
+            formats,
+            purge,
+            rejeu,
+            traitement,
+        )
 
         travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
         travaux.register(depot.NATURE_LIVRAISON, traitement.handle)
@@ -32,3 +43,5 @@ class AccountsConfig(AppConfig):
         travaux.register(rejeu.NATURE_LOT, rejeu.handle)
         for format_ in (FormatOrganismes(), FormatNomenclatures(), FormatEffectifs()):
             formats.register(format_.schema.type_flux, format_)
+        for schema in rpps_format.SCHEMAS.values():
+            definitions.register(schema)

@@ -17,6 +17,7 @@ from django.db import connection
 
 from accounts import horloge
 from accounts.copie import batches, copy_rows
+from accounts.feeds.rpps_champs import INSCRIPTIONS
 from accounts.feeds.rpps_depot import Avance, Lecture
 from accounts.feeds.rpps_format import Fichier
 from accounts.feeds.rpps_lignes import R_COLONNES, Rejet, judge_rpps
@@ -28,13 +29,19 @@ CODE_ATTENTE = "W201"
 ANNULE = "ANNULE"
 RADIE = "RADIE"
 _PROFESSION_DE = {p.ordre: p.value for p in Profession}
+_MAX = {champ.nom: champ.longueur for champ in INSCRIPTIONS.champs}
 
-R_ORDRE = Rejet("E304", "ordre", "Ordre inconnu ; codes attendus : " + ", ".join(_PROFESSION_DE) + ".")
-R_DEBUT = Rejet("E321", "date_inscription", "La date d’inscription manque ou est illisible (attendu : AAAA-MM-JJ).")
-R_DATE = Rejet("E322", "date_radiation", "Une date est illisible (attendu : AAAA-MM-JJ).")
+R_ORDRE = Rejet("E307", "ordre", "Ordre inconnu ; codes attendus : " + ", ".join(_PROFESSION_DE) + ".")
+R_SANS_DEBUT = Rejet("E306", "date_inscription", "La date d’inscription manque.")
+R_DEBUT = Rejet("E307", "date_inscription", "La date d’inscription est illisible (attendu : AAAA-MM-JJ).")
+R_DATE = Rejet("E307", "date_radiation", "Une date est illisible (attendu : AAAA-MM-JJ).")
 R_ORDRE_DATES = Rejet("E301", "date_radiation", "La date de radiation précède la date d’inscription.")
-R_RADIATION = Rejet("E323", "date_radiation", "Une radiation doit porter sa date de radiation.")
-R_LONGUEUR = Rejet("E324", "motif", "Motif de plus de 40 caractères ou conseil de plus de 60 : donnez un code.")
+R_RADIATION = Rejet("E306", "date_radiation", "Une radiation doit porter sa date de radiation.")
+R_LONGUEUR = Rejet(
+    "E308",
+    "motif",
+    f"Motif de plus de {_MAX['motif']} caractères ou conseil de plus de {_MAX['conseil']} : donnez un code.",
+)
 
 _COLONNES = ("ligne", "rpps", "profession", "statut", "debut", "fin", "motif", "conseil", "maj", "contenu")
 _TABLE = """
@@ -213,16 +220,17 @@ def judge(contenu: dict[str, str], *, strict: bool = True) -> Rejet | None:
         return rejet
     if contenu["ordre"].upper() not in _PROFESSION_DE:
         return R_ORDRE
-    return _judge_dates(contenu) or (R_LONGUEUR if len(contenu["motif"]) > 40 or len(contenu["conseil"]) > 60 else None)
+    trop_long = len(contenu["motif"]) > _MAX["motif"] or len(contenu["conseil"]) > _MAX["conseil"]
+    return _judge_dates(contenu) or (R_LONGUEUR if trop_long else None)
 
 
 def _judge_dates(contenu: dict[str, str]) -> Rejet | None:
     try:
         debut = read_date(contenu["debut"])
     except ValueError:
-        debut = None
-    if debut is None:
         return R_DEBUT
+    if debut is None:
+        return R_SANS_DEBUT
     try:
         fin, _ = read_date(contenu["fin"]), read_date(contenu["maj"])
     except ValueError:

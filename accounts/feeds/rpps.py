@@ -176,7 +176,7 @@ def _refuse_older(roster: list[Fichier]) -> None:
         )  # fmt: skip
         if plus_recente is not None:
             raise FichierRefuse(
-                "E009",
+                "E013",
                 fichier.nom,
                 f"une extraction plus récente est déjà chargée ({plus_recente.nom_fichier}) ; "
                 "chargez la dernière, ou confirmez avec --force.",

@@ -17,14 +17,8 @@ LOT = 1_000
 #: Faulty lines kept one by one for the operators; beyond, they are counted by cause only.
 REJETS_GARDES = 10_000
 
-_TABLES = """
-CREATE TEMP TABLE rpps_ligne (
-    ligne bigint, rpps text, nom text, prenom text, civilite text, cle_nom text, profession text,
-    militaire boolean, sf text, mode text, standard boolean, cle text, secteur text, raison text, finess text,
-    finess_ej text, siret text, departement text, region text
-) ON COMMIT DROP;
-CREATE TEMP TABLE rpps_savoir_faire (ligne bigint, rpps text, profession text, sf text) ON COMMIT DROP;
-"""
+#: Types of the staging columns that are not texts.
+_TYPES = {"ligne": "bigint", "militaire": "boolean", "standard": "boolean"}
 _PROPRE = str.maketrans({"\\": "/", "\t": " "})
 _CIBLES = {
     Genre.ACTIVITES: ("rpps_ligne", COLONNES_ACTIVITE),
@@ -68,7 +62,9 @@ def create_tables() -> None:
     with connection.cursor() as curseur:
         # Left by a first load when a caller runs two of them in one transaction.
         curseur.execute("DROP TABLE IF EXISTS rpps_ligne, rpps_savoir_faire")
-        curseur.execute(_TABLES)
+        for table, colonnes in _CIBLES.values():
+            definition = ", ".join(f"{nom} {_TYPES.get(nom, 'text')}" for nom in colonnes)
+            curseur.execute(f"CREATE TEMP TABLE {table} ({definition}) ON COMMIT DROP")
 
 
 def stage(fichier: Fichier, avance: Avance, *, strict: bool) -> Lecture:

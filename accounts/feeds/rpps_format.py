@@ -17,6 +17,9 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from accounts.feeds.rpps_champs import DIPLOMES, INSCRIPTIONS, ROSTER, SAVOIR_FAIRE
+from certif.socle.feeds.schema import Schema
+
 LIGNE_MAX = 65_536
 _APOSTROPHES = re.compile(r"\s*['’‘`´]\s*")
 _HORODATAGE = re.compile(r"_(\d{8})(\d{4,6})?(?:\D|$)")
@@ -46,47 +49,23 @@ def normalise(nom: str) -> str:
     return " ".join(_APOSTROPHES.sub("'", nu).split())
 
 
-# Our word → the normalised headers seen in the wild, the current one first.
-COLONNES: dict[str, tuple[str, ...]] = {
-    "type": ("type d'identifiant pp",),
-    "rpps": ("identifiant pp", "rpps"),
-    "civilite": ("code civilite", "code civilite d'exercice"),
-    "nom": ("nom d'exercice",),
-    "prenom": ("prenom d'exercice",),
-    "profession": ("code profession",),
-    "categorie": ("code categorie professionnelle",),
-    "type_sf": ("code type savoir-faire",),
-    "sf": ("code savoir-faire",),
-    "mode": ("code mode exercice",),
-    "siret": ("numero siret site",),
-    "finess": ("numero finess site",),
-    "finess_ej": ("numero finess etablissement juridique",),
-    "structure": ("identifiant technique de la structure",),
-    "raison": ("raison sociale site",),
-    "cedex": ("bureau cedex (coord. structure)",),
-    "code_postal": ("code postal (coord. structure)",),
-    "commune": ("code commune (coord. structure)",),
-    "departement": ("code departement (structure)", "code departement (coord. structure)"),
-    "autorite": ("autorite d'enregistrement",),
-    "secteur": ("code secteur d'activite",),
-    "section": ("code section tableau pharmaciens",),
-    "genre": ("code genre activite",),
-    "diplome": ("code diplome obtenu", "code type diplome obtenu"),
-    "ordre": ("ordre",),
-    "statut": ("statut_inscription",),
-    "debut": ("date_inscription",),
-    "fin": ("date_radiation",),
-    "motif": ("motif",),
-    "conseil": ("conseil",),
-    "maj": ("date_maj",),
+SCHEMAS: dict[Genre, Schema] = {
+    Genre(schema.type_flux): schema for schema in (ROSTER, SAVOIR_FAIRE, DIPLOMES, INSCRIPTIONS)
 }
-_PERSONNE = ("type", "rpps", "nom", "prenom")
-OBLIGATOIRES: dict[Genre, tuple[str, ...]] = {
-    Genre.ACTIVITES: (*_PERSONNE, "profession", "categorie", "type_sf", "sf", "mode", "structure", "departement"),
-    Genre.SAVOIR_FAIRE: (*_PERSONNE, "profession", "categorie", "type_sf", "sf"),
-    Genre.DIPLOMES: (*_PERSONNE, "diplome"),
-    Genre.INSCRIPTIONS: ("rpps", "ordre", "statut", "debut", "fin", "motif", "conseil", "maj"),
-}
+
+
+def _headers() -> dict[str, tuple[str, ...]]:
+    """Our word → the normalised headers it goes by, the current one first."""
+    noms: dict[str, tuple[str, ...]] = {}
+    for schema in SCHEMAS.values():
+        for champ in schema.champs:
+            if champ.lu or champ.obligatoire:
+                siens = (normalise(nom) for nom in (champ.nom_publie, *champ.variantes))
+                noms[champ.nom] = tuple(dict.fromkeys((*noms.get(champ.nom, ()), *siens)))
+    return noms
+
+
+_ENTETES = _headers()
 
 
 @dataclass(slots=True)
@@ -139,16 +118,16 @@ def recognise(chemin: Path) -> Fichier:
     """Read the header of a file and say what it is; FichierRefuse when it cannot be used, before anything is read."""
     nom = chemin.name
     if not chemin.is_file():
-        raise FichierRefuse("E001", nom, "ce fichier est introuvable ; vérifiez le chemin donné.")
+        raise FichierRefuse("E006", nom, "ce fichier est introuvable ; vérifiez le chemin donné.")
     with chemin.open("rb") as flux:
         entete = _decode(flux.readline(LIGNE_MAX), nom, 1).removeprefix("\ufeff")
     if not entete.strip():
-        raise FichierRefuse("E003", nom, "le fichier est vide ; redemandez l’extraction.")
+        raise FichierRefuse("E009", nom, "le fichier est vide ; redemandez l’extraction.")
     separateur = "|" if entete.count("|") >= entete.count(";") else ";"
     noms = [normalise(cellule) for cellule in entete.split(separateur)]
     if noms and not noms[-1]:
         noms.pop()
-    colonnes = {mot: rang for mot, variantes in COLONNES.items() if (rang := _first(noms, variantes)) is not None}
+    colonnes = {mot: rang for mot, variantes in _ENTETES.items() if (rang := _first(noms, variantes)) is not None}
     genre = _genre(nom, colonnes, separateur)
     _require_columns(nom, genre, colonnes)
     return Fichier(chemin, genre, separateur, colonnes, len(noms), chemin.stat().st_size)
@@ -176,9 +155,7 @@ def _genre(nom: str, colonnes: dict[str, int], separateur: str) -> Genre:
 
 
 def _require_columns(nom: str, genre: Genre, colonnes: dict[str, int]) -> None:
-    # The supplement writes its columns as we do, `rpps` included.
-    rang = -1 if genre is Genre.INSCRIPTIONS else 0
-    manquantes = [COLONNES[mot][rang] for mot in OBLIGATOIRES[genre] if mot not in colonnes]
+    manquantes = [c.nom_publie for c in SCHEMAS[genre].champs if c.obligatoire and c.nom not in colonnes]
     if manquantes:
         accord = "colonne obligatoire absente" if len(manquantes) == 1 else "colonnes obligatoires absentes"
         raise FichierRefuse(

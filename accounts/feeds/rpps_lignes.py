@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from accounts.feeds.rpps_format import Fichier, Genre
-from accounts.professions import Profession
+from accounts.feeds.rpps_champs import ONZE_CHIFFRES, ROSTER, SAVOIR_FAIRE, TYPE_RPPS
+from accounts.feeds.rpps_format import SCHEMAS, Fichier, Genre
 from accounts.territoires import DEPARTEMENTS, region_de
 from certif.socle.identifiers import cle_nom, rpps_valide
 
-PROFESSIONS = frozenset(p.value for p in Profession)
-TYPE_RPPS = "8"
+PROFESSIONS = frozenset(ROSTER.champs[ROSTER.rang["profession"]].valeurs)
 SPECIALITE_ORDINALE = "S"
 ACTIVITE_STANDARD = "GENR01"
-_ONZE_CHIFFRES = re.compile(r"[0-9]{11}")
+_ONZE_CHIFFRES = re.compile(ONZE_CHIFFRES)
 # FINESS' letters for the départements overseas, still met in older extractions.
 _OUTRE_MER = {"9A": "971", "9B": "972", "9C": "973", "9D": "974", "9E": "975", "9F": "976"}
+
+
+#: Characters that the columns of the activities admit; beyond, the cells have moved along the line.
+_MAX = {champ.nom: champ.longueur for champ in ROSTER.champs if champ.longueur}
+_NOM, _PRENOM, _SF, _MODE = _MAX["nom"], _MAX["prenom"], _MAX["sf"], _MAX["mode"]
+_FINESS, _FINESS_EJ, _SIRET, _SECTEUR = _MAX["finess"], _MAX["finess_ej"], _MAX["siret"], _MAX["secteur"]
+_SF_SEUL = SAVOIR_FAIRE.champs[SAVOIR_FAIRE.rang["sf"]].longueur
 
 
 class HorsChamp(StrEnum):
@@ -38,12 +44,14 @@ class Rejet:
     message: str
 
 
-R_COLONNES = Rejet("E007", "", "Le nombre de colonnes n’est pas celui de l’en-tête ; ligne tronquée ou fusionnée.")
-R_CARACTERE = Rejet("E008", "", "La ligne contient un caractère interdit (nul) ; redemandez l’extraction.")
+R_COLONNES = Rejet("E309", "", "Le nombre de colonnes n’est pas celui de l’en-tête ; ligne tronquée ou fusionnée.")
+R_CARACTERE = Rejet("E309", "", "La ligne contient un caractère interdit (nul) ; redemandez l’extraction.")
 R_RPPS = Rejet("E101", "rpps", "Le numéro RPPS doit avoir 11 chiffres.")
 R_CLE = Rejet("E102", "rpps", "La clé de contrôle du numéro RPPS est fausse ; vérifiez le numéro auprès de l’Ordre.")
-R_NOM = Rejet("E105", "nom", "Le nom ou le prénom d’exercice manque.")
-R_LONGUEUR = Rejet("E106", "nom", "Un nom de plus de 120 caractères ou un code trop long : la ligne est décalée.")
+R_NOM = Rejet("E306", "nom", "Le nom ou le prénom d’exercice manque.")
+R_LONGUEUR = Rejet(
+    "E308", "nom", f"Un nom de plus de {_MAX['nom']} caractères ou un code trop long : la ligne est décalée."
+)
 
 #: Columns of the staging table of activities, in order; all text but the first (line number).
 COLONNES_ACTIVITE = (
@@ -100,15 +108,8 @@ class Lecteur:
         return self._dernier[1]
 
 
-_MOTS: dict[Genre, tuple[str, ...]] = {
-    Genre.ACTIVITES: (
-        "type", "rpps", "civilite", "nom", "prenom", "profession", "categorie", "type_sf", "sf", "mode", "siret",
-        "finess", "finess_ej", "structure", "raison", "cedex", "code_postal", "commune", "departement", "autorite",
-        "secteur", "section", "genre",
-    ),
-    Genre.SAVOIR_FAIRE: ("type", "rpps", "profession", "categorie", "type_sf", "sf"),
-    Genre.DIPLOMES: ("type", "rpps"),
-}  # fmt: skip
+#: What is read of a line, by kind of file.
+_MOTS = {genre: tuple(champ.nom for champ in schema.champs if champ.lu) for genre, schema in SCHEMAS.items()}
 
 
 def judge_rpps(rpps: str, *, strict: bool = True) -> Rejet | None:
@@ -123,9 +124,11 @@ def _activite(numero: int, ligne: dict[str, str]) -> tuple | Rejet:
     if not nom or not prenom:
         return R_NOM
     sf = ligne["sf"] if ligne["type_sf"] == SPECIALITE_ORDINALE else ""
-    if len(nom) > 120 or len(prenom) > 120 or len(sf) > 6 or len(ligne["mode"]) > 1:
+    if len(nom) > _NOM or len(prenom) > _PRENOM or len(sf) > _SF or len(ligne["mode"]) > _MODE:
         return R_LONGUEUR
-    if max(len(ligne["finess"]), len(ligne["finess_ej"])) > 9 or len(ligne["siret"]) > 14 or len(ligne["secteur"]) > 6:
+    if len(ligne["siret"]) > _SIRET or len(ligne["secteur"]) > _SECTEUR:
+        return R_LONGUEUR
+    if len(ligne["finess"]) > _FINESS or len(ligne["finess_ej"]) > _FINESS_EJ:
         return R_LONGUEUR
     departement, region = territoire(ligne["departement"], ligne["commune"], ligne["code_postal"], ligne["cedex"])
     return (
@@ -139,7 +142,7 @@ def _activite(numero: int, ligne: dict[str, str]) -> tuple | Rejet:
 def _savoir_faire(numero: int, ligne: dict[str, str]) -> tuple | Rejet | None:
     if ligne["type_sf"] != SPECIALITE_ORDINALE:
         return None
-    return R_LONGUEUR if len(ligne["sf"]) > 6 else (str(numero), ligne["rpps"], ligne["profession"], ligne["sf"])
+    return R_LONGUEUR if len(ligne["sf"]) > _SF_SEUL else (str(numero), ligne["rpps"], ligne["profession"], ligne["sf"])
 
 
 @lru_cache(maxsize=65_536)

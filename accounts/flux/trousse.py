@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from accounts.flux import formats
+from accounts.flux import definitions
 from certif.socle.feeds import documentation, exemples, validation
 from certif.socle.feeds.manifeste import VERSION
 from certif.socle.feeds.schema import Schema
@@ -29,10 +29,11 @@ _MAISON = ("certif.", "accounts.", "referentiels.", "actions.", "ordres.")
 
 def build(site: str, openapi: dict[str, Any]) -> bytes:
     """The zip: guide, codes, validator and its reader, and a folder for each feed that this platform receives."""
-    flux = [formats.get(type_flux).schema for type_flux in formats.registered()]
-    lisibles = {schema.type_flux: origine for schema in flux if (origine := _home(schema))}
+    flux = definitions.every()
+    contrat = [schema for schema in flux if schema.source is None]
+    lisibles = {schema.type_flux: origine for schema in contrat if (origine := _home(schema))}
     fichiers = {
-        "LISEZ-MOI.md": _guide(site, [schema.type_flux for schema in flux], sorted(lisibles)),
+        "LISEZ-MOI.md": _guide(site, flux, sorted(lisibles)),
         "valider.py": (MODELE / "valider.py").read_text(encoding="utf-8"),
         "flux.json": _json(lisibles),
         "codes.csv": documentation.codes_table(),
@@ -49,14 +50,19 @@ def build(site: str, openapi: dict[str, Any]) -> bytes:
 
 
 def feed_files(schema: Schema) -> dict[str, str]:
-    """File name → content of one feed's folder."""
-    valide = exemples.csv_text(schema, exemples.valid_rows(schema))
-    fautes = exemples.faulty_file(schema)
-    return {
+    """File name → content of one feed's folder; a file that has a reader of its own is described and shown."""
+    decrits = {
         "schema.json": documentation.json_schema(schema),
         "table.json": documentation.table_schema(schema),
         "dictionnaire.csv": documentation.dictionary(schema),
-        "modele.csv": documentation.template(schema),
+        f"modele.{_suffix(schema)}": documentation.template(schema),
+    }
+    if schema.source is not None:
+        return {**decrits, f"exemple-valide.{_suffix(schema)}": documentation.sample(schema)}
+    valide = exemples.csv_text(schema, exemples.valid_rows(schema))
+    fautes = exemples.faulty_file(schema)
+    return {
+        **decrits,
         "exemple-valide.csv": valide,
         "exemple-valide.json": _json(_manifest(schema, valide)),
         "exemple-fautes.csv": fautes,
@@ -64,9 +70,19 @@ def feed_files(schema: Schema) -> dict[str, str]:
     }
 
 
-def _guide(site: str, flux: list[str], lisibles: list[str]) -> str:
+def _suffix(schema: Schema) -> str:
+    """A file of the Annuaire Santé is a text, the others open in a spreadsheet."""
+    return "txt" if schema.source is not None and schema.source.separateur == "|" else "csv"
+
+
+def _guide(site: str, flux: list[Schema], lisibles: list[str]) -> str:
     texte = (MODELE / "LISEZ-MOI.md").read_text(encoding="utf-8")
-    dits = {"@SITE@": site.rstrip("/"), "@FLUX@": ", ".join(flux), "@VALIDABLES@": ", ".join(lisibles)}
+    dits = {
+        "@SITE@": site.rstrip("/"),
+        "@FLUX@": ", ".join(schema.type_flux for schema in flux if schema.source is None),
+        "@SOURCES@": ", ".join(schema.type_flux for schema in flux if schema.source is not None),
+        "@VALIDABLES@": ", ".join(lisibles),
+    }
     for mot, valeur in dits.items():
         texte = texte.replace(mot, valeur)
     return texte

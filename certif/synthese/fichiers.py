@@ -5,39 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from accounts.feeds.rpps_champs import INSCRIPTIONS, ROSTER, SAVOIR_FAIRE
 from accounts.feeds.rpps_depot import Avance
 from accounts.professions import Profession
 from accounts.territoires import DEPARTEMENTS
+from certif.socle.feeds.documentation import header
 from certif.synthese.population import Personne, ordre_of
 
 HORODATAGE = "202611150230"
 MAJ_ORDRE = "2026-11-15"
 DEMONSTRATION_FINESS, DEMONSTRATION_EJ = "990000010", "990000028"
 
-EN_TETE = (
-    "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Code civilité d'exercice|"
-    "Libellé civilité d'exercice|Code civilité|Libellé civilité|Nom d'exercice|Prénom d'exercice|Code profession|"
-    "Libellé profession|Code catégorie professionnelle|Libellé catégorie professionnelle|Code type savoir-faire|"
-    "Libellé type savoir-faire|Code savoir-faire|Libellé savoir-faire|Code mode exercice|Libellé mode exercice|"
-    "Numéro SIRET site|Numéro SIREN site|Numéro FINESS site|Numéro FINESS établissement juridique|"
-    "Identifiant technique de la structure|Raison sociale site|Enseigne commerciale site|"
-    "Complément destinataire (coord. structure)|Complément point géographique (coord. structure)|"
-    "Numéro Voie (coord. structure)|Indice répétition voie (coord. structure)|Code type de voie (coord. structure)|"
-    "Libellé type de voie (coord. structure)|Libellé Voie (coord. structure)|"
-    "Mention distribution (coord. structure)|Bureau cedex (coord. structure)|Code postal (coord. structure)|"
-    "Code commune (coord. structure)|Libellé commune (coord. structure)|Code pays (coord. structure)|"
-    "Libellé pays (coord. structure)|Téléphone (coord. structure)|Téléphone 2 (coord. structure)|"
-    "Télécopie (coord. structure)|Adresse e-mail (coord. structure)|Code Département (structure)|"
-    "Libellé Département (structure)|Ancien identifiant de la structure|Autorité d'enregistrement|"
-    "Code secteur d'activité|Libellé secteur d'activité|Code section tableau pharmaciens|"
-    "Libellé section tableau pharmaciens|Code rôle|Libellé rôle|Code genre activité|Libellé genre activité|"
-)
-EN_TETE_SAVOIR_FAIRE = (
-    "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Nom d'exercice|Prénom d'exercice|"
-    "Code profession|Libellé profession|Code catégorie professionnelle|Libellé catégorie professionnelle|"
-    "Code type savoir-faire|Libellé type savoir-faire|Code savoir-faire|Libellé savoir-faire|"
-)
-EN_TETE_ORDRE = "rpps;ordre;statut_inscription;date_inscription;date_radiation;motif;conseil;date_maj"
+EN_TETE = header(ROSTER)
+EN_TETE_SAVOIR_FAIRE = header(SAVOIR_FAIRE)
+EN_TETE_ORDRE = header(INSCRIPTIONS)
 
 _LIBELLES = {p.value: p.libelle for p in Profession}
 _MODES = {"L": "Libéral, indépendant, artisan, commerçant", "S": "Salarié", "B": "Bénévole"}

@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from accounts.api.documents import document
-from accounts.flux import formats, trousse
+from accounts.flux import definitions, trousse
 from certif.socle.feeds.codes import CODES, Portee
 from certif.socle.feeds.documentation import shown
 
@@ -49,8 +49,13 @@ class Operation:
 @require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
     """How to send data, step by step, and what to download."""
-    flux = [formats.get(type_flux).schema for type_flux in formats.registered()]
-    return render(request, "partenaire/developpeurs.html", {"flux": flux, "site": settings.CERTIF_SITE_URL})
+    tous = definitions.every()
+    contexte = {
+        "flux": [schema for schema in tous if schema.source is None],
+        "sources": [schema for schema in tous if schema.source is not None],
+        "site": settings.CERTIF_SITE_URL,
+    }
+    return render(request, "partenaire/developpeurs.html", contexte)
 
 
 @login_not_required

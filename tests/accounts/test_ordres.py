@@ -97,14 +97,14 @@ def test_changing_more_than_5_percent_of_the_registrations_stops(tmp_path: Path)
     [
         (row("99790000007"), "E102"),
         (row("abc"), "E101"),
-        (row(ordre="CNOX"), "E304"),
-        (row(debut=""), "E321"),
-        (row(debut="31/02/2020"), "E321"),
-        (row(fin="demain"), "E322"),
+        (row(ordre="CNOX"), "E307"),
+        (row(debut=""), "E306"),
+        (row(debut="31/02/2020"), "E307"),
+        (row(fin="demain"), "E307"),
         (row(fin="2018-01-01"), "E301"),
-        (row(statut="RADIE"), "E323"),
-        (row(motif="m" * 41), "E324"),
-        (f"{CAMILLE};CNOM;INSCRIT", "E007"),
+        (row(statut="RADIE"), "E306"),
+        (row(motif="m" * 41), "E308"),
+        (f"{CAMILLE};CNOM;INSCRIT", "E309"),
     ],
 )
 def test_a_faulty_row_is_answered_and_the_others_pass(tmp_path: Path, ligne: str, code: str):

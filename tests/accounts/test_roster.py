@@ -209,9 +209,9 @@ def test_faulty_lines_are_rejected_by_cause_and_the_rest_is_loaded(tmp_path: Pat
 
     assert Professionnel.objects.get().rpps == SACHA
     codes = sorted((rejet.code, n) for rejet, n in bilan.lectures[0].rejets.items())
-    assert codes == [("E007", 1), ("E008", 1), ("E101", 1), ("E102", 1), ("E105", 1), ("E106", 1)]
+    assert codes == [("E101", 1), ("E102", 1), ("E306", 1), ("E308", 1), ("E309", 1), ("E309", 1)]
     assert list(Reponse.objects.values_list("ligne", "code")) == [
-        (2, "E102"), (3, "E101"), (4, "E105"), (5, "E007"), (6, "E008"), (7, "E106"),
+        (2, "E102"), (3, "E101"), (4, "E306"), (5, "E309"), (6, "E309"), (7, "E308"),
     ]  # fmt: skip
     compteurs = Livraison.objects.get().compteurs
     assert compteurs["recues"] == 7 == compteurs["acceptees"] + compteurs["rejetees"]

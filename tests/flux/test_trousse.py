@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from accounts.flux import formats, trousse
+from accounts.flux import definitions, formats, trousse
 from certif.socle.feeds.manifeste import read_manifest
 from certif.socle.feeds.validation import validate
 
@@ -95,3 +95,14 @@ def test_the_kit_is_the_same_bytes_and_knows_the_site(dossier):
     assert (
         not list(dossier.glob("lecteur/**/models*")) and (dossier / "lecteur/actions/feeds/actions_champs.py").is_file()
     )
+
+
+@pytest.mark.parametrize("schema", [s for s in definitions.every() if s.source is not None], ids=lambda s: s.type_flux)
+def test_a_file_with_its_own_reader_is_described_and_shown(dossier, schema):
+    decrits = {chemin.stem for chemin in (dossier / schema.type_flux).iterdir()}
+    assert decrits == {"schema", "table", "dictionnaire", "modele", "exemple-valide"}
+    table = json.loads((dossier / schema.type_flux / "table.json").read_text())
+    assert [champ["name"] for champ in table["fields"]] == list(schema.noms_publies)
+    Draft202012Validator.check_schema(json.loads((dossier / schema.type_flux / "schema.json").read_text()))
+    assert schema.type_flux in (dossier / "LISEZ-MOI.md").read_text()
+    assert schema.type_flux not in json.loads((dossier / "flux.json").read_text())

@@ -8,18 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from accounts.flux import formats
+from accounts.flux import definitions
 from certif.socle.feeds.documentation import codes_page, fields_page, json_schema, table_schema
 
 
 def pages() -> dict[str, str]:
     """File name under `docs/flux` → content."""
     contenus = {"codes.md": codes_page()}
-    for type_flux in formats.registered():
-        schema = formats.get(type_flux).schema
-        contenus[f"{type_flux.lower()}.md"] = fields_page(schema)
-        contenus[f"{type_flux.lower()}.schema.json"] = json_schema(schema)
-        contenus[f"{type_flux.lower()}.table.json"] = table_schema(schema)
+    for schema in definitions.every():
+        nom = schema.type_flux.lower()
+        contenus[f"{nom}.md"] = fields_page(schema)
+        contenus[f"{nom}.schema.json"] = json_schema(schema)
+        contenus[f"{nom}.table.json"] = table_schema(schema)
     return contenus
 
 

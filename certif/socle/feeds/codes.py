@@ -57,6 +57,8 @@ _TABLE = (
          "Donnez à « fichier.nom » le nom seul d’un fichier ordinaire, déposé dans le même dossier que le manifeste."),
     Code("E012", _F, "Ce remplacement n’est pas possible : {detail}.",
          "Vérifiez « remplace » : il désigne l’« id_flux » d’une autre de vos livraisons, du même flux."),
+    Code("E013", _F, "Une extraction plus récente de ce fichier est déjà chargée.",
+         "Déposez la dernière extraction ; l’exploitant peut confirmer l’ancienne."),
     Code("E101", _R, "Le RPPS « {valeur} » n’a pas onze chiffres.",
          "Indiquez les onze chiffres du RPPS, sans espace ; attention aux zéros et aux formats de tableur."),
     Code("E102", _R, "La clé du RPPS « {valeur} » est fausse.", "Vérifiez la saisie du RPPS auprès du professionnel."),

@@ -21,6 +21,8 @@ _TYPES = {
     Type.RPPS: "onze chiffres",
     Type.SHA256: "64 chiffres hexadécimaux",
 }
+#: What the page says of a column, by (mandatory, cells may be empty).
+_MENTIONS = {(True, False): "oui", (True, True): "la colonne", (False, False): "", (False, True): ""}
 
 
 def fields_page(schema: Schema) -> str:
@@ -28,6 +30,23 @@ def fields_page(schema: Schema) -> str:
     lignes = [
         GENERE,
         f"# Flux {schema.type_flux}\n",
+        *_rules(schema),
+        "| n° | colonne | type | obligatoire | description | exemple |",
+        "|---|---|---|---|---|---|",
+        *(_row(rang, champ) for rang, champ in enumerate(schema.champs, 1)),
+        "\nLes réponses possibles sont décrites dans [codes.md](codes.md). Le schéma JSON d’une ligne est"
+        f" [{schema.type_flux.lower()}.schema.json]({schema.type_flux.lower()}.schema.json), le schéma de table"
+        f" [{schema.type_flux.lower()}.table.json]({schema.type_flux.lower()}.table.json).\n",
+        "```\n" + sample(schema) + "```\n",
+    ]
+    return "\n".join(lignes)
+
+
+def _rules(schema: Schema) -> list[str]:
+    """What holds for the whole file, by paragraphs."""
+    if schema.source is not None:
+        return [f"{schema.titre}.\n", *(f"{regle}\n" for regle in schema.source.regles)]
+    return [
         f"{schema.titre}. Contrat 1.0.\n",
         "CSV en UTF-8, séparateur « ; », guillemets RFC 4180, en-tête obligatoire, ordre des colonnes libre ; "
         "ou JSON Lines"
@@ -38,15 +57,11 @@ def fields_page(schema: Schema) -> str:
         " un envoi plus ancien (horodatage du manifeste, puis ligne) ne remplace jamais un plus récent."
         + _removal(schema)
         + "\n",
-        "| n° | colonne | type | obligatoire | description | exemple |",
-        "|---|---|---|---|---|---|",
-        *(_row(rang, champ) for rang, champ in enumerate(schema.champs, 1)),
-        "\nLes réponses possibles sont décrites dans [codes.md](codes.md). Le schéma JSON d’une ligne est"
-        f" [{schema.type_flux.lower()}.schema.json]({schema.type_flux.lower()}.schema.json), le schéma de table"
-        f" [{schema.type_flux.lower()}.table.json]({schema.type_flux.lower()}.table.json).\n",
-        "```\n" + ";".join(schema.noms_publies) + "\n" + ";".join(champ.exemple for champ in schema.champs) + "\n```\n",
     ]
-    return "\n".join(lignes)
+
+
+def _line(schema: Schema, cellules: Sequence[str]) -> str:
+    return schema.source.line(cellules) if schema.source is not None else ";".join(cellules)
 
 
 def _removal(schema: Schema) -> str:
@@ -69,9 +84,14 @@ def _row(rang: int, champ: Champ) -> str:
         precision = f", {champ.longueur} caractères au plus"
     elif champ.bornes != (0, 0):
         precision = f" de {champ.bornes[0]} à {champ.bornes[1]}"
-    requis = "oui" if champ.obligatoire else ""
+    requis = _MENTIONS[champ.obligatoire, champ.vide]
     forme = f"{_TYPES[champ.type]}{precision}"
-    return f"| {rang} | `{champ.nom_publie}` | {forme} | {requis} | {champ.description} | {champ.exemple} |"
+    return f"| {rang} | `{champ.nom_publie}` | {forme} | {requis} | {_description(champ)} | {_cell(champ.exemple)} |"
+
+
+def _description(champ: Champ) -> str:
+    aussi = " ou ".join(f"`{nom}`" for nom in champ.variantes)
+    return f"{champ.description} ; aussi nommée {aussi}" if aussi else champ.description
 
 
 def codes_page() -> str:
@@ -84,13 +104,15 @@ def codes_page() -> str:
     ]
     for portee in Portee:
         lignes += [f"## {portee.value.capitalize()}\n", "| code | message | que faire |", "|---|---|---|"]
-        lignes += [f"| {c.code} | {_cell(c.message)} | {c.remede} |" for c in CODES.values() if c.portee is portee]
+        lignes += [
+            f"| {c.code} | {_cell(shown(c.message))} | {c.remede} |" for c in CODES.values() if c.portee is portee
+        ]
         lignes.append("")
     return "\n".join(lignes)
 
 
-def _cell(message: str) -> str:
-    return shown(message).replace("|", "\\|")
+def _cell(texte: str) -> str:
+    return texte.replace("|", "\\|")
 
 
 def shown(message: str) -> str:
@@ -116,7 +138,7 @@ def json_schema(schema: Schema) -> str:
 
 def _property(champ: Champ) -> dict[str, Any]:
     formes: dict[Type, dict[str, Any]] = {
-        Type.TEXTE: {"type": "string", "maxLength": champ.longueur},
+        Type.TEXTE: {"type": "string"} | _limits(champ, "^{}$"),
         Type.CODE: {"enum": list(champ.valeurs)},
         Type.ENTIER: {"type": "integer", "minimum": champ.bornes[0], "maximum": champ.bornes[1]},
         Type.DATE: {"type": "string", "format": "date"},
@@ -124,10 +146,17 @@ def _property(champ: Champ) -> dict[str, Any]:
         Type.RPPS: {"type": "string", "pattern": "^8?[0-9]{11}$"},
         Type.SHA256: {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
     }
-    propriete = {"description": champ.description, **formes[champ.type]}
-    if champ.obligatoire and champ.type is Type.TEXTE:
-        propriete["minLength"] = 1
-    return propriete
+    forme = formes[champ.type]
+    if champ.obligatoire and champ.vide and champ.type is not Type.TEXTE:
+        forme = {"anyOf": [forme, {"const": ""}]}
+    elif champ.obligatoire and not champ.vide and champ.type is Type.TEXTE:
+        forme["minLength"] = 1
+    return {"description": _description(champ), **forme}
+
+
+def _limits(champ: Champ, patron: str) -> dict[str, Any]:
+    longueur = {"maxLength": champ.longueur} if champ.longueur else {}
+    return longueur | ({"pattern": patron.format(champ.patron)} if champ.patron else {})
 
 
 def table_schema(schema: Schema) -> str:
@@ -136,8 +165,8 @@ def table_schema(schema: Schema) -> str:
     contenu = {
         "name": schema.type_flux.lower(),
         "title": schema.titre,
-        "fields": [_table_field(champ, champ.nom in requises) for champ in schema.champs],
-        "primaryKey": _published(schema, (schema.identifiant, *schema.complements)),
+        "fields": [_table_field(champ, champ.nom in requises and not champ.vide) for champ in schema.champs],
+        **({"primaryKey": _published(schema, (schema.identifiant, *schema.complements))} if schema.identifiant else {}),
         "missingValues": [""],
     }
     return json.dumps(contenu, ensure_ascii=False, indent=1) + "\n"
@@ -146,7 +175,7 @@ def table_schema(schema: Schema) -> str:
 def _table_field(champ: Champ, requis: bool) -> dict[str, Any]:
     contraintes: dict[str, Any] = {"required": True} if requis else {}
     formes: dict[Type, tuple[str, dict[str, Any]]] = {
-        Type.TEXTE: ("string", {"maxLength": champ.longueur} if champ.longueur else {}),
+        Type.TEXTE: ("string", _limits(champ, "{}")),
         Type.CODE: ("string", {"enum": list(champ.valeurs)}),
         Type.ENTIER: ("integer", {"minimum": champ.bornes[0], "maximum": champ.bornes[1]}),
         Type.DATE: ("date", {}),
@@ -155,7 +184,9 @@ def _table_field(champ: Champ, requis: bool) -> dict[str, Any]:
         Type.SHA256: ("string", {"pattern": "[0-9a-fA-F]{64}"}),
     }
     nature, propres = formes.get(champ.type, ("string", {}))
-    champ_table = {"name": champ.nom_publie, "type": nature, "description": champ.description, "example": champ.exemple}
+    champ_table = {
+        "name": champ.nom_publie, "type": nature, "description": _description(champ), "example": champ.exemple,
+    }  # fmt: skip
     return champ_table | ({"constraints": contraintes | propres} if contraintes | propres else {})
 
 
@@ -179,14 +210,24 @@ def dictionary(schema: Schema) -> str:
 def _cells(champ: Champ) -> list[object]:
     bas, haut = champ.bornes if champ.bornes != (0, 0) else ("", "")
     return [
-        champ.nom_publie, _TYPES[champ.type], "oui" if champ.obligatoire else "non", champ.longueur or "",
-        " ".join(champ.valeurs), bas, haut, champ.description, champ.exemple,
+        champ.nom_publie, _TYPES[champ.type], _MENTIONS[champ.obligatoire, champ.vide] or "non", champ.longueur or "",
+        " ".join(champ.valeurs), bas, haut, _description(champ), champ.exemple,
     ]  # fmt: skip
 
 
 def template(schema: Schema) -> str:
     """An empty file: the header alone."""
-    return _csv(schema.noms_publies, ())
+    return header(schema) + "\n"
+
+
+def header(schema: Schema) -> str:
+    """The header line, without its end."""
+    return _line(schema, schema.noms_publies)
+
+
+def sample(schema: Schema) -> str:
+    """The header and one line, as the examples of the columns give it."""
+    return template(schema) + _line(schema, schema.exemples) + "\n"
 
 
 def codes_table() -> str:

@@ -119,7 +119,7 @@ class Lecteurs:
         colonnes = schema.noms if dialecte.is_json else dialecte.colonnes
         #: (position in the file, rank in the schema, name, converter, mandatory), in the order of the schema.
         self.plan = [
-            (colonnes.index(c.nom), rang, c.nom, self.lecteurs[rang], c.obligatoire)
+            (colonnes.index(c.nom), rang, c.nom, self.lecteurs[rang], c.obligatoire and not c.vide)
             for rang, c in enumerate(schema.champs)
             if c.nom in colonnes
         ]

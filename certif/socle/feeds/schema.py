@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -41,6 +41,10 @@ class Champ:
     `code` is the answer to a value that is not admitted; `contenu` says whether a change of this column is a change
     of the row (fingerprint). `entete` is the name the partner's header gives it, when it is not `nom`; `lecteur`
     replaces the converter of the type (same value, another way to write it).
+
+    For files that are not of our making: `variantes` are other headers met for it, the first ones preferred only after
+    `entete`; `patron` is what a text must match whole; `vide` lets the cells of a mandatory column be empty; a column
+    that is not `lu` is in the file and never read.
     """
 
     nom: str
@@ -55,6 +59,10 @@ class Champ:
     exemple: str = ""
     entete: str = ""
     lecteur: Lecteur | None = field(default=None, compare=False)
+    variantes: tuple[str, ...] = ()
+    patron: str = ""
+    vide: bool = False
+    lu: bool = True
 
     @property
     def nom_publie(self) -> str:
@@ -199,6 +207,23 @@ def read_french_date(nom: str) -> Lecteur:
     return lis
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How a file is written that does not follow the contract: it has a reader of its own, and no manifest.
+
+    `final`: every line ends with one more separator. `regles` are the paragraphs that its page says instead of the
+    rules of the contract.
+    """
+
+    separateur: str
+    regles: tuple[str, ...]
+    final: bool = False
+
+    def line(self, cellules: Iterable[str]) -> str:
+        """These cells as a line of the file, without its end of line."""
+        return self.separateur.join(cellules) + (self.separateur if self.final else "")
+
+
 @dataclass(frozen=True)
 class Schema:
     """A feed: its columns in order, its limits, and the checks between columns.
@@ -208,7 +233,7 @@ class Schema:
     first, joined by « | ». `mode` is that of a file that comes without a manifest, `periode_requise` says that a
     COMPLET delivery must tell which period it is complete for. `verifie(valeurs, avertissements)` raises
     `FauteLigne` on values read (a dict would cost a third of the reading time: they come as a tuple in the order of
-    `champs`).
+    `champs`). `source` is set for a file that the feed machine does not read; it may have no `identifiant`.
     """
 
     type_flux: str
@@ -224,6 +249,7 @@ class Schema:
     complements: tuple[str, ...] = ()
     mode: str = "INCREMENTAL"
     periode_requise: bool = False
+    source: Source | None = None
     rang: dict[str, int] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -238,6 +264,11 @@ class Schema:
     def noms_publies(self) -> tuple[str, ...]:
         """Names of the columns in the files of the partner, in order."""
         return tuple(champ.nom_publie for champ in self.champs)
+
+    @property
+    def exemples(self) -> tuple[str, ...]:
+        """Cells of an invented row, in order."""
+        return tuple(champ.exemple for champ in self.champs)
 
     @property
     def obligatoires(self) -> tuple[str, ...]:
