@@ -128,7 +128,10 @@ class Reponse(models.Model):
         EN_ATTENTE = "en_attente", "En attente"
         REJETEE = "rejetee", "Rejetée"
 
-    livraison = models.ForeignKey(Livraison, on_delete=models.CASCADE, related_name="reponses")
+    # Written by the millions under the lock of their delivery: not checked, nor indexed, a second time.
+    livraison = models.ForeignKey(
+        Livraison, on_delete=models.CASCADE, related_name="reponses", db_index=False, db_constraint=False
+    )
     ligne = models.BigIntegerField()
     id_technique = models.CharField(max_length=64, blank=True)
     sort = models.CharField(max_length=10, choices=Sort.choices)

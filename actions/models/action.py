@@ -14,6 +14,9 @@ LUES_PAR_LE_MOTEUR = [
     "axe_choisi", "rattachement",
 ]  # fmt: skip
 
+#: What tells whether two actions may be one (`actions.doublons`).
+LUES_PAR_LE_RAPPROCHEMENT = ["id", "cycle", "partenaire", "is_retiree", "statut", "date_debut"]
+
 
 class Action(models.Model):
     """One row per source: the holder, or a partner (`partenaire`, `id_technique`).
@@ -82,14 +85,17 @@ class Action(models.Model):
     employeur_siret = models.CharField(max_length=14, blank=True)
 
     partenaire = models.ForeignKey(
-        "accounts.Partenaire", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+        "accounts.Partenaire", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     id_technique = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULL escapes the unique key
     sequence = models.CharField(max_length=60, blank=True, help_text="ordre chez le partenaire : la plus grande gagne")
     empreinte = models.CharField(max_length=32, blank=True, help_text="md5 du contenu reçu, pour « inchangée »")
-    livraison = models.ForeignKey("accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+")
+    # Deliveries and partners without a check of PostgreSQL: a feed writes millions of rows under the lock of theirs.
+    livraison = models.ForeignKey(
+        "accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     ligne = models.BigIntegerField(null=True, blank=True)
-    # Without its own check: it is always copied from `livraison`, which has one, and a feed writes millions of rows.
     apparue_par = models.ForeignKey(
         "accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         db_constraint=False, help_text="livraison qui a fait apparaître l’action ; `livraison` est la dernière",
@@ -151,7 +157,10 @@ class Action(models.Model):
                 name="action_comptee",
                 condition=Q(fusionnee_dans__isnull=True, is_retiree=False),
             ),
-            models.Index(fields=["professionnel", "-date_fin"], name="action_professionnel"),
+            # Whole for whoever looks for what may be the same action: each row received asks it.
+            models.Index(
+                fields=["professionnel", "-date_fin"], include=LUES_PAR_LE_RAPPROCHEMENT, name="action_professionnel"
+            ),
             # Empty for nearly every row: what is empty costs nothing to a feed.
             models.Index(fields=["deposee_par"], name="action_deposant", condition=Q(deposee_par__isnull=False)),
             models.Index(fields=["fusionnee_dans"], name="action_doublon", condition=Q(fusionnee_dans__isnull=False)),
