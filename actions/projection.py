@@ -22,7 +22,8 @@ from certif.socle.period import Period
 from referentiels.axes import AXES
 from referentiels.parametres import Parametres, parametres_au
 
-LOT = 5_000
+#: Dossiers in memory at once.
+LOT = 2_000
 
 #: What the engine concludes, in the order of the tuples below.
 _CHIFFRES = (

@@ -51,7 +51,7 @@ def fill_table(format_: Format, livraison: Livraison, lignes: Iterable[LigneLue]
             yield (
                 lue.ligne, lue.id_technique, lue.empreinte, f"{instant}-{lue.ligne:09d}-{marque}",
                 "rejetee" if lue.code else None, lue.code,
-                lue.champ, lue.message, lue.avertissements, *(lue.valeurs or vide),
+                lue.champ, lue.message, "{" + ",".join(lue.avertissements) + "}", *(lue.valeurs or vide),
             )  # fmt: skip
 
     nombre = copy_rows(table, (*_MACHINE, *schema.noms), tuples())

@@ -66,7 +66,8 @@ class FormatAccreditations(FormatListe):
     ecartees = frozenset({"rpps", "nom_exercice", "prenom_exercice"})
     calculees = {"professionnel_id": "t.professionnel_id", "retiree_le": "NULL::date"}
     colonnes = FormatListe.colonnes | {
-        "professionnel_id": "bigint", "exercice_id": "bigint", "operation": "text", "code_profession": "text",
+        "professionnel_id": "bigint", "nom_connu": "text", "exercice_id": "bigint", "operation": "text",
+        "code_profession": "text",
     }  # fmt: skip
 
     def prepare(self, lot: Lot) -> None:

@@ -17,8 +17,9 @@ from certif.socle.feeds.codes import message
 from referentiels.parametres import parametres_au
 
 _RAPPROCHEES = """
-UPDATE {t} SET sort = 'rapprochee', code = 'E312', message = %(message)s
-WHERE sort = 'acceptee' AND derniere AND action_id = ANY(%(groupees)s)
+UPDATE {t} t SET sort = 'rapprochee', code = 'E312', message = %(message)s FROM actions_action a
+WHERE t.sort = 'acceptee' AND t.derniere AND t.ecrire
+  AND a.id = ANY(%(groupees)s) AND a.partenaire_id = %(partenaire)s AND a.id_technique = t.id_technique
 """
 
 # The cycles whose facts moved: where the action is, and where it was.
@@ -37,7 +38,8 @@ def write_and_rebuild(lot: Lot) -> None:
     with connection.cursor() as curseur:
         if fusions.groupees:
             curseur.execute(
-                _RAPPROCHEES.format(t=lot.table), {"message": message("E312"), "groupees": list(fusions.groupees)}
+                _RAPPROCHEES.format(t=lot.table),
+                {"message": message("E312"), "groupees": list(fusions.groupees), "partenaire": lot.partenaire.pk},
             )
         curseur.execute(_CYCLES.format(t=lot.table))
         cycles = {pk for (pk,) in curseur.fetchall()}
@@ -50,11 +52,12 @@ class FormatActions(RetraitActions):
 
     schema = ACTIONS
     colonnes = {
-        "professionnel_id": "bigint", "exercice_id": "bigint", "cycle_id": "bigint", "version_id": "bigint",
+        "professionnel_id": "bigint", "nom_connu": "text", "exercice_id": "bigint",
+        "cycle_id": "bigint", "version_id": "bigint",
         "connue_id": "bigint", "connue_pro": "bigint", "connue_cycle": "bigint", "connue_sequence": "text",
         "connue_etat": "text", "derniere": "boolean", "retire": "boolean", "ecrire": "boolean",
         "sequence_finale": "text",
-        "rattachement": "text", "candidats": "text[]", "item_id": "bigint", "action_id": "bigint",
+        "rattachement": "text", "candidats": "text[]", "item_id": "bigint",
     }  # fmt: skip
 
     def treat(self, lot: Lot) -> None:

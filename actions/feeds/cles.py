@@ -7,9 +7,11 @@ the one already held (the same file sent again), every row of the key is « inch
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from accounts.flux.formats import Lot
 from certif.socle.feeds.codes import message
@@ -21,20 +23,22 @@ WHERE e.professionnel_id IN (SELECT professionnel_id FROM {t} WHERE sort IS NULL
 ORDER BY c.id FOR NO KEY UPDATE OF c
 """
 
+# One look at an index per row: joined as tables, a partner's whole past would be read for each slice.
 _CONNUES = """
-UPDATE {t} t SET connue_id = a.id, connue_pro = a.professionnel_id, connue_cycle = a.cycle_id,
-  connue_sequence = a.sequence,
-  connue_etat = CASE WHEN a.is_retiree THEN 'SUPPRIMEE' ELSE a.empreinte END
-FROM actions_action a WHERE a.partenaire_id = %(partenaire)s AND a.id_technique = t.id_technique AND t.sort IS NULL
-"""
-
-_CYCLES = """
-UPDATE {t} t SET cycle_id = x.cycle_id, version_id = x.version_id,
-  avertissements = t.avertissements || CASE WHEN x.cycle_id IS NULL THEN ARRAY['E303'] ELSE '{{}}'::text[] END
+UPDATE {t} t SET connue_id = x.id, connue_pro = x.professionnel_id, connue_cycle = x.connue_cycle,
+  connue_sequence = x.sequence, connue_etat = x.etat, cycle_id = x.cycle_id, version_id = x.version_id
 FROM (
-  SELECT l.ligne, c.id AS cycle_id, c.version_id FROM {t} l
-  LEFT JOIN actions_cycle c ON c.exercice_id = l.exercice_id AND l.date_fin BETWEEN c.debut AND c.fin
-  WHERE l.sort IS NULL AND l.operation <> 'SUPPRESSION'
+  SELECT l.ligne, a.*, c.cycle_id, c.version_id FROM {t} l
+  LEFT JOIN LATERAL (
+    SELECT id, professionnel_id, cycle_id AS connue_cycle, sequence,
+      CASE WHEN is_retiree THEN 'SUPPRIMEE' ELSE empreinte END AS etat
+    FROM actions_action WHERE partenaire_id = %(partenaire)s AND id_technique = l.id_technique LIMIT 1
+  ) a ON true
+  LEFT JOIN LATERAL (
+    SELECT id AS cycle_id, version_id FROM actions_cycle
+    WHERE exercice_id = l.exercice_id AND l.date_fin BETWEEN debut AND fin AND l.operation <> 'SUPPRESSION' LIMIT 1
+  ) c ON true
+  WHERE l.sort IS NULL
 ) x WHERE x.ligne = t.ligne
 """
 
@@ -74,28 +78,42 @@ WHERE t.sort IS NULL AND (t.connue_sequence COLLATE "C" >= t.sequence COLLATE "C
     AND p.code = 'E310' AND p.resolue_at IS NULL AND p.sequence COLLATE "C" > t.sequence COLLATE "C"))
 """
 
+# An action outside every cycle is kept, and remarked (E303).
 _ENCHAINE = """
 UPDATE {t} t SET sort = CASE WHEN x.avant = x.etat OR x.final = t.connue_etat THEN 'inchangee' ELSE 'acceptee' END,
-  avertissements = t.avertissements || CASE
-    WHEN t.operation = 'CREATION' AND x.avant <> x.etat AND x.avant <> 'SUPPRIMEE' AND x.final IS DISTINCT
+  avertissements = t.avertissements
+    || CASE WHEN t.cycle_id IS NULL AND t.operation <> 'SUPPRESSION' THEN ARRAY['E303'] ELSE '{{}}'::text[] END
+    || CASE WHEN t.operation = 'CREATION' AND x.avant <> x.etat AND x.avant <> 'SUPPRIMEE' AND x.final IS DISTINCT
       FROM t.connue_etat
     THEN ARRAY['W310'] ELSE '{{}}'::text[] END,
-  derniere = x.rang = 1,
+  derniere = x.ligne = x.derniere,
   retire = x.final = 'SUPPRIMEE',
   sequence_finale = x.sequence_finale,
-  ecrire = x.rang_contenu = 1 AND CASE WHEN x.final = 'SUPPRIMEE' THEN t.connue_id IS NULL
-                                       ELSE x.final IS DISTINCT FROM t.connue_etat END
+  ecrire = coalesce(x.ligne = x.dernier_contenu, false) AND CASE WHEN x.final = 'SUPPRIMEE' THEN t.connue_id IS NULL
+                                                            ELSE x.final IS DISTINCT FROM t.connue_etat END
 FROM (
   SELECT ligne, etat, coalesce(lag(etat) OVER ordre, connue_etat) AS avant,
     last_value(etat) OVER tout AS final, last_value(sequence) OVER tout AS sequence_finale,
-    row_number() OVER (PARTITION BY id_technique ORDER BY ligne DESC) AS rang,
-    CASE WHEN etat <> 'SUPPRIMEE' THEN row_number() OVER
-      (PARTITION BY id_technique, etat = 'SUPPRIMEE' ORDER BY ligne DESC) END AS rang_contenu
-  FROM (SELECT *, CASE WHEN operation = 'SUPPRESSION' THEN 'SUPPRIMEE' ELSE empreinte END AS etat
-    FROM {t}) l WHERE sort IS NULL
+    last_value(ligne) OVER tout AS derniere, max(ligne) FILTER (WHERE etat <> 'SUPPRIMEE') OVER tout AS dernier_contenu
+  FROM (
+    SELECT ligne, id_technique, sequence, connue_etat,
+      CASE WHEN operation = 'SUPPRESSION' THEN 'SUPPRIMEE' ELSE empreinte END AS etat
+    FROM {t} WHERE sort IS NULL
+  ) l
   WINDOW ordre AS (PARTITION BY id_technique ORDER BY ligne),
          tout AS (PARTITION BY id_technique ORDER BY ligne ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ) x WHERE x.ligne = t.ligne
+"""
+
+# What most slices do not hold at all: somebody else's key or one told twice; a deletion; something known already, or
+# deleted before it was known.
+_RARES = """
+SELECT coalesce(bool_or(connue_pro <> professionnel_id), false)
+    OR EXISTS (SELECT 1 FROM {t} WHERE sort IS NULL GROUP BY id_technique HAVING count(*) > 1),
+  coalesce(bool_or(operation = 'SUPPRESSION'), false),
+  coalesce(bool_or(connue_id IS NOT NULL), false) OR EXISTS (
+    SELECT 1 FROM accounts_ligneenattente WHERE partenaire_id = %(partenaire)s AND code = 'E310' AND resolue_at IS NULL)
+FROM {t} WHERE sort IS NULL
 """
 
 
@@ -110,5 +128,20 @@ def chain(lot: Lot) -> None:
     }
     with connection.cursor() as curseur:
         curseur.execute(_VERROU.format(t=lot.table))
-        for etape in (_FUTUR, _CONNUES, _AUTRE_PERSONNE, _JAMAIS_ACCEPTEE, _PLUS_ANCIENNES, _CYCLES, _ENCHAINE):
+        for etape in _steps(curseur, lot.table, parametres):
             curseur.execute(etape.format(t=lot.table), parametres)
+
+
+def _steps(curseur: CursorWrapper, table: str, parametres: dict[str, Any]) -> Iterator[str]:
+    """The statements of `chain`, in order; each is executed before the next is asked for."""
+    yield _FUTUR
+    yield _CONNUES
+    curseur.execute(_RARES.format(t=table), parametres)
+    autre_personne, suppression, passe = curseur.fetchone()
+    if autre_personne or suppression:
+        yield _AUTRE_PERSONNE
+    if suppression:
+        yield _JAMAIS_ACCEPTEE
+    if passe:
+        yield _PLUS_ANCIENNES
+    yield _ENCHAINE

@@ -52,10 +52,12 @@ def attach_rows(lot: Lot) -> None:
             "CREATE TEMP TABLE flux_sortes (cle text, rattachement text, candidats text[], item_id bigint)"
             " ON COMMIT DROP"
         )
-        copy_rows("flux_sortes", ("cle", "rattachement", "candidats", "item_id"), (_match(regles, s) for s in sortes))
+        trouvees = [_match(regles, sorte) for sorte in sortes]
+        copy_rows("flux_sortes", ("cle", "rattachement", "candidats", "item_id"), trouvees)
         curseur.execute("ANALYZE flux_sortes")
         curseur.execute(_POSE.format(t=lot.table))
-        curseur.execute(_MEMOIRE.format(t=lot.table))
+        if any(rattachement == IssueRattachement.A_CONFIRMER for _, rattachement, _, _ in trouvees):
+            curseur.execute(_MEMOIRE.format(t=lot.table))
 
 
 def _match(regles: Regles, sorte: tuple) -> tuple:

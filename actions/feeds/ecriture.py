@@ -21,21 +21,19 @@ _MAJ = (
 )  # fmt: skip
 
 _ECRIT = f"""
-WITH ecrites AS (
-  INSERT INTO actions_action AS a (professionnel_id, partenaire_id, id_technique, created_at, revision, role, etat_cnp,
-    distincte_de, apparue_par_id, {", ".join(_MAJ)})
-  SELECT t.professionnel_id, %(partenaire)s, t.id_technique, %(instant)s, 1, '', '', '{{{{}}}}', %(livraison)s,
-    {", ".join(f"coalesce(t.{nom}, '')" for nom in _TEXTES)}, {", ".join(f"t.{nom}" for nom in _AUTRES)},
-    t.cycle_id, t.item_id, t.rattachement, coalesce(t.candidats, '{{{{}}}}'), coalesce(t.axes_proposes, '{{{{}}}}'),
-    %(preuve)s, t.sequence_finale, t.empreinte, %(livraison)s, t.ligne, %(canal)s, %(deposant)s, t.retire, %(instant)s
-  FROM {{t}} t WHERE t.ecrire ORDER BY t.professionnel_id, t.date_fin
-  ON CONFLICT (partenaire_id, id_technique) DO UPDATE SET revision = a.revision + 1,
-    fusionnee_dans_id = CASE WHEN a.is_retiree THEN NULL ELSE a.fusionnee_dans_id END,
-    apparue_par_id = CASE WHEN a.is_retiree THEN EXCLUDED.apparue_par_id ELSE a.apparue_par_id END,
-    {", ".join(f"{nom} = EXCLUDED.{nom}" for nom in _MAJ)}
-  WHERE a.sequence COLLATE "C" < EXCLUDED.sequence COLLATE "C" AND a.professionnel_id = EXCLUDED.professionnel_id
-  RETURNING a.id, a.id_technique
-) UPDATE {{t}} t SET action_id = e.id FROM ecrites e WHERE e.id_technique = t.id_technique AND t.ecrire
+INSERT INTO actions_action AS a (professionnel_id, partenaire_id, id_technique, created_at, revision, role, etat_cnp,
+  distincte_de, apparue_par_id, {", ".join(_MAJ)})
+SELECT t.professionnel_id, %(partenaire)s, t.id_technique, %(instant)s, 1, '', '', '{{{{}}}}', %(livraison)s,
+  {", ".join(f"coalesce(t.{nom}, '')" for nom in _TEXTES)}, {", ".join(f"t.{nom}" for nom in _AUTRES)},
+  t.cycle_id, t.item_id, t.rattachement, coalesce(t.candidats, '{{{{}}}}'), coalesce(t.axes_proposes, '{{{{}}}}'),
+  %(preuve)s, t.sequence_finale, t.empreinte, %(livraison)s, t.ligne, %(canal)s, %(deposant)s, t.retire, %(instant)s
+FROM {{t}} t WHERE t.ecrire ORDER BY t.professionnel_id, t.date_fin
+ON CONFLICT (partenaire_id, id_technique) DO UPDATE SET revision = a.revision + 1,
+  fusionnee_dans_id = CASE WHEN a.is_retiree THEN NULL ELSE a.fusionnee_dans_id END,
+  apparue_par_id = CASE WHEN a.is_retiree THEN EXCLUDED.apparue_par_id ELSE a.apparue_par_id END,
+  {", ".join(f"{nom} = EXCLUDED.{nom}" for nom in _MAJ)}
+WHERE a.sequence COLLATE "C" < EXCLUDED.sequence COLLATE "C" AND a.professionnel_id = EXCLUDED.professionnel_id
+RETURNING a.id
 """  # noqa: S608 - table and column names are ours, values are parameters
 
 _RETIRE = """
@@ -60,6 +58,8 @@ WHERE t.sort = 'inchangee' AND t.operation <> 'SUPPRESSION' AND a.id = t.connue_
   AND a.apparue_par_id = a.livraison_id AND a.livraison_id <> %(livraison)s
 """
 
+_RETIREES = "SELECT connue_id FROM {t} WHERE derniere AND retire AND sort = 'acceptee' AND connue_id IS NOT NULL"
+
 
 def write_actions(lot: Lot) -> list[int]:
     """Write what must be; returns the primary keys of the actions written or withdrawn."""
@@ -73,11 +73,12 @@ def write_actions(lot: Lot) -> list[int]:
         "instant": horloge.now(),
     }
     with connection.cursor() as curseur:
-        for ordre in (_ECRIT, _RETIRE, _AVANCE, _ANTERIEURES):
+        curseur.execute(_ECRIT.format(t=lot.table), parametres)
+        ecrites = [pk for (pk,) in curseur.fetchall()]
+        curseur.execute(f"SELECT EXISTS (SELECT 1 FROM {lot.table} WHERE connue_id IS NOT NULL)")  # noqa: S608 - the table is ours
+        if not curseur.fetchone()[0]:
+            return ecrites
+        for ordre in (_RETIRE, _AVANCE, _ANTERIEURES):
             curseur.execute(ordre.format(t=lot.table), parametres)
-        curseur.execute(
-            f"SELECT action_id FROM {lot.table} WHERE action_id IS NOT NULL"  # noqa: S608 - table and column names are ours, values are parameters
-            f" UNION SELECT connue_id FROM {lot.table} WHERE derniere AND retire AND sort = 'acceptee'"
-            " AND connue_id IS NOT NULL"
-        )
-        return [pk for (pk,) in curseur.fetchall()]
+        curseur.execute(_RETIREES.format(t=lot.table))
+        return ecrites + [pk for (pk,) in curseur.fetchall()]

@@ -11,7 +11,7 @@ from certif.socle.feeds.codes import message
 from certif.socle.identifiers import cle_nom, noms_concordent
 
 _PERSONNE = """
-UPDATE {t} t SET professionnel_id = x.professionnel_id, exercice_id = x.exercice_id,
+UPDATE {t} t SET professionnel_id = x.professionnel_id, exercice_id = x.exercice_id, nom_connu = x.nom,
   sort = CASE WHEN t.operation = 'SUPPRESSION' THEN NULL WHEN x.professionnel_id IS NULL THEN 'en_attente'
               WHEN x.exercice_id IS NULL THEN 'rejetee' END,
   code = CASE WHEN t.operation = 'SUPPRESSION' THEN '' WHEN x.professionnel_id IS NULL THEN 'W201'
@@ -23,32 +23,32 @@ UPDATE {t} t SET professionnel_id = x.professionnel_id, exercice_id = x.exercice
     || CASE WHEN t.code_profession <> x.profession THEN ARRAY['W104'] ELSE '{{}}'::text[] END
     || CASE WHEN x.present = false AND t.operation <> 'SUPPRESSION' THEN ARRAY['W203'] ELSE '{{}}'::text[] END
 FROM (
-  SELECT DISTINCT ON (l.ligne) l.ligne, p.id AS professionnel_id, e.id AS exercice_id, e.profession, e.present
+  SELECT l.ligne, p.id AS professionnel_id, p.nom, e.id AS exercice_id, e.profession, e.present
   FROM {t} l LEFT JOIN accounts_professionnel p ON p.rpps = l.rpps
-    LEFT JOIN accounts_exercice e ON e.professionnel_id = p.id
+    LEFT JOIN LATERAL (
+      SELECT id, profession, present FROM accounts_exercice WHERE professionnel_id = p.id
+      ORDER BY (profession = l.code_profession) DESC NULLS LAST, present DESC, id LIMIT 1
+    ) e ON true
   WHERE l.sort IS NULL
-  ORDER BY l.ligne, (e.profession = l.code_profession) DESC NULLS LAST, e.present DESC, e.id
 ) x WHERE x.ligne = t.ligne
 """
 
 _NOMS = """
-SELECT DISTINCT t.nom_exercice, p.nom FROM {t} t JOIN accounts_professionnel p ON p.id = t.professionnel_id
-WHERE t.sort IS NULL AND t.operation <> 'SUPPRESSION' AND upper(t.nom_exercice) <> upper(p.nom)
+SELECT DISTINCT nom_exercice, nom_connu FROM {t}
+WHERE sort IS NULL AND operation <> 'SUPPRESSION' AND nom_exercice <> nom_connu
+  AND upper(nom_exercice) <> upper(nom_connu)
 """
 
 _NOM_DIFFERENT = """
 UPDATE {t} t SET sort = 'en_attente', code = 'E103', champ = 'nom_exercice', message = d.message
-FROM unnest(%(recus)s::text[], %(attendus)s::text[], %(messages)s::text[]) AS d (recu, attendu, message),
-     accounts_professionnel p
-WHERE p.id = t.professionnel_id AND t.sort IS NULL AND t.operation <> 'SUPPRESSION'
-  AND t.nom_exercice = d.recu AND p.nom = d.attendu
+FROM unnest(%(recus)s::text[], %(attendus)s::text[], %(messages)s::text[]) AS d (recu, attendu, message)
+WHERE t.sort IS NULL AND t.operation <> 'SUPPRESSION' AND t.nom_exercice = d.recu AND t.nom_connu = d.attendu
 """
 
 _NOM_PROCHE = """
 UPDATE {t} t SET avertissements = t.avertissements || ARRAY['W202']
-FROM unnest(%(recus)s::text[], %(attendus)s::text[]) AS d (recu, attendu), accounts_professionnel p
-WHERE p.id = t.professionnel_id AND t.sort IS NULL AND t.operation <> 'SUPPRESSION'
-  AND t.nom_exercice = d.recu AND p.nom = d.attendu
+FROM unnest(%(recus)s::text[], %(attendus)s::text[]) AS d (recu, attendu)
+WHERE t.sort IS NULL AND t.operation <> 'SUPPRESSION' AND t.nom_exercice = d.recu AND t.nom_connu = d.attendu
 """
 
 _HORS_EMPLOYEUR = """
