@@ -20,6 +20,7 @@ urlpatterns = [
     path("actions/<int:pk>/retirer/", action.retirer, name="retirer"),
     path("actions/<int:pk>/retablir/", action.retablir, name="retablir"),
     path("actions/<int:pk>/separer/", sources.separer, name="separer"),
+    path("actions/<int:pk>/reunir/", sources.reunir, name="reunir"),
     path("actions/<int:pk>/rattacher/", rattachement.rattacher, name="rattacher"),
     path("justificatifs/<int:pk>/", documents.justificatif, name="justificatif"),
     path("synthese/", documents.synthese, name="synthese"),

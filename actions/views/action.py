@@ -47,7 +47,15 @@ def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
         "peut_modifier": declaration.can_edit(request.user, action),
         "doublons": _sources(action),
         "peut_separer": action.cycle is not None and action.cycle.etat == Cycle.Etat.OUVERT,
+        "peut_reunir": _may_unite(action),
     })  # fmt: skip
+
+
+def _may_unite(action: Action) -> bool:
+    """Whether the holder may say that this is the same action as another one of the cycle."""
+    if action.cycle is None or action.cycle.etat != Cycle.Etat.OUVERT or action.fusionnee_dans_id is not None:
+        return False
+    return not action.is_retiree and action.statut != Action.Statut.ANNULEE
 
 
 def _sources(action: Action) -> list[Action]:
