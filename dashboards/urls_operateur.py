@@ -4,11 +4,14 @@ from django.urls import path, re_path
 
 from dashboards.views import (
     operateur,
+    operateur_accreditations,
     operateur_annulation,
     operateur_anomalies,
     operateur_attendues,
     operateur_boites,
+    operateur_delegations,
     operateur_depot,
+    operateur_effectifs,
     operateur_lignes,
     operateur_lot,
 )
@@ -35,5 +38,12 @@ urlpatterns = [
     path("anomalies.csv", operateur_anomalies.export, name="anomalies_csv"),
     path("anomalies/<int:pk>", operateur_anomalies.detail, name="anomalie"),
     path("anomalies/<int:pk>/suivre", operateur_anomalies.suivre, name="suivre_anomalie"),
+    path("delegations", operateur_delegations.liste, name="delegations"),
+    path("delegations/nouvelle", operateur_delegations.donner, name="donner_delegation"),
+    path("delegations/<int:pk>/fin", operateur_delegations.clore, name="clore_delegation"),
+    path("effectifs", operateur_effectifs.liste, name="effectifs"),
+    path("effectifs.csv", operateur_effectifs.export, name="effectifs_csv"),
+    path("accreditations", operateur_accreditations.liste, name="accreditations"),
+    path("accreditations.csv", operateur_accreditations.export, name="accreditations_csv"),
     re_path(r"^(?P<pk>\d{1,18})/(?P<nature>ar|cr)\.json$", operateur.accuse, name="accuse"),
 ]

@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts import clients_api, horloge
 from accounts.etendues import Etendue, Mode
+from accounts.flux import delegation
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
 from actions import amenagements, brouillons, cycles, synthese_pdf
@@ -125,6 +126,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
         "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
         "reponse": [reponse.pk], "anomalie": [anomalie.pk],
+        "delegation": [delegation.grant(envoi, envoi.organisation, jour, None, None, jour).pk],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
         "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts import horloge
-from accounts.models import Livraison, Utilisateur
+from accounts.flux import delegation
+from accounts.models import LigneEffectif, Livraison, Organisation, Utilisateur
 from actions import amenagements, brouillons, essai, simulation
-from actions.models import Action
+from actions.models import Accreditation, Action
 from actions.simulation_effets import Hypothese
 from ordres import decision
 from referentiels import transmission
@@ -46,6 +47,7 @@ class Decor:
     amenage: tuple[int, int, int]
     reponse: int
     anomalie: int
+    meme: int
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Ecran:
 
     def chemin(self, decor: Decor) -> str:
         """Its address."""
-        return reverse(self.nom, args=self.args(decor)) + self.requete
+        return reverse(self.nom, args=self.args(decor)) + self.requete.format(decor=decor)
 
     def __str__(self) -> str:
         return self.nom + self.requete
@@ -89,6 +91,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         ).pk,
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
         _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
+        _lists_of_operators(gens, livraison),
     )  # fmt: skip
 
 
@@ -131,6 +134,21 @@ def _faulty(livraison: Livraison) -> int:
 def _mismatch(gens: Gens) -> int:
     """A mismatch about somebody whom the Ordre of the world follows."""
     return make_anomalie(gens.camille.cycle.exercice, JOUR).pk
+
+
+def _lists_of_operators(gens: Gens, livraison: Livraison) -> int:
+    """A delegation, a row of a staff list, a missing accreditation; returns another action of the first holder."""
+    delegation.grant(livraison.partenaire, Organisation.objects.earliest("pk"), JOUR, None, gens.exploitant, JOUR)
+    LigneEffectif.objects.create(
+        partenaire=livraison.partenaire, id_technique="M-1", nom_exercice="FICTIF", prenom_exercice="Sacha",
+        employeur_finess="990000010", maj_le=JOUR,
+    )  # fmt: skip
+    Accreditation.objects.create(
+        partenaire=livraison.partenaire, id_technique="A-1", statut="ACCREDITE", date_maj=JOUR, absente_depuis=JOUR,
+        professionnel=gens.camille.cycle.exercice.professionnel,
+    )  # fmt: skip
+    autres = Action.objects.counted().filter(cycle=gens.camille.cycle).exclude(item__code="3-ANNONCE")
+    return autres.exclude(statut=Action.Statut.ANNULEE).latest("date_fin").pk
 
 
 def _moi(decor: Decor) -> Utilisateur:
@@ -193,6 +211,8 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ps:declarer", _moi, requete="?axe=1"),
     Ecran("ps:declarer_details", _moi, lambda decor: [decor.brouillon]),
     *(Ecran(f"ps:{nom}", _moi, _declaree) for nom in ("action", "enregistree", "modifier", "preuve", "retirer")),
+    Ecran("ps:reunir", _moi, _declaree),
+    Ecran("ps:reunir", _moi, _declaree, requete="?avec={decor.meme}"),
     Ecran(
         "ps:rattacher",
         lambda decor: Action.objects.get(pk=decor.a_rattacher).professionnel.utilisateur,
@@ -255,7 +275,16 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("operateur:deposer", lambda decor: decor.gens.partenaire),
     *(
         Ecran(f"operateur:{nom}", lambda decor: decor.gens.exploitant)
-        for nom in ("attendues", "lignes", "anomalies", "boites")
+        for nom in (
+            "attendues",
+            "lignes",
+            "anomalies",
+            "boites",
+            "delegations",
+            "donner_delegation",
+            "effectifs",
+            "accreditations",
+        )
     ),
     Ecran("operateur:annuler", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:lot", lambda decor: decor.gens.exploitant, requete="?code=E102"),
@@ -292,13 +321,14 @@ HORS_PAGES: dict[str, str] = {
         "la même page de confirmation que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
-        ("partenaire:renouveler", "partenaire:revoquer"),
+        ("partenaire:renouveler", "partenaire:revoquer", "operateur:clore_delegation"),
         "une page de confirmation, la même que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
         ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
-         "operateur:anomalies_csv", "operateur:a_renvoyer", "ordre:anomalies_csv", "simulation:fichier",
+         "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
+         "operateur:accreditations_csv", "ordre:anomalies_csv", "simulation:fichier",
          "developpeurs:trousse"),
         "un fichier",
     ),

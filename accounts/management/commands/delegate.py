@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts import horloge
 from accounts.flux import delegation
 from accounts.flux.depot import find_partner
-from accounts.models import Delegation, Organisation
+from accounts.models import Delegation
 from certif.socle.refus import Refus
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             return
         try:
             partenaire = find_partner(options["partenaire"])
-            mandant = self._principal(options["mandant"] or "")
+            mandant = delegation.name_principal(options["mandant"] or "")
             if options["clore"]:
                 en_vigueur = delegation.in_force(jour).filter(mandataire=partenaire, mandant=mandant).first()
                 if en_vigueur is None:
@@ -47,13 +47,6 @@ class Command(BaseCommand):
         except Refus as refus:
             raise CommandError(f"{refus.message} {refus.remede}") from None
         self._list()
-
-    def _principal(self, mots: str) -> Organisation:
-        trouvees = list(delegation.find_principal(mots)[:2])
-        if len(trouvees) != 1:
-            combien = "plusieurs organisations" if trouvees else "aucune organisation"
-            raise CommandError(f"« {mots} » désigne {combien}.")
-        return trouvees[0]
 
     def _list(self) -> None:
         for une in Delegation.objects.select_related("mandataire", "mandant"):
