@@ -10,17 +10,15 @@ import re
 import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "’": " ", "'": " ", "-": " "})
+#: Twice a digit, its own digits added.
+_DOUBLES = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _NON_LETTRES = re.compile(r"[^a-z0-9]+")
 _PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "ep", "epouse", "nee", "ne", "van", "von"})
 
 
 def luhn_sum(chiffres: str) -> int:
     """Luhn checksum of a string of digits; 0 modulo 10 when the key is right."""
-    total = 0
-    for rang, chiffre in enumerate(reversed(chiffres)):
-        valeur = int(chiffre) * (2 if rang % 2 else 1)
-        total += valeur - 9 if valeur > 9 else valeur
-    return total
+    return sum(map(int, chiffres[-1::-2])) + sum(map(_DOUBLES.__getitem__, map(int, chiffres[-2::-2])))
 
 
 def luhn_key(debut: str) -> str:

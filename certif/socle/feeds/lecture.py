@@ -202,7 +202,8 @@ class Lecteurs:
             raise FauteLigne("E401", "justificatif_sha256", detail="le fichier joint a une autre empreinte")
 
     def _fingerprint(self, valeurs: tuple) -> str:
-        texte = "\x1f".join("" if valeurs[rang] is None else str(valeurs[rang]) for rang in self.contenu)
+        contenu = [valeurs[rang] for rang in self.contenu]
+        texte = "\x1f".join([v if isinstance(v, str) else "" if v is None else str(v) for v in contenu])
         return hashlib.md5(texte.encode(), usedforsecurity=False).hexdigest()
 
     def _json(self, record: Enregistrement) -> list[str]:
