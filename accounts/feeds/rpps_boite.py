@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from django.db import connection
-
-from accounts import horloge, journal
+from accounts import horloge, journal, travaux
 from accounts.feeds.rpps import ChargementArrete, load
 from accounts.feeds.rpps_format import FichierRefuse
-from accounts.flux import accuses, boite_dossiers
+from accounts.flux import accuses, boite_dossiers, delai
 from accounts.models import Livraison, Travail
 
 NATURE_ANNUAIRE = "flux.annuaire"
 CODES = ("RPPS", "ORDRES")
 CANAL = "boite"
 BAIL = timedelta(seconds=20)
-BATTEMENT = 6.0
 
 
 def handle(travail: Travail) -> None:
@@ -38,7 +32,8 @@ def handle(travail: Travail) -> None:
     derniere = Livraison.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     garder = False
     try:
-        with _alive(travail):
+        travaux.lease_by_slice(travail, BAIL)
+        with delai.held(travail, BAIL):
             load(fichiers, canal=CANAL)
     except (FichierRefuse, ChargementArrete):
         garder = True  # said on its deliveries, shown to the operators, who may load it by the command with --force
@@ -84,28 +79,3 @@ def _answer(racine: Path, code: str, livraison: Livraison) -> None:
     boite_dossiers.answer(racine, code, f"{livraison.nom_fichier}.AR.json", accuses.receipt(livraison))
     sortie = racine / boite_dossiers.SORTIE / code / f"{livraison.nom_fichier}.CR.json"
     boite_dossiers.write_atomically(sortie, accuses.report(livraison))
-
-
-@contextmanager
-def _alive(travail: Travail) -> Iterator[None]:
-    """Keep the lease of a load that is one long transaction: a thread renews it on a connection of its own."""
-    fini = threading.Event()
-
-    def renew() -> None:
-        try:
-            while True:
-                Travail.objects.filter(pk=travail.pk, tentatives=travail.tentatives).update(
-                    bail_jusqua=horloge.instant() + BAIL
-                )
-                if fini.wait(BATTEMENT):
-                    return
-        finally:
-            connection.close()
-
-    fil = threading.Thread(target=renew, name="bail", daemon=True)
-    fil.start()
-    try:
-        yield
-    finally:
-        fini.set()
-        fil.join()

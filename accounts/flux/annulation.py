@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts import horloge, journal, travaux
-from accounts.flux import formats, morceaux, reponses
+from accounts.flux import delai, formats, morceaux, reponses
 from accounts.flux.retrait import Annulable, Effet
 from accounts.models import LigneEnAttente, Livraison, Travail, Utilisateur
 from accounts.permissions import Permission
@@ -102,7 +102,9 @@ def work_key(livraison: Livraison) -> str:
 
 def handle(travail: Travail) -> None:
     """Handler of `flux.annulation`. Safe to run twice at once: each slice holds the delivery."""
-    run(travail.donnees["livraison"], horloge.today(), travaux.lease_by_slice(travail, BAIL))
+    renew = travaux.lease_by_slice(travail, BAIL)
+    with delai.held(travail, BAIL):
+        run(travail.donnees["livraison"], horloge.today(), renew)
 
 
 def run(livraison_id: int, on: date, progres: Any = None) -> None:
