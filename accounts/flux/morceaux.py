@@ -1,24 +1,27 @@
 """One slice of a delivery: read from the kept file, applied in the transaction of its caller, answered row by row.
 
-A slice is marked before it is begun. One that is found begun and not done killed its worker, or failed: it is cut into
-smaller ones, down to one row, and a row that fails alone is set aside (E399). The rest of the file goes on.
+A slice is marked before it is begun. One that is found begun and not done killed its worker, failed, or outlived its
+time (`accounts.flux.delai`): it is cut into smaller ones, down to one row, and a row that fails alone is set aside
+(E399). The rest of the file goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 
 from accounts import horloge
-from accounts.flux import formats, lignes, reponses
+from accounts.flux import delai, formats, lignes, reponses
 from accounts.flux.depot import content_path
 from accounts.flux.formats import Format, Lot
 from accounts.models import Livraison, Morceau
-from certif.socle.feeds.enregistrements import cut
+from certif.socle.feeds.enregistrements import OCTETS_MAX, cut
 from certif.socle.feeds.lecture import Dialecte, Lecteurs, LigneLue
+from certif.socle.feeds.schema import Champ, Type
 
 #: Rows of the pieces of a slice that was begun and not done.
 LIGNES_REPRISE = 100
@@ -52,7 +55,7 @@ def begin(livraison_id: int, on: date) -> bool:
             _cut_smaller(livraison, morceau)
             return True
         if morceau.tentatives >= ESSAIS_SEULE:
-            _set_row_aside(livraison, morceau, on)
+            _set_row_aside(livraison, morceau)
             return True
         Morceau.objects.filter(pk=morceau.pk).update(tentatives=F("tentatives") + 1)
     return False
@@ -69,7 +72,12 @@ def answer_without_effect(livraison: Livraison, morceau: Morceau, on: date) -> N
     """Answer the rows of a slice that will not be applied, its delivery being cancelled or replaced (W313)."""
     format_ = formats.get(livraison.type_flux)
     table = lignes.create_table(format_)
-    lignes.fill_table(format_, livraison, list(read_slice(format_, livraison, morceau, on)))
+    try:
+        with delai.limit(morceau.nb_lignes):
+            lues = list(read_slice(format_, livraison, morceau, on))
+    except delai.HorsDelai:
+        lues = [lue._replace(valeurs=()) for lue in _read_bare(livraison, morceau)]
+    lignes.fill_table(format_, livraison, lues)
     with connection.cursor() as curseur:
         curseur.execute(_SANS_EFFET.format(t=table))
     reponses.write(livraison, format_, table, on)
@@ -94,9 +102,9 @@ def _cut_smaller(livraison: Livraison, morceau: Morceau) -> None:
     )  # fmt: skip
 
 
-def _set_row_aside(livraison: Livraison, morceau: Morceau, on: date) -> None:
+def _set_row_aside(livraison: Livraison, morceau: Morceau) -> None:
     """The only row of this slice fails whatever is done: it is answered E399 without being applied."""
-    for lue in read_slice(formats.get(livraison.type_flux), livraison, morceau, on):
+    for lue in _read_bare(livraison, morceau):
         reponses.set_aside(livraison, lue)
     morceau.fait_at = horloge.instant()
     morceau.save(update_fields=["fait_at"])
@@ -105,7 +113,8 @@ def _set_row_aside(livraison: Livraison, morceau: Morceau, on: date) -> None:
 def treat_slice(livraison: Livraison, morceau: Morceau, on: date) -> None:
     """Apply the rows of one slice and write their answers; call it in the transaction that owns the delivery."""
     format_ = formats.get(livraison.type_flux)
-    apply_rows(format_, livraison, list(read_slice(format_, livraison, morceau, on)), on)
+    with delai.limit(morceau.nb_lignes):
+        apply_rows(format_, livraison, list(read_slice(format_, livraison, morceau, on)), on)
     morceau.fait_at = horloge.instant()
     morceau.save(update_fields=["fait_at"])
 
@@ -130,6 +139,15 @@ def apply_rows(format_: Format, livraison: Livraison, lues: list[LigneLue], on: 
 def read_slice(format_: Format, livraison: Livraison, morceau: Morceau, on: date) -> Iterable[LigneLue]:
     """The rows of one slice, read from the kept file."""
     lecteurs = readers(format_, livraison, on)
+    with content_path(livraison).open("rb") as flux:
+        yield from lecteurs.read(flux, morceau.octet_debut, morceau.octet_fin, morceau.premiere_ligne)
+
+
+def _read_bare(livraison: Livraison, morceau: Morceau) -> Iterable[LigneLue]:
+    """The rows of one slice as plain texts: nothing of the feed runs on a row that makes it fail or hang."""
+    schema = formats.get(livraison.type_flux).schema
+    textes = tuple(Champ(c.nom, Type.TEXTE, "", longueur=OCTETS_MAX, entete=c.entete) for c in schema.champs)
+    lecteurs = Lecteurs(replace(schema, champs=textes, verifie=None), _dialect(livraison))
     with content_path(livraison).open("rb") as flux:
         yield from lecteurs.read(flux, morceau.octet_debut, morceau.octet_fin, morceau.premiere_ligne)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from accounts import horloge, journal, travaux
-from accounts.flux import accuses, annulation, essai, formats, morceaux, remplacement, reponses, tour, valve
+from accounts.flux import accuses, annulation, delai, essai, formats, morceaux, remplacement, reponses, tour, valve
 from accounts.flux.depot import work_key
 from accounts.models import Livraison, Travail
 
@@ -28,7 +28,8 @@ def handle(travail: Travail) -> None:
     Between two slices it gives its place to another partner that waits, and comes back after.
     """
     renew = travaux.lease_by_slice(travail, BAIL)
-    process(travail.donnees["livraison"], horloge.today(), renew, travaux.give_turn(travail, tour.DUREE))
+    with delai.held(travail, BAIL):
+        process(travail.donnees["livraison"], horloge.today(), renew, travaux.give_turn(travail, tour.DUREE))
 
 
 def drive(livraison: Livraison, on: date, progres: Progres | None = None) -> Livraison:
@@ -82,19 +83,22 @@ def _left(livraison: Livraison) -> int:
 def _step(livraison: Livraison, on: date) -> int:
     """One transaction of work under the lock of the delivery; returns how many rows are left (0 = nothing to do)."""
     if livraison.etat == Livraison.Etat.RECUE:
-        _start(livraison)
+        with delai.limit(livraison.compteurs["recues"]):
+            _start(livraison)
         if livraison.etat == Livraison.Etat.EN_COURS and not livraison.a_blanc:
             return _left(livraison)
     if livraison.etat != Livraison.Etat.EN_COURS:
         return 0
     a_faire = list(livraison.morceaux.filter(fait_at__isnull=True).order_by("premiere_ligne"))
     if livraison.a_blanc:
-        essai.rehearse(livraison, a_faire, on)
+        with delai.limit(livraison.compteurs["recues"]):
+            essai.rehearse(livraison, a_faire, on)
         return 0
     if a_faire:
         morceaux.treat_slice(livraison, a_faire[0], on)
     if len(a_faire) <= 1:
-        finish(livraison, on)
+        with delai.limit(livraison.compteurs["recues"]):
+            finish(livraison, on)
         return 0
     return sum(morceau.nb_lignes for morceau in a_faire[1:])
 
