@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from accounts import horloge
-from accounts.flux import formats, propositions, relecture, suivi
+from accounts.flux import formats, propositions, purge, relecture, suivi
 from accounts.flux.propositions import LigneFautive, Proposition
 from accounts.models import LigneEnAttente, Livraison, Partenaire, Reponse, Utilisateur
 from accounts.partenaires import PARTENAIRE_MILITAIRE
 from certif.socle.feeds.codes import CODES, remede
 
 PAR_PAGE = 40
-#: Raw files are kept ninety days (formats.md §8.1): nothing older can be read again, hence corrected.
-FENETRE = timedelta(days=90)
 A_TRAITER = (Reponse.Sort.REJETEE.value, Reponse.Sort.EN_ATTENTE.value)
 AGES = {
     "semaine": "Moins de 7 jours",
@@ -76,12 +74,16 @@ class Contenu:
         return dict(self.valeurs)
 
 
+def opening(on: date) -> datetime:
+    """Since when a row can be read again, hence corrected: the delay of raw files."""
+    return horloge.instant() - timedelta(days=purge.conservation(on).jours)
+
+
 def rows(filtre: Filtre, utilisateur: Utilisateur, on: date) -> QuerySet[Reponse]:
     """Rows that match, without order. Dry runs and deliveries that apply nothing are left out."""
-    instant = horloge.instant()
     lignes = Reponse.objects.filter(
         sort__in=A_TRAITER, livraison__a_blanc=False, livraison__etat=Livraison.Etat.TRAITEE,
-        livraison__recue_at__gte=instant - FENETRE,
+        livraison__recue_at__gte=opening(on),
     )  # fmt: skip
     if filtre.partenaire:
         lignes = lignes.filter(livraison__partenaire__code=filtre.partenaire)

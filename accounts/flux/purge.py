@@ -1,4 +1,4 @@
-"""What must not be kept is erased: raw files after their delay, contents of rows that no longer wait.
+"""What must not be kept is erased: raw files and staff lists after their delay, contents of rows that no longer wait.
 
 Manifests, acknowledgements, answers and the journal stay. Safe to run at any time and to kill: a file is erased before
 its row says so, and an erased file is not missed by the next run.
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts import horloge, journal, travaux
 from accounts.flux import boite_dossiers
-from accounts.models import LigneEnAttente, Livraison, Travail
+from accounts.models import LigneEffectif, LigneEnAttente, Livraison, Travail
 
 NATURE_PURGE = "flux.purge"
 LOT = 500
@@ -28,19 +28,26 @@ DOSSIER = "livraisons"
 
 @dataclass(frozen=True, slots=True)
 class Conservation:
-    """How many days raw files are kept once processed, from a day on. `nature` is « texte » or « choix »."""
+    """How many days something is kept, from a day on. `nature` is « texte » or « choix »."""
 
+    objet: str
     depuis: date
     jours: int
     nature: str
     motif: str
 
 
-#: Dated, never edited: a new delay is a new line.
+FICHIERS, EFFECTIFS = "fichiers reçus", "lignes d’effectif"
+#: Dated, never edited: a new delay is a new line. Raw files count from their processing, the names of a staff list from
+#: the last list that told them.
 CONSERVATIONS = (
     Conservation(
-        date(2023, 1, 1), 90, "choix",
+        FICHIERS, date(2023, 1, 1), 90, "choix",
         "le temps de répondre à une contestation du partenaire ; le compte rendu et l’empreinte restent",
+    ),
+    Conservation(
+        EFFECTIFS, date(2023, 1, 1), 365, "choix",
+        "un employeur renvoie sa liste au moins une fois l’an ; les noms qu’elle ne dit plus ne servent plus à rien",
     ),
 )  # fmt: skip
 
@@ -54,11 +61,13 @@ class Bilan:
     orphelins: int = 0
     lignes: int = 0
     boites: int = 0
+    effectifs: int = 0
 
 
-def conservation(on: date) -> Conservation:
-    """The rule of that day."""
-    return max((c for c in CONSERVATIONS if c.depuis <= on), key=lambda c: c.depuis, default=CONSERVATIONS[0])
+def conservation(on: date, objet: str = FICHIERS) -> Conservation:
+    """The rule of that day about raw files, or about another thing; the first one for the days before it."""
+    regles = [c for c in CONSERVATIONS if c.objet == objet]
+    return max((c for c in regles if c.depuis <= on), key=lambda c: c.depuis, default=regles[0])
 
 
 def kept_until(livraison: Livraison, on: date) -> date | None:
@@ -94,6 +103,8 @@ def purge(on: date, *, executer: bool) -> Bilan:
     lues = LigneEnAttente.objects.filter(resolue_at__isnull=False).exclude(contenu={})
     bilan.lignes = lues.update(contenu={}) if executer else lues.count()
     bilan.boites = boite_dossiers.erase_refused(avant, executer=executer)
+    perimees = _outdated_staff(on)
+    bilan.effectifs = perimees.delete()[0] if executer else perimees.count()
     if executer:
         journal.record(journal.Fait.PURGE_FAITE, details=asdict(bilan))
     return bilan
@@ -116,6 +127,12 @@ def _purge_files(a_effacer: QuerySet[Livraison], bilan: Bilan, *, executer: bool
             )
         if len(lot) < LOT:
             return
+
+
+def _outdated_staff(on: date) -> QuerySet[LigneEffectif]:
+    """Rows of staff lists that no list has told for longer than the delay (their sequence begins with that day)."""
+    limite = on - timedelta(days=conservation(on, EFFECTIFS).jours)
+    return LigneEffectif.objects.filter(maj_le__lt=limite, sequence__lt=f"{limite:%Y%m%d}")
 
 
 def _orphans(avant: datetime) -> Iterator[Path]:

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from accounts import horloge
 from accounts.flux import atelier
 
 # The key of a row is its partner and its technical identifier; only a later delivery may settle it.
@@ -29,5 +28,5 @@ ON CONFLICT (reponse_id) DO UPDATE SET reglee_le = EXCLUDED.reglee_le, revision 
 def settle(on: date) -> int:
     """Close these rows in the workbench, in one statement; returns how many were closed."""
     with transaction.atomic(), connection.cursor() as curseur:
-        curseur.execute(_REGLEES, {"on": on, "depuis": horloge.instant() - atelier.FENETRE})
+        curseur.execute(_REGLEES, {"on": on, "depuis": atelier.opening(on)})
         return curseur.rowcount

@@ -12,11 +12,13 @@ from django.core.management import call_command
 
 from accounts import horloge, travaux
 from accounts.flux import accuses, attente, boite_dossiers, purge, relecture
-from accounts.models import Evenement, LigneEnAttente, Livraison, Reponse, Travail
+from accounts.models import Evenement, LigneEffectif, LigneEnAttente, Livraison, Reponse, Travail
+from certif.socle.feeds.manifeste import Manifeste
 from tests.donnees import dpc
 from tests.flux.conftest import csv_text, make_roster
 from tests.flux.lignes import row
-from tests.people import JOUR
+from tests.flux.mondes import make_sender
+from tests.people import FINESS, JOUR
 
 pytestmark = pytest.mark.django_db
 DELAI = timedelta(days=90)
@@ -78,7 +80,8 @@ def test_without_executer_nothing_is_erased_and_the_command_says_what_would_be(a
     call_command("purge")
     dit = capsys.readouterr().out
     assert "fichiers de livraisons à effacer : 1" in dit
-    assert "gardés 90 jours" in dit
+    assert "Fichiers reçus : garde de 90 jours" in dit
+    assert "Lignes d’effectif : garde de 365 jours" in dit
     assert default_storage.exists(nom)
     assert not Evenement.objects.filter(nature="purge:faite").exists()
     call_command("purge", "--executer")
@@ -146,3 +149,32 @@ def test_the_delay_is_dated_and_says_where_it_comes_from(andpc, roster, receive)
     livraison.refresh_from_db()
     assert purge.kept_until(livraison, JOUR) == JOUR + DELAI
     assert purge.conservation(date(2020, 1, 1)) == purge.CONSERVATIONS[0]
+    noms = purge.conservation(JOUR, purge.EFFECTIFS)
+    assert (noms.jours, noms.nature, bool(noms.motif)) == (365, "choix", True)
+
+
+def test_names_that_no_staff_list_tells_any_more_go_after_their_delay(receive, roster):
+    employeur = make_sender("EMPLOYEUR", "EFFECTIFS")
+    noms = ("id_technique", "nom", "prenom", "employeur_finess")
+
+    def send(*lignes: str, jours: int) -> None:
+        quand = horloge.now() - timedelta(days=jours)
+        with horloge.fixed_day(quand.date()):
+            receive(
+                employeur,
+                "\n".join([";".join(noms), *(f"{ligne};{FINESS}" for ligne in lignes)]) + "\n",
+                manifeste=Manifeste(horodatage=quand),
+            )
+
+    send("M-1;PARTI;Alix", "M-2;RESTÉ;Noé", "M-3;LIMITE;Lou", jours=500)
+    send("M-2;RESTÉ;Noé", jours=10)
+    send("M-3;LIMITE;Lou", jours=365)
+    assert LigneEffectif.objects.count() == 3
+
+    assert purge.purge(JOUR, executer=False).effectifs == 1
+    assert LigneEffectif.objects.count() == 3
+    purge.purge(JOUR, executer=True)
+
+    assert set(LigneEffectif.objects.values_list("nom_exercice", flat=True)) == {"RESTÉ", "LIMITE"}
+    assert Evenement.objects.get(nature="purge:faite").details["effectifs"] == 1
+    assert purge.purge(JOUR + timedelta(days=1), executer=False).effectifs == 1

@@ -24,12 +24,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Purge or count, one fact per line."""
         jour, executer = horloge.today(), options["executer"]
-        regle = purge.conservation(jour)
         bilan = purge.purge(jour, executer=executer)
-        self.stdout.write(
-            f"Fichiers reçus, gardés {regle.jours} jours après leur traitement ({regle.nature}, depuis le "
-            f"{regle.depuis:%d/%m/%Y}) :"
-        )
+        for objet, depuis_quand in (
+            (purge.FICHIERS, "après leur traitement"),
+            (purge.EFFECTIFS, "après la dernière liste qui les dit"),
+        ):
+            regle = purge.conservation(jour, objet)
+            self.stdout.write(
+                f"{objet.capitalize()} : garde de {regle.jours} jours {depuis_quand} ({regle.nature}, depuis le "
+                f"{regle.depuis:%d/%m/%Y})"
+            )
         fait = "effacés" if executer else "à effacer"
         for quoi, nombre in (
             ("fichiers de livraisons", bilan.fichiers),
@@ -37,6 +41,7 @@ class Command(BaseCommand):
             ("fichiers sans livraison", bilan.orphelins),
             ("lignes en attente résolues, contenu", bilan.lignes),
             ("fichiers refusés des boîtes", bilan.boites),
+            ("noms des listes de personnel", bilan.effectifs),
         ):
             self.stdout.write(f"  {quoi} {fait} : {groupe(nombre)}")
         if not executer:
