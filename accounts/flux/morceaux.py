@@ -7,7 +7,8 @@ time (`accounts.flux.delai`): it is cut into smaller ones, down to one row, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +20,7 @@ from accounts.flux import delai, formats, lignes, reponses
 from accounts.flux.depot import content_path
 from accounts.flux.formats import Format, Lot
 from accounts.models import Livraison, Morceau
+from certif.socle import ramassage
 from certif.socle.feeds.enregistrements import OCTETS_MAX, cut
 from certif.socle.feeds.lecture import Dialecte, Lecteurs, LigneLue
 from certif.socle.feeds.schema import Champ, Type
@@ -29,6 +31,8 @@ LIGNES_REPRISE = 100
 ESSAIS_SEULE = 2
 #: What fails for everybody and not because of a row: it does not count as a try.
 PANNES = (OperationalError, InterfaceError, OSError)
+#: What a row may cause that nothing foresaw.
+FAUTES = (DataError, IntegrityError)
 
 _SANS_EFFET = """
 UPDATE {t} SET sort = 'inchangee', avertissements = avertissements || ARRAY['W313'] WHERE sort IS NULL
@@ -113,30 +117,39 @@ def _set_row_aside(livraison: Livraison, morceau: Morceau) -> None:
 def treat_slice(livraison: Livraison, morceau: Morceau, on: date) -> None:
     """Apply the rows of one slice and write their answers; call it in the transaction that owns the delivery."""
     format_ = formats.get(livraison.type_flux)
-    with delai.limit(morceau.nb_lignes):
-        apply_rows(format_, livraison, list(read_slice(format_, livraison, morceau, on)), on)
+    with delai.limit(morceau.nb_lignes), ramassage.pause():
+        try:
+            with closing(read_slice(format_, livraison, morceau, on)) as lues:
+                _apply(format_, livraison, lues, on)
+        except FAUTES:
+            _apply_apart(format_, livraison, list(read_slice(format_, livraison, morceau, on)), on)
     morceau.fait_at = horloge.instant()
     morceau.save(update_fields=["fait_at"])
 
 
-def apply_rows(format_: Format, livraison: Livraison, lues: list[LigneLue], on: date) -> None:
-    """Apply these rows; when one makes the batch fail, halves are tried until it is alone, and set aside (E399)."""
-    try:
-        with transaction.atomic():
-            table = lignes.create_table(format_)
-            lignes.fill_table(format_, livraison, lues)
-            format_.treat(Lot(livraison, livraison.partenaire, on, table))
-            reponses.write(livraison, format_, table, on)
-    except (DataError, IntegrityError):
-        if len(lues) == 1:
-            reponses.set_aside(livraison, lues[0])
-            return
-        milieu = len(lues) // 2
-        apply_rows(format_, livraison, lues[:milieu], on)
-        apply_rows(format_, livraison, lues[milieu:], on)
+def _apply(format_: Format, livraison: Livraison, lues: Iterable[LigneLue], on: date) -> None:
+    """Apply these rows, all or none; they pass from the file to the temporary table without being kept."""
+    with transaction.atomic():
+        table = lignes.create_table(format_)
+        lignes.fill_table(format_, livraison, lues)
+        format_.treat(Lot(livraison, livraison.partenaire, on, table))
+        reponses.write(livraison, format_, table, on)
 
 
-def read_slice(format_: Format, livraison: Livraison, morceau: Morceau, on: date) -> Iterable[LigneLue]:
+def _apply_apart(format_: Format, livraison: Livraison, lues: list[LigneLue], on: date) -> None:
+    """One of these rows makes them all fail: halves are tried until it is alone, and set aside (E399)."""
+    if len(lues) == 1:
+        reponses.set_aside(livraison, lues[0])
+        return
+    milieu = len(lues) // 2
+    for moitie in (lues[:milieu], lues[milieu:]):
+        try:
+            _apply(format_, livraison, moitie, on)
+        except FAUTES:
+            _apply_apart(format_, livraison, moitie, on)
+
+
+def read_slice(format_: Format, livraison: Livraison, morceau: Morceau, on: date) -> Generator[LigneLue]:
     """The rows of one slice, read from the kept file."""
     lecteurs = readers(format_, livraison, on)
     with content_path(livraison).open("rb") as flux:

@@ -87,7 +87,8 @@ def test_a_compressed_file_is_kept_raw_and_read_unpacked(andpc, roster, receive)
     brut = gzip.compress(csv_text([row(roster[0])]).encode())
     livraison = receive(andpc, brut, nom="actions.csv.gz")
     assert livraison.compteurs["acceptees"] == 1
-    assert livraison.fichier.read() == brut
+    with livraison.fichier.open() as garde:
+        assert garde.read() == brut
 
 
 def test_each_person_is_told_once_per_delivery_and_the_journal_says_who_sent_what(andpc, roster, receive):
