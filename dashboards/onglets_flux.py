@@ -13,9 +13,9 @@ _ONGLETS = (
     ("Lignes à traiter", "operateur:lignes", Permission.FLUX_CORRIGER),
     ("Ce qui ne concorde pas", "operateur:anomalies", Permission.FLUX_CORRIGER),
     ("Effectifs", "operateur:effectifs", Permission.FLUX_CORRIGER),
-    ("Accréditations absentes", "operateur:accreditations", Permission.FLUX_CORRIGER),
+    ("Accréditations", "operateur:accreditations", Permission.FLUX_CORRIGER),
     ("Délégations", "operateur:delegations", Permission.ORGANISATION_GERER),
-    ("Dossiers de dépôt", "operateur:boites", Permission.FLUX_LIBERER),
+    ("Dossiers", "operateur:boites", Permission.FLUX_LIBERER),
 )
 
 

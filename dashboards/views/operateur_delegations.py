@@ -26,15 +26,18 @@ from dashboards.formulaires_delegation import DelegationForm, FiltreDelegations,
 from dashboards.onglets_flux import tabs
 
 PAR_PAGE = 40
+#: Icon and tone of each state, borrowed from a state that everybody knows (`certif.presentation`).
+APPARENCES = {"en_vigueur": "valide", "a_venir": "inscrite", "terminee": "inchangee"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One delegation: where it stands, the feeds that its partner may send, who gave it and how."""
+    """One delegation: where it stands, how that is shown, the feeds that its partner may send, who gave it and how."""
 
     delegation: Delegation
     etat: str
     libelle: str
+    apparence: str
     flux: tuple[str, ...]
     auteur: Utilisateur | None
     is_journalisee: bool
@@ -139,8 +142,10 @@ def _lines(delegations: list[Delegation], on: date) -> list[Ligne]:
     for une in delegations:
         etat = delegation.state_of(une, on)
         lignes.append(
-            Ligne(une, etat, delegation.ETATS[etat], tuple(formats.types_of(une.mandataire)), donneurs.get(une.pk),
-                  une.pk in donneurs)
+            Ligne(
+                une, etat, delegation.ETATS[etat], APPARENCES[etat], tuple(formats.types_of(une.mandataire)),
+                donneurs.get(une.pk), une.pk in donneurs,
+            )
         )  # fmt: skip
     return lignes
 
