@@ -52,11 +52,9 @@ WHERE w.id = ANY(%(ids)s) AND NOT w.is_retiree AND w.statut <> 'ANNULEE'
 
 # The rows that these ones were merged with, or that the holder brought together with them.
 _LIEES = """
-SELECT id FROM actions_action WHERE id = ANY(%(ids)s) AND (fusionnee_dans_id IS NOT NULL OR reunie_a <> '{}')
-UNION SELECT fusionnee_dans_id FROM actions_action WHERE id = ANY(%(ids)s) AND fusionnee_dans_id IS NOT NULL
-UNION SELECT unnest(reunie_a) FROM actions_action WHERE id = ANY(%(ids)s) AND reunie_a <> '{}'
-UNION SELECT id FROM actions_action WHERE fusionnee_dans_id = ANY(%(ids)s)
-UNION SELECT fusionnee_dans_id FROM actions_action WHERE fusionnee_dans_id = ANY(%(ids)s)
+SELECT unnest(ARRAY[id, fusionnee_dans_id] || reunie_a) FROM actions_action
+ WHERE id = ANY(%(ids)s) AND (fusionnee_dans_id IS NOT NULL OR reunie_a <> '{}')
+UNION SELECT unnest(ARRAY[id, fusionnee_dans_id]) FROM actions_action WHERE fusionnee_dans_id = ANY(%(ids)s)
 """
 
 _CHAMPS = (
@@ -143,7 +141,7 @@ def _read_links(action_ids: Collection[int], jours: int) -> tuple[set[int], set[
     parametres: dict[str, Any] = {"ids": list(action_ids), "jours": jours}
     with connection.cursor() as curseur:
         curseur.execute(_LIEES, parametres)
-        liees = {pk for (pk,) in curseur.fetchall()}
+        liees = {pk for (pk,) in curseur.fetchall() if pk is not None}
         curseur.execute(_PROCHES, parametres)
         return liees, {(min(a, b), max(a, b)) for a, b in curseur.fetchall()}
 

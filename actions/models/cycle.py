@@ -27,7 +27,7 @@ class Cycle(models.Model):
         CLOS = "clos", "Clos sans jugement"
         CONTROLE = "controle", "Contrôlé"
 
-    exercice = models.ForeignKey("accounts.Exercice", on_delete=models.PROTECT, related_name="cycles")
+    exercice = models.ForeignKey("accounts.Exercice", on_delete=models.PROTECT, related_name="cycles", db_index=False)
     debut = models.DateField()
     fin = models.DateField()
     regime = models.CharField(max_length=24)
@@ -59,7 +59,11 @@ class Cycle(models.Model):
                 violation_error_message="Deux cycles d’un même exercice ne peuvent pas se chevaucher.",
             ),
         ]
-        indexes = [models.Index(fields=["fin", "id"], name="cycle_echeance")]
+        indexes = [
+            models.Index(fields=["fin", "id"], name="cycle_echeance"),
+            # The cycle of a day: with the exercise alone PostgreSQL reads the constraint above, ten times slower.
+            models.Index(fields=["exercice", "debut"], name="cycle_exercice"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.exercice} du {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y}"
