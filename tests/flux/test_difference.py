@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.flux import formats
+from accounts.flux.listes import FormatListe
 from accounts.flux.valve import stage_keys
 from accounts.models import DifferenceLivraison
 from actions.models import Action
@@ -107,6 +108,7 @@ def test_every_list_compares_what_it_would_write_with_what_it_wrote(type_flux, j
     texte = (GOLDEN / f"{type_flux}.csv").read_bytes()
     premiere = receive(partenaire, texte)
     format_ = formats.get(type_flux)
+    assert isinstance(format_, FormatListe)
     format_.modele.objects.filter(partenaire=partenaire).update(empreinte="0" * 32)
     with transaction.atomic():
         difference = format_.difference(premiere, stage_keys(format_, premiere), 10)
