@@ -17,6 +17,8 @@ PARTENAIRES = ("ANDPC", "ANFH", "OPCO", "CNFPT", "FIFPL", "UNIVERSITE")
 PETIT = 5
 #: One row in twenty of every partner but the first is an action of the first.
 COMMUNES = 20
+#: The longest rows: 200,000 of them are the largest file admitted.
+GONFLE = 41
 
 _LIGNES = """
 COPY (
@@ -25,8 +27,10 @@ COPY (
       AS rpps,
     CASE WHEN faute = 2 THEN 'TOUTAUTRENOM' ELSE p.nom END AS nom_exercice, p.prenom AS prenom_exercice,
     e.profession AS code_profession, 'DPC' AS type_action, 1 + (x.cle %% 4) AS axes_proposes,
-    'Action de mesure numéro ' || x.cle AS intitule, 99990000000 + x.cle AS reference_action, 'ODPC' AS organisme_type,
-    9000 + x.cle %% 997 AS organisme_id, 'ORGANISME FICTIF' AS organisme_nom,
+    'Action de mesure numéro ' || x.cle || repeat(' suite', %(gonfle)s) AS intitule,
+    repeat('remplissage ', %(gonfle)s) AS commentaire, 99990000000 + x.cle AS reference_action,
+    'ODPC' AS organisme_type,
+    9000 + x.cle %% 997 AS organisme_id, 'ORGANISME FICTIF' || repeat(' A', %(gonfle)s) AS organisme_nom,
     (ARRAY['FC', 'EPP', 'GDR', 'PI'])[1 + (x.cle %% 4)] AS typologie, 'MIXTE' AS format,
     CASE WHEN x.cle %% 2 = 0 THEN 'MONO' ELSE 'PLURI' END AS categorie, 1 + x.cle %% 200 AS orientation_numero,
     1 + x.cle %% 4 AS annexe,
@@ -53,13 +57,18 @@ class Envoi(NamedTuple):
     partenaire: str
 
 
-def write(connexion: psycopg.Connection, dossier: Path, lignes: int, comptes: int, rang: int, tirage: int) -> Envoi:
-    """Write the file of the partner of this rank; another `tirage` gives other actions and other identifiers."""
+def write(
+    connexion: psycopg.Connection, dossier: Path, lignes: int, comptes: int, rang: int, tirage: int, gonfle: int = 0
+) -> Envoi:
+    """Write the file of the partner of this rank; another `tirage` gives other actions and other identifiers.
+
+    `gonfle` (0 to GONFLE) makes each row twenty bytes longer each time.
+    """
     partenaire = PARTENAIRES[rang % len(PARTENAIRES)]
     chemin = dossier / f"CP_ACTIONS_{partenaire}_{tirage:06d}_{rang:03d}.csv"
     valeurs = {
         "prefixe": f"{partenaire}-{tirage}", "lignes": lignes, "comptes": comptes, "rang": rang,
-        "communes": COMMUNES, "decalage": tirage * 1_000_000_000,
+        "communes": COMMUNES, "decalage": tirage * 1_000_000_000, "gonfle": gonfle,
     }  # fmt: skip
     requete = psycopg.ClientCursor(connexion).mogrify(_LIGNES, valeurs)
     with chemin.open("wb") as sortie, connexion.cursor().copy(requete.encode()) as copie:

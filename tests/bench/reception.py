@@ -23,7 +23,7 @@ PAR_FICHIER = 200_000
 LIVRAISON = 10_000
 TOURS = 3
 DEBIT = 10_000.0
-MEMOIRE = 64.0
+MEMOIRE, MEMOIRE_LOURDE = 64.0, 300.0
 LIVRAISON_SECONDES = 2.0
 CROISSANCE, CROISSANCE_PROJECTION, REJEU = 1.35, 1.1, 0.7
 
@@ -39,6 +39,7 @@ def lignes() -> list[Ligne]:
             resultat += _delivery_lines(comptes, mesures[comptes])
             if comptes == max(tailles()):
                 resultat += _flood(connexion, dossier, comptes)
+                resultat += _heavy(connexion, dossier, comptes)
     if len(mesures) > 1:
         resultat += _growth(mesures[min(mesures)], mesures[max(mesures)])
     return resultat
@@ -105,10 +106,36 @@ def _flood(connexion: psycopg.Connection, dossier: Path, comptes: int) -> list[L
             f"réception de {groupe(total)} lignes, {base_de}", debit, "lignes/s",
             f"{secondes:.0f} s, CPU des clients {cpu:.0f} s, promis {groupe(int(DEBIT))}", debit >= DEBIT,
         ),
-        Ligne("mémoire du plus gros client", memoire, "Mo", f"promis {MEMOIRE:.0f}", memoire <= MEMOIRE),
+        Ligne(
+            "mémoire du plus gros client", memoire, "Mo",
+            f"dont {_at_rest():.0f} au repos, promis {MEMOIRE:.0f}", memoire <= MEMOIRE,
+        ),
         Ligne("COPY nue des mêmes lignes", nue, "lignes/s", f"{nue / debit:.0f} × la réception"),
         _beside("bulk_create des mêmes lignes", reference["bulk_create"], debit, 2),
         _beside("update_or_create des mêmes lignes", reference["update_or_create"], debit, 50),
+    ]  # fmt: skip
+
+
+def _at_rest() -> float:
+    """MB of a process that has only loaded the application."""
+    return run("-c", "import django; django.setup()").memoire
+
+
+def _heavy(connexion: psycopg.Connection, dossier: Path, comptes: int) -> list[Ligne]:
+    """The largest delivery that a partner may send: what it takes in memory, from its deposit to its last row."""
+    lignes = min(PAR_FICHIER, int(os.environ.get("LIGNES") or PAR_FICHIER))
+    envoi = envois.write(connexion, dossier, lignes, comptes, envois.PETIT + 1, _draw() + 20, envois.GONFLE)
+    octets = envoi.chemin.stat().st_size
+    depot = run("-m", "tests.bench._reception", "deposer", f"{envoi.partenaire}={envoi.chemin}")
+    ouvrier = run("-m", "tests.bench._reception", "travailler")
+    _check_answers(connexion, [int(depot.sortie.splitlines()[-1])], lignes)
+    memoire = max(depot.memoire, ouvrier.memoire)
+    return [
+        Ligne(
+            f"mémoire d’une livraison de {octets / 1e6:.0f} Mo", memoire, "Mo",
+            f"dépôt {depot.memoire:.0f}, traitement {ouvrier.memoire:.0f}, promis {MEMOIRE_LOURDE:.0f}",
+            memoire <= MEMOIRE_LOURDE,
+        )
     ]  # fmt: skip
 
 
