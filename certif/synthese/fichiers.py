@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from accounts.feeds.rpps_champs import INSCRIPTIONS, ROSTER, SAVOIR_FAIRE
-from accounts.feeds.rpps_depot import Avance
 from accounts.professions import Profession
 from accounts.territoires import DEPARTEMENTS
 from certif.socle.feeds.documentation import header
 from certif.synthese.population import Personne, ordre_of
+
+if TYPE_CHECKING:  # measures write these files without a model in sight
+    from accounts.feeds.rpps_depot import Avance
 
 HORODATAGE = "202611150230"
 MAJ_ORDRE = "2026-11-15"
