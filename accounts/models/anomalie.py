@@ -67,6 +67,16 @@ class Anomalie(Suivi):
                 condition=Q(resolue_le__isnull=True),
             ),
             models.Index(fields=["rpps"], name="anomalie_rpps"),
+            # The other orders and filters of the list, read forty rows at a time among hundreds of thousands.
+            models.Index(fields=["departement", "id"], name="anomalie_departement"),
+            models.Index(
+                fields=["nature", "vue_le", "id"],
+                name="anomalie_nature",
+                include=["reportee_au"],
+                condition=Q(resolue_le__isnull=True),
+            ),
+            models.Index(fields=["vue_le", "id"], name="anomalie_resolue", condition=Q(resolue_le__isnull=False)),
+            models.Index(fields=["vue_le", "id"], name="anomalie_reportee", condition=Q(reportee_au__isnull=False)),
         ]
 
     def __str__(self) -> str:
