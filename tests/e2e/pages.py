@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from accounts import horloge
+from accounts import clients_api, horloge
+from accounts.etendues import Etendue, Mode
 from accounts.flux import delegation
 from accounts.models import LigneEffectif, Livraison, Organisation, Utilisateur
 from actions import amenagements, brouillons, essai, simulation
@@ -48,6 +49,7 @@ class Decor:
     reponse: int
     anomalie: int
     meme: int
+    client: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         ).pk,
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
         _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
-        _lists_of_operators(gens, livraison),
+        _lists_of_operators(gens, livraison), _credentials(gens, livraison),
     )  # fmt: skip
 
 
@@ -134,6 +136,14 @@ def _faulty(livraison: Livraison) -> int:
 def _mismatch(gens: Gens) -> int:
     """A mismatch about somebody whom the Ordre of the world follows."""
     return make_anomalie(gens.camille.cycle.exercice, JOUR).pk
+
+
+def _credentials(gens: Gens, livraison: Livraison) -> int:
+    """A pair of credentials of the partner that sent this delivery."""
+    client, _ = clients_api.create(
+        livraison.partenaire, "Chaîne de nuit", Mode.ESSAI, list(Etendue), gens.partenaire, JOUR
+    )  # fmt: skip
+    return client.pk
 
 
 def _lists_of_operators(gens: Gens, livraison: Livraison) -> int:
@@ -297,6 +307,10 @@ ECRANS: tuple[Ecran, ...] = (
         Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC"])
         for nom in ("accueil", "essais", "identite", "identifiants", "creer_identifiants")
     ),
+    *(
+        Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC", decor.client])
+        for nom in ("renouveler", "revoquer")
+    ),
     *(Ecran(f"developpeurs:{nom}") for nom in ("accueil", "interface", "codes")),
 )
 
@@ -321,7 +335,7 @@ HORS_PAGES: dict[str, str] = {
         "la même page de confirmation que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
-        ("partenaire:renouveler", "partenaire:revoquer", "operateur:clore_delegation"),
+        ("operateur:clore_delegation",),
         "une page de confirmation, la même que « redaction:retirer_action »",
     ),
     **dict.fromkeys(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from playwright.sync_api import expect
 
@@ -46,6 +46,15 @@ def test_no_violation(visite, decor, au_jour, ecran: pages.Ecran):
     v.page.evaluate("document.querySelectorAll('main details').forEach(repli => { repli.open = true })")
     nom = f"{pages.ECRANS.index(ecran):02}-{ecran.nom.replace(':', '-')}"
     fautes = [*look(v, nom), *(in_the_dark(v, nom) if ecran.sombre else [])]
+    assert not fautes, "\n".join(fautes)
+
+
+def test_the_page_that_shows_a_secret_once(visite, decor):
+    v: Visite = visite(decor.gens.partenaire)
+    v.ouvre(reverse("partenaire:renouveler", args=["ANDPC", decor.client])).clique("button", "Renouveler")
+    expect(v.page.locator("h1")).to_have_text("Avez-vous noté le secret\u00a0?")
+    assert len(v.page.locator("#secret").inner_text()) > 20
+    fautes = [*look(v, "secret"), *in_the_dark(v, "secret")]
     assert not fautes, "\n".join(fautes)
 
 
