@@ -4,6 +4,7 @@ from actions.models.accreditation import Accreditation
 from actions.models.action import Action, Justificatif
 from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
+from actions.models.carnet import Carnet, NoteCarnet
 from actions.models.catalogue import ActionCatalogue, Orientation
 from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
 from actions.models.essai import DossierEssai
@@ -16,12 +17,14 @@ __all__ = [
     "ActionCatalogue",
     "Avancement",
     "Brouillon",
+    "Carnet",
     "ConditionReprise",
     "Cycle",
     "DossierEssai",
     "Exoneration",
     "Interruption",
     "Justificatif",
+    "NoteCarnet",
     "Orientation",
     "RealisationAttendue",
     "Relance",
