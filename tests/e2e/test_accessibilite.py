@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Livraison
+from accounts.models import Livraison, Utilisateur
 from actions.models import Cycle
 from ordres.models import Attestation
 from tests.e2e import monde, pages
 from tests.e2e.test_bout_en_bout import deposit, partner_file
 from tests.e2e.test_ordre import ready_attestation
-from tests.e2e.visite import COULEURS, Visite, entre, look
+from tests.e2e.visite import COULEURS, Visite, entre, fenetre, look, presente
 
 #: Namespaces whose pages are ours; allauth's are listed by name in `pages`.
 NOTRES = ("public", "referentiels", "verification", "ps", "ordre", "attestation", "cnp", "employeur", "pilotage",
@@ -35,6 +35,30 @@ def decor(gens: monde.Gens, plateforme, navigateur, tmp_path_factory) -> pages.D
     attestation = ready_attestation(plateforme, Cycle.objects.get(pk=pret.decide))
     Attestation.objects.filter(pk=attestation.pk).update(pdf="")
     return pret
+
+
+@pytest.fixture(scope="package")
+def vitre(navigateur: Browser) -> Iterator[Page]:
+    """One window for all the pages looked at: a process of the browser for each would cost more than the page."""
+    page = fenetre(navigateur)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def visite(vitre: Page, plateforme) -> Iterator[Callable[[Utilisateur | None], Visite]]:
+    """Come to that window as somebody, once in a test; nothing forbidden may happen."""
+    ouvertes: list[Visite] = []
+
+    def ouvre(utilisateur: Utilisateur | None) -> Visite:
+        assert not ouvertes, "une seule visite à la fois"
+        ouvertes.append(presente(vitre, plateforme.url, utilisateur))
+        return ouvertes[0]
+
+    yield ouvre
+    for ouverte in ouvertes:
+        ouverte.rend()
+        ouverte.verifie()
 
 
 @pytest.mark.parametrize("ecran", pages.ECRANS, ids=str)

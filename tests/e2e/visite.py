@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, Response, expect
 
 from accounts.models import Utilisateur
 from tests.people import client_of
@@ -103,13 +103,33 @@ class Visite:
         if not requete.url.startswith((self.url + "/", "data:", "blob:")):
             self.fautes.append(f"requête hors du site, {self.page.url} : {requete.url}")
 
+    def _on_response(self, reponse: Response) -> None:
+        self.reponses.append(reponse)
+
+    def _on_error(self, erreur: Error) -> None:
+        self.fautes.append(f"script, {self.page.url} : {erreur}")
+
+    def _ears(self) -> dict[str, Callable[..., None]]:
+        return {
+            "console": self._on_console, "request": self._on_request,
+            "response": self._on_response, "pageerror": self._on_error,
+        }  # fmt: skip
+
     def watch(self) -> Visite:
         """Begin to listen."""
-        self.page.on("console", self._on_console)
-        self.page.on("request", self._on_request)
-        self.page.on("response", lambda reponse: self.reponses.append(reponse))
-        self.page.on("pageerror", lambda erreur: self.fautes.append(f"script, {self.page.url} : {erreur}"))
+        for bruit, ecoute in self._ears().items():
+            self.page.on(bruit, ecoute)  # type: ignore[call-overload]  # one overload for each name
         return self
+
+    def rend(self) -> None:
+        """Leave the window to the next visit as a new one: nobody's cookies, nothing remembered, light, wide, empty."""
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": BUREAU, "height": HAUTEURS[BUREAU]})
+        for bruit, ecoute in self._ears().items():
+            self.page.remove_listener(bruit, ecoute)
 
 
 def entre(
@@ -117,15 +137,27 @@ def entre(
     largeur: int = BUREAU, javascript: bool = True, sombre: bool = False,
 ) -> Visite:  # fmt: skip
     """Open a browser of its own, already logged in as `utilisateur` (nobody when None)."""
+    return presente(fenetre(navigateur, largeur=largeur, javascript=javascript, sombre=sombre), url, utilisateur)
+
+
+def fenetre(
+    navigateur: Browser, *, largeur: int = BUREAU, javascript: bool = True, sombre: bool = False
+) -> Page:  # fmt: skip
+    """A new window that shares nothing with the others."""
     contexte = navigateur.new_context(
         viewport={"width": largeur, "height": HAUTEURS[largeur]}, locale="fr-FR", timezone_id="Europe/Paris",
         java_script_enabled=javascript, color_scheme="dark" if sombre else "light", reduced_motion="reduce",
     )  # fmt: skip
     contexte.set_default_timeout(PATIENCE)
+    return contexte.new_page()
+
+
+def presente(page: Page, url: str, utilisateur: Utilisateur | None) -> Visite:
+    """Come to this window with the session of `utilisateur` (nobody's when None)."""
     if utilisateur is not None:
         valeur = client_of(utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
-        contexte.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": url}])
-    return Visite(contexte.new_page(), url).watch()
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": valeur, "url": url}])
+    return Visite(page, url).watch()
 
 
 def axe(page: Page, regles: dict[str, object] = REGLES) -> str:
