@@ -23,6 +23,8 @@ help: ## this list
 run: $(VENV)/.platform ## install what is needed and serve the platform on loopback, with its demonstration data
 	@$(PY) -m certif.embarque.lance run --port $(PORT) --avec-parent
 
+# Bytecode is kept, whatever the image says: the suite starts a hundred Pythons, each would compile Django again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.tools ## install what is needed and pass the whole suite (rules/ covered to the last branch)
 	@mkdir -p build
 	@$(PY) -m pytest $(RULES) -n 2 -q --cov --cov-report=term-missing:skip-covered --cov-fail-under=100
