@@ -32,6 +32,7 @@ class Role(StrEnum):
     ORDRE_DECIDEUR = "ordre_decideur"
     ORDRE_PRESIDENT = "ordre_president"
     CNP_REDACTEUR = "cnp_redacteur"
+    CNP_ACCOMPAGNANT = "cnp_accompagnant"
     CNCP_MEMBRE = "cncp_membre"
     HAS_MEMBRE = "has_membre"
     MINISTERE_ANALYSTE = "ministere_analyste"
@@ -51,6 +52,7 @@ _LIBELLES: dict[Role, str] = {
     Role.ORDRE_DECIDEUR: "Décideur",
     Role.ORDRE_PRESIDENT: "Président de l’instance",
     Role.CNP_REDACTEUR: "Rédacteur du référentiel",
+    Role.CNP_ACCOMPAGNANT: "Chargé de l’accompagnement",
     Role.CNCP_MEMBRE: "Membre du CNCP",
     Role.HAS_MEMBRE: "Chargé d’avis de la HAS",
     Role.MINISTERE_ANALYSTE: "Analyste du pilotage national",
@@ -63,7 +65,7 @@ _LIBELLES: dict[Role, str] = {
 ROLES_PAR_NATURE: dict[Nature, tuple[Role, ...]] = {
     Nature.ORDRE: (Role.ORDRE_GESTIONNAIRE, Role.ORDRE_DECIDEUR, Role.ORDRE_PRESIDENT),
     Nature.SSA: (Role.ORDRE_GESTIONNAIRE, Role.ORDRE_DECIDEUR, Role.ORDRE_PRESIDENT),
-    Nature.CNP: (Role.CNP_REDACTEUR,),
+    Nature.CNP: (Role.CNP_REDACTEUR, Role.CNP_ACCOMPAGNANT),
     Nature.CNCP: (Role.CNCP_MEMBRE,),
     Nature.HAS: (Role.HAS_MEMBRE,),
     Nature.MINISTERE: (Role.MINISTERE_ANALYSTE, Role.MINISTERE_PUBLICATION),

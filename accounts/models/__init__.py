@@ -1,6 +1,7 @@
 """Models of the room, one file per aggregate."""
 
 from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
+from accounts.models.autorisation import AutorisationCnp
 from accounts.models.client_api import CleIdempotence, ClientApi, Correction
 from accounts.models.delegation import Delegation
 from accounts.models.effectif import LigneEffectif
@@ -11,6 +12,7 @@ from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Parten
 from accounts.models.notification import Notification
 from accounts.models.organisation import Appartenance, Organisation
 from accounts.models.organisme import Organisme
+from accounts.models.preference import PreferenceCourriel
 from accounts.models.professionnel import (
     Activite,
     Exercice,
@@ -24,8 +26,8 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Anomalie", "Appartenance", "CleIdempotence", "ClientApi", "Correction", "Delegation",
+    "Activite", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction", "Delegation",
     "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge", "Inscription",
     "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation", "Organisme",
-    "Partenaire", "Professionnel", "Reponse", "SavoirFaire", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
+    "Partenaire", "PreferenceCourriel", "Professionnel", "Reponse", "SavoirFaire", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip
