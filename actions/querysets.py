@@ -3,6 +3,8 @@
 from django.db.models import Q, QuerySet
 
 from accounts import perimetre
+from accounts.permissions import Permission
+from actions.rules.demande import EtatDemande
 from actions.statuts import EtatCycle
 
 
@@ -42,3 +44,21 @@ class ActionQuerySet(QuerySet):
         if not utilisateur.professionnel_id:
             return self.none()
         return self.filter(professionnel_id=utilisateur.professionnel_id)
+
+
+class DemandeQuerySet(QuerySet):
+    """Requests to the Ordre, filtered by who asks."""
+
+    def owned_by(self, utilisateur):
+        """Requests of this holder, drafts included; nothing for an agent."""
+        if not utilisateur.professionnel_id:
+            return self.none()
+        return self.filter(exercice__professionnel_id=utilisateur.professionnel_id)
+
+    def visible_to(self, utilisateur, on):
+        """Requests sent to the instances where this agent reads files that day; their own account is not part of it."""
+        instances = utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)
+        recues = self.exclude(etat=EtatDemande.BROUILLON).filter(perimetre.instance_q(instances, "exercice__"))
+        if utilisateur.professionnel_id:
+            return recues.exclude(exercice__professionnel_id=utilisateur.professionnel_id)
+        return recues

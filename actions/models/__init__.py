@@ -7,6 +7,7 @@ from actions.models.brouillon import Brouillon
 from actions.models.carnet import Carnet, NoteCarnet
 from actions.models.catalogue import ActionCatalogue, Orientation
 from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
+from actions.models.demande import DemandeOrdre, EtapeDemande, PieceDemande
 from actions.models.essai import DossierEssai
 from actions.models.relance import RealisationAttendue, Relance
 from actions.models.simulation import Simulation
@@ -20,12 +21,15 @@ __all__ = [
     "Carnet",
     "ConditionReprise",
     "Cycle",
+    "DemandeOrdre",
     "DossierEssai",
+    "EtapeDemande",
     "Exoneration",
     "Interruption",
     "Justificatif",
     "NoteCarnet",
     "Orientation",
+    "PieceDemande",
     "RealisationAttendue",
     "Relance",
     "Simulation",
