@@ -65,8 +65,8 @@ _MOTS = {
     Objet.EXONERATION: Mots(
         "Exonération d’un axe",
         "Demander une exonération",
-        "Vous ne donnez pas de soins directs aux patients, ou une formation obligatoire conditionne votre pratique\u00a0: "
-        "votre Ordre peut abaisser ce qui est demandé sur un axe. Rien n’est automatique.",
+        "Vous ne donnez pas de soins directs aux patients, ou une formation obligatoire conditionne votre "
+        "pratique\u00a0: votre Ordre peut abaisser ce qui est demandé sur un axe. Rien n’est automatique.",
         f"La pièce qui décrit votre exercice ou la formation exigée, {_SANS_SANTE}.",
         "CSP R. 4022-12 et R. 4022-13",
     ),

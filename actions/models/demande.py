@@ -10,6 +10,9 @@ from actions.objets_demande import Donnee, Objet
 from actions.querysets import DemandeQuerySet
 from actions.rules.demande import OUVERTS, EtatDemande
 
+#: Plain words: a migration must not depend on where the enumeration lives.
+_OUVERTS = sorted(etat.value for etat in OUVERTS)
+
 
 class DemandeOrdre(models.Model):
     """What a holder asks of the Ordre (`actions.rules.demande.SaisieDemande` says what each field holds).
@@ -75,14 +78,14 @@ class DemandeOrdre(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["exercice", "objet", "donnee", "debut", "fin", "axe", "valeur"],
-                condition=Q(etat__in=sorted(OUVERTS)),
+                condition=Q(etat__in=_OUVERTS),
                 nulls_distinct=False,
                 name="demande_ouverte_unique",
             ),
         ]
         indexes = [
             # The queue of an instance: what is closed never weighs on it.
-            models.Index(fields=["echeance", "id"], name="demande_file", condition=Q(etat__in=sorted(OUVERTS))),
+            models.Index(fields=["echeance", "id"], name="demande_file", condition=Q(etat__in=_OUVERTS)),
         ]
 
     def __str__(self) -> str:
