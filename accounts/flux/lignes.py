@@ -23,19 +23,22 @@ def table_of(schema: Schema) -> str:
 
 
 def create_table(format_: Format) -> str:
-    """Make the table empty, for the current transaction; returns its name."""
+    """Make the table empty, for the current transaction; returns its name.
+
+    It stays with its connection: made again for each slice, its sixty columns would fill PostgreSQL's own catalogue.
+    """
     schema = format_.schema
     table = table_of(schema)
     donnees = ", ".join(f"{c.nom} {_TYPES.get(c.type, 'text')}" for c in schema.champs)
     ajoutees = "".join(f", {nom} {type_sql}" for nom, type_sql in format_.colonnes.items())
     with connection.cursor() as curseur:
-        curseur.execute(f"DROP TABLE IF EXISTS {table}")
         curseur.execute(
-            f"CREATE TEMP TABLE {table} (ligne bigint NOT NULL, cle text NOT NULL, empreinte text, sequence text, "
-            "sort text, code text NOT NULL,"
+            f"CREATE TEMP TABLE IF NOT EXISTS {table} (ligne bigint NOT NULL, cle text NOT NULL, empreinte text,"
+            " sequence text, sort text, code text NOT NULL,"
             f" champ text NOT NULL, message text NOT NULL, avertissements text[] NOT NULL, "
-            f"{donnees}{ajoutees}) ON COMMIT DROP"
+            f"{donnees}{ajoutees}) ON COMMIT DELETE ROWS"
         )
+        curseur.execute(f"TRUNCATE {table}")
     return table
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from accounts import horloge, journal, travaux
 from accounts.flux import accuses, annulation, delai, essai, formats, morceaux, remplacement, reponses, tour, valve
@@ -77,7 +78,7 @@ def _forgive(livraison_id: int) -> None:
 
 
 def _left(livraison: Livraison) -> int:
-    return sum(livraison.morceaux.filter(fait_at__isnull=True).values_list("nb_lignes", flat=True))
+    return livraison.morceaux.filter(fait_at__isnull=True).aggregate(reste=Sum("nb_lignes", default=0))["reste"]
 
 
 def _step(livraison: Livraison, on: date) -> int:
@@ -89,18 +90,19 @@ def _step(livraison: Livraison, on: date) -> int:
             return _left(livraison)
     if livraison.etat != Livraison.Etat.EN_COURS:
         return 0
-    a_faire = list(livraison.morceaux.filter(fait_at__isnull=True).order_by("premiere_ligne"))
+    a_faire = livraison.morceaux.filter(fait_at__isnull=True).order_by("premiere_ligne")
     if livraison.a_blanc:
         with delai.limit(livraison.compteurs["recues"]):
-            essai.rehearse(livraison, a_faire, on)
+            essai.rehearse(livraison, list(a_faire), on)
         return 0
-    if a_faire:
-        morceaux.treat_slice(livraison, a_faire[0], on)
-    if len(a_faire) <= 1:
+    morceau = a_faire.first()
+    if morceau is not None:
+        morceaux.treat_slice(livraison, morceau, on)
+    reste = _left(livraison)
+    if reste == 0:
         with delai.limit(livraison.compteurs["recues"]):
             finish(livraison, on)
-        return 0
-    return sum(morceau.nb_lignes for morceau in a_faire[1:])
+    return reste
 
 
 def _start(livraison: Livraison) -> None:

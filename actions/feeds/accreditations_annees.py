@@ -19,8 +19,7 @@ from accounts.flux import lignes
 from accounts.flux.formats import Lot
 from accounts.flux.lignes import sequence_parts
 from accounts.models import Livraison
-from actions.feeds import cles, correspondances
-from actions.feeds.actions_partenaires import FormatActions, write_and_rebuild
+from actions.feeds.actions_partenaires import FormatActions, apply_rows
 
 #: Beginning of the technical identifiers of these actions: `ACCREDITATION:<accreditation>:<year>`.
 PREFIXE = "ACCREDITATION:"
@@ -111,11 +110,12 @@ def bring_years(livraison: Livraison, on: date) -> None:
             return
         curseur.execute(_EXERCICE.format(t=table))
     lot = Lot(livraison, livraison.partenaire, on, table)
-    cles.chain(lot)
-    correspondances.attach_rows(lot)
-    with connection.cursor() as curseur:
-        curseur.execute(_LIGNE.format(t=table), parametres)
-    write_and_rebuild(lot)
+
+    def place_rows() -> None:
+        with connection.cursor() as curseur:
+            curseur.execute(_LIGNE.format(t=table), parametres)
+
+    apply_rows(lot, place_rows)
 
 
 def _latest(livraison: Livraison) -> Livraison:

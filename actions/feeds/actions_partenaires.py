@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.flux.formats import Difference, Ecart, Lot
 from accounts.models import Livraison
@@ -16,10 +17,11 @@ from actions.feeds.retrait_actions import RetraitActions
 from certif.socle.feeds.codes import message
 from referentiels.parametres import parametres_au
 
+# The keys first: in one statement PostgreSQL may look for the actions of the partner instead of these.
+_GROUPEES = "SELECT id_technique FROM actions_action WHERE id = ANY(%(groupees)s) AND partenaire_id = %(partenaire)s"
 _RAPPROCHEES = """
-UPDATE {t} t SET sort = 'rapprochee', code = 'E312', message = %(message)s FROM actions_action a
-WHERE t.sort = 'acceptee' AND t.derniere AND t.ecrire
-  AND a.id = ANY(%(groupees)s) AND a.partenaire_id = %(partenaire)s AND a.id_technique = t.id_technique
+UPDATE {t} SET sort = 'rapprochee', code = 'E312', message = %(message)s
+WHERE sort = 'acceptee' AND derniere AND ecrire AND id_technique = ANY(%(cles)s)
 """
 
 # The cycles whose facts moved: where the action is, and where it was.
@@ -29,18 +31,34 @@ WHERE c IS NOT NULL AND (ecrire OR (derniere AND retire AND sort = 'acceptee'))
 """
 
 
-def write_and_rebuild(lot: Lot) -> None:
-    """Write the rows answered and attached, merge them with other sources, recompute the touched cycles, journal."""
+def apply_rows(lot: Lot, complete: Callable[[], None] = lambda: None) -> None:
+    """Compare identified rows with what is known, attach, write, merge, recompute the touched cycles, journal.
+
+    `complete` runs on the rows attached, before they are written.
+    """
+    try:
+        with transaction.atomic():
+            _apply(lot, complete, tenus=False)
+    except cles.CyclesDeplaces:
+        cles.hold(lot)
+        _apply(lot, complete, tenus=True)
+
+
+def _apply(lot: Lot, complete: Callable[[], None], *, tenus: bool) -> None:
+    tenus = cles.chain(lot, tenus=tenus)
+    correspondances.attach_rows(lot)
+    complete()
     ecrites = ecriture.write_actions(lot)
+    if not tenus:
+        cles.hold_late(lot)
     if not ecrites:
         return
     fusions = reconcile(ecrites, lot.on)
     with connection.cursor() as curseur:
         if fusions.groupees:
-            curseur.execute(
-                _RAPPROCHEES.format(t=lot.table),
-                {"message": message("E312"), "groupees": list(fusions.groupees), "partenaire": lot.partenaire.pk},
-            )
+            curseur.execute(_GROUPEES, {"groupees": list(fusions.groupees), "partenaire": lot.partenaire.pk})
+            groupees = [cle for (cle,) in curseur.fetchall()]
+            curseur.execute(_RAPPROCHEES.format(t=lot.table), {"message": message("E312"), "cles": groupees})
         curseur.execute(_CYCLES.format(t=lot.table))
         cycles = {pk for (pk,) in curseur.fetchall()}
     projection.rebuild(sorted(cycles | fusions.cycles), lot.on)
@@ -65,9 +83,7 @@ class FormatActions(RetraitActions):
         completion.complete(lot)
         identite.identify(lot)
         completion.check_organisme(lot)
-        cles.chain(lot)
-        correspondances.attach_rows(lot)
-        write_and_rebuild(lot)
+        apply_rows(lot)
 
     def gap(self, livraison: Livraison, table: str) -> Ecart:
         """Compare with the live actions of this partner in the period of the delivery."""

@@ -7,19 +7,18 @@ the one already held (the same file sent again), every row of the key is « inch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from accounts.flux.formats import Lot
 from certif.socle.feeds.codes import message
 
-# Two deliveries about the same person wait for one another here, so that neither misses the other's rows.
+# Two deliveries about the same person wait for one another here, so that neither misses the other's rows. A refused
+# row concerns nobody.
 _VERROU = """
 SELECT c.id FROM actions_cycle c JOIN accounts_exercice e ON e.id = c.exercice_id
-WHERE e.professionnel_id IN (SELECT professionnel_id FROM {t} WHERE sort IS NULL)
+WHERE e.professionnel_id IN (SELECT professionnel_id FROM {t} WHERE sort IS NULL OR ecrire)
 ORDER BY c.id FOR NO KEY UPDATE OF c
 """
 
@@ -117,8 +116,50 @@ FROM {t} WHERE sort IS NULL
 """
 
 
-def chain(lot: Lot) -> None:
-    """Answer every identified row, and mark those whose content must be written (`ecrire`, `retire`)."""
+# Two slices of one partner come one after the other, whoever runs them: its keys are decided by what is known of them.
+_TOUR = "SELECT pg_advisory_xact_lock(hashtext('flux.cles'), %(partenaire)s)"
+
+# Somebody moved a cycle after the rows were attached and before it was held.
+_DEPLACES = """
+SELECT EXISTS (
+  SELECT 1 FROM {t} t JOIN actions_cycle c ON c.id = t.cycle_id
+  WHERE t.ecrire AND (c.version_id IS DISTINCT FROM t.version_id OR t.date_fin NOT BETWEEN c.debut AND c.fin)
+) OR EXISTS (
+  SELECT 1 FROM {t} t JOIN actions_cycle c ON c.exercice_id = t.exercice_id AND t.date_fin BETWEEN c.debut AND c.fin
+  WHERE t.ecrire AND t.cycle_id IS NULL
+)
+"""
+
+
+class CyclesDeplaces(Exception):
+    """What was read before the cycles were held is no longer so: hold them, then read again."""
+
+
+def hold(lot: Lot) -> None:
+    """Hold the cycles of everybody these rows are about, until the end of the transaction."""
+    with connection.cursor() as curseur:
+        curseur.execute(_VERROU.format(t=lot.table))
+
+
+def hold_late(lot: Lot) -> None:
+    """Hold them once the rows are written; `CyclesDeplaces` when their cycles are not those the rows were attached to.
+
+    What follows the writing (merges, progress) must see the others' rows: it is what the hold protects. New rows need
+    none before, and two deliveries that share a person, as any two large ones do, then work side by side.
+    """
+    hold(lot)
+    with connection.cursor() as curseur:
+        curseur.execute(_DEPLACES.format(t=lot.table))
+        if curseur.fetchone()[0]:
+            raise CyclesDeplaces
+
+
+def chain(lot: Lot, *, tenus: bool) -> bool:
+    """Answer every identified row, and mark those whose content must be written (`ecrire`, `retire`).
+
+    `tenus`: the cycles are held already. They are from here when something is known of these rows: a holder may be
+    acting on it. Returns whether they are.
+    """
     parametres: dict[str, Any] = {
         "partenaire": lot.partenaire.pk,
         "on": lot.on,
@@ -127,21 +168,23 @@ def chain(lot: Lot) -> None:
         "e311": message("E311"),
     }
     with connection.cursor() as curseur:
-        curseur.execute(_VERROU.format(t=lot.table))
-        for etape in _steps(curseur, lot.table, parametres):
-            curseur.execute(etape.format(t=lot.table), parametres)
 
+        def run(requete: str) -> None:
+            curseur.execute(requete.format(t=lot.table), parametres)
 
-def _steps(curseur: CursorWrapper, table: str, parametres: dict[str, Any]) -> Iterator[str]:
-    """The statements of `chain`, in order; each is executed before the next is asked for."""
-    yield _FUTUR
-    yield _CONNUES
-    curseur.execute(_RARES.format(t=table), parametres)
-    autre_personne, suppression, passe = curseur.fetchone()
-    if autre_personne or suppression:
-        yield _AUTRE_PERSONNE
-    if suppression:
-        yield _JAMAIS_ACCEPTEE
-    if passe:
-        yield _PLUS_ANCIENNES
-    yield _ENCHAINE
+        run(_TOUR)
+        run(_FUTUR)
+        run(_CONNUES)
+        run(_RARES)
+        autre_personne, suppression, passe = curseur.fetchone()
+        if passe and not tenus:
+            hold(lot)
+            run(_CONNUES)
+        if autre_personne or suppression:
+            run(_AUTRE_PERSONNE)
+        if suppression:
+            run(_JAMAIS_ACCEPTEE)
+        if passe:
+            run(_PLUS_ANCIENNES)
+        run(_ENCHAINE)
+    return tenus or passe

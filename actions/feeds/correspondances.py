@@ -47,11 +47,11 @@ def attach_rows(lot: Lot) -> None:
         curseur.execute(_SORTES.format(t=lot.table))
         sortes = curseur.fetchall()
         regles = Regles({sorte[1] for sorte in sortes if sorte[1] is not None})
-        curseur.execute("DROP TABLE IF EXISTS flux_sortes")
         curseur.execute(
-            "CREATE TEMP TABLE flux_sortes (cle text, rattachement text, candidats text[], item_id bigint)"
-            " ON COMMIT DROP"
+            "CREATE TEMP TABLE IF NOT EXISTS flux_sortes (cle text, rattachement text, candidats text[],"
+            " item_id bigint) ON COMMIT DELETE ROWS"
         )
+        curseur.execute("TRUNCATE flux_sortes")
         trouvees = [_match(regles, sorte) for sorte in sortes]
         copy_rows("flux_sortes", ("cle", "rattachement", "candidats", "item_id"), trouvees)
         curseur.execute("ANALYZE flux_sortes")

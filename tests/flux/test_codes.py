@@ -223,12 +223,12 @@ def test_a_proof_in_the_archive_must_have_the_announced_hash(andpc, roster, rece
 def test_a_row_that_breaks_its_batch_is_set_aside_alone(andpc, roster, receive, monkeypatch):
     vrai = cles.chain
 
-    def piege(lot):
+    def piege(lot, *, tenus):
         with connection.cursor() as curseur:
             curseur.execute(f"SELECT 1 FROM {lot.table} WHERE id_technique = 'POISON'")
             if curseur.fetchone():
                 raise DataError("poison")
-        vrai(lot)
+        return vrai(lot, tenus=tenus)
 
     monkeypatch.setattr(cles, "chain", piege)
     lignes = [row(roster[i], "POISON" if i == 3 else f"T-{i}") for i in range(7)]

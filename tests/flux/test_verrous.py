@@ -1,0 +1,78 @@
+"""Rows are written before their cycles are held: what moved meanwhile is read again."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from accounts.models import Reponse
+from actions.feeds import cles
+from actions.models import Action, Avancement, Cycle
+from referentiels.models import Correspondance
+from tests.flux.conftest import make_partner
+from tests.flux.lignes import row
+
+
+def elsewhere(fait) -> None:
+    """Do this on another connection, committed when it returns."""
+
+    def run() -> None:
+        try:
+            fait()
+        finally:
+            connection.close()
+
+    fil = threading.Thread(target=run)
+    fil.start()
+    fil.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cycle_that_leaves_its_version_while_rows_are_written_is_read_again(roster, receive, monkeypatch):
+    version = Cycle.objects.first().version
+    Correspondance.objects.create(referentiel=version.referentiel, rang=1, type_action="DPC", codes=["A1a"])
+    vrai, tenues = cles.hold, []
+
+    def hold(lot) -> None:
+        if not tenues:
+            elsewhere(lambda: Cycle.objects.filter(exercice__professionnel__rpps=roster[0].rpps).update(version=None))
+        tenues.append(lot.livraison.pk)
+        vrai(lot)
+
+    monkeypatch.setattr(cles, "hold", hold)
+    livraison = receive(make_partner("ANDPC"), [row(roster[0], "T-1"), row(roster[1], "T-2")])
+    assert len(tenues) == 2
+    assert livraison.compteurs["acceptees"] == 2
+    assert Reponse.objects.filter(livraison=livraison).count() == 2
+    assert Action.objects.get(id_technique="T-1").rattachement == "a_rattacher"
+    assert Action.objects.get(id_technique="T-2").rattachement == "rattachee"
+    assert Avancement.objects.get(cycle__exercice__professionnel__rpps=roster[0].rpps).etat == "sans_referentiel"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_partners_write_about_the_same_person_side_by_side(roster, receive, monkeypatch):
+    """The second one writes while the first is between its writing and its end; both count, merged or not."""
+    vrai, faits = cles.hold_late, []
+
+    def hold_late(lot) -> None:
+        if not faits:
+            faits.append("premier")
+            elsewhere(lambda: faits.append(receive(make_partner("ANFH"), [row(roster[0], "H-1")])))
+        vrai(lot)
+
+    monkeypatch.setattr(cles, "hold_late", hold_late)
+    livraison = receive(make_partner("ANDPC"), [row(roster[0], "T-1")])
+    assert faits[1].compteurs["acceptees"] == livraison.compteurs["rapprochees"] == 1
+    assert (
+        Action.objects.get(id_technique="H-1").fusionnee_dans or Action.objects.get(id_technique="T-1").fusionnee_dans
+    )
+
+
+def test_the_people_of_a_slice_are_held_once(andpc, roster, receive, monkeypatch):
+    vrai, tenues = cles.hold, []
+    monkeypatch.setattr(cles, "hold", lambda lot: (tenues.append(lot.table), vrai(lot)))
+    receive(andpc, [row(roster[0], "T-1")])
+    receive(andpc, [row(roster[0], "T-1", intitule="Un autre intitulé"), row(roster[1], "T-2")])
+    assert tenues == ["flux_actions", "flux_actions"]
