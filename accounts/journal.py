@@ -22,6 +22,7 @@ class Fait(StrEnum):
     FUSION_DEFAITE = "action:fusion_defaite"
     JUSTIFICATIF_DEPOSE = "justificatif:depose"
     JUSTIFICATIF_LU = "justificatif:lu"
+    CARNETS_RECHIFFRES = "carnet:rechiffres"
     CYCLE_CALCULE = "cycle:calcule"
     EXONERATION_DECIDEE = "cycle:exoneration"
     EXONERATION_LEVEE = "cycle:exoneration_levee"

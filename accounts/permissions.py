@@ -17,6 +17,7 @@ class Permission(StrEnum):
     DOSSIER_LISTER = "dossier:lister"
     ACTION_DECLARER = "action:declarer"
     ACTION_CONFIRMER = "action:confirmer"
+    CARNET_TENIR = "carnet:tenir"
     CONTROLE_INSTRUIRE = "controle:instruire"
     CONTROLE_DECIDER = "controle:decider"
     ATTESTATION_REVOQUER = "attestation:revoquer"
@@ -68,7 +69,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 # What the holder of an account may do on it, without any organisation (R. 4022-25).
-PERMISSIONS_DU_TITULAIRE = frozenset({_P.ACTION_DECLARER, _P.ACTION_CONFIRMER})
+PERMISSIONS_DU_TITULAIRE = frozenset({_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.CARNET_TENIR})
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

@@ -12,7 +12,7 @@ from accounts.models import (
     Professionnel,
     Utilisateur,
 )
-from actions import verdicts
+from actions import carnet, verdicts
 from actions.models import Accreditation, Action, Brouillon, Cycle, Interruption
 from actions.situation import situation
 
@@ -44,6 +44,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
                 cycle__exercice__professionnel=professionnel, action__isnull=True
             ).select_related("item")
         ],
+        "carnet": carnet.as_export(utilisateur),
         "notifications": [
             {"titre": n.titre, "texte": n.texte, "creee_le": _iso(n.created_at), "lue_le": _iso(n.lue_at)}
             for n in Notification.objects.filter(professionnel=professionnel).order_by("pk")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from actions.views import action, compte, declaration, documents, dpc, rattachement, sources, tableau_de_bord
+from actions.views import action, carnet, compte, declaration, documents, dpc, rattachement, sources, tableau_de_bord
 
 app_name = "ps"
 
@@ -26,6 +26,12 @@ urlpatterns = [
     path("synthese/", documents.synthese, name="synthese"),
     path("mes-donnees/", documents.mes_donnees, name="mes_donnees"),
     path("dpc/", dpc.dpc, name="dpc"),
+    path("carnet/", carnet.carnet, name="carnet"),
+    path("carnet/ecrire/", carnet.carnet_ecrire, name="carnet_ecrire"),
+    path("carnet/garder/", carnet.carnet_garder, name="carnet_garder"),
+    path("carnet/<uuid:jeton>/", carnet.carnet_note, name="carnet_note"),
+    path("carnet/<uuid:jeton>/effacer/", carnet.carnet_effacer, name="carnet_effacer"),
+    path("carnet/<uuid:jeton>/retablir/", carnet.carnet_retablir, name="carnet_retablir"),
     path("corrections/", compte.corrections, name="corrections"),
     path("consultations/", compte.qui_a_consulte, name="consultations"),
     path("notifications/", compte.notifications, name="notifications"),

@@ -94,7 +94,9 @@ def compte(request: RequetePublique) -> Compte:
     if not user.is_authenticated:
         return Compte(nom="", qualites=[], liens=[])
     qualites = [f"{Role(a.role).libelle}, {a.organisation}" for a in user.appartenances_au(horloge.today())]
+    carnet = [Lien("Mon carnet", _url("ps:carnet"), "cadenas")] if user.professionnel_id else []
     liens = [
+        *carnet,
         Lien("Notifications", _url("ps:notifications" if user.professionnel_id else "agent:notifications"), "cloche"),
         Lien("Double authentification", _url("mfa_index"), "protege"),
         Lien("Changer de mot de passe", _url("account_change_password"), "cle"),

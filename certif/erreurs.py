@@ -57,7 +57,15 @@ def fichier_illisible(request: HttpRequest, refus: Refus) -> HttpResponse:
 
 
 def csrf_perime(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 of a stale or foreign form: nothing was saved, the page must be opened again."""
+    """403 of a stale or foreign form: nothing was saved, the page must be opened again.
+
+    A view that gives back what was typed (`actions.views.reprise`) does so, for a form of ours only.
+    """
+    reprise = getattr(getattr(request.resolver_match, "func", None), "reprise", None)
+    if reprise is not None and request.headers.get("Origin") in (None, f"{request.scheme}://{request.get_host()}"):
+        rendue: HttpResponse | None = reprise(request)
+        if rendue is not None:
+            return rendue
     return render(request, "403_csrf.html", status=403)
 
 

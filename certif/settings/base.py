@@ -164,6 +164,9 @@ if is_given("PSC_CLIENT_ID"):
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 1800
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
+#: Keys of the private room, the newest first (actions.chiffrement_carnet); dev, test and prod give them.
+CERTIF_CLES_CARNET: list[str] = []
+
 # Security ---------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

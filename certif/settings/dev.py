@@ -10,6 +10,7 @@ DEBUG = env.bool("CERTIF_DEBUG", False)
 DEMO = True
 # Known to everyone, hence good for nothing but loopback.
 SECRET_KEY = "developpement-seulement-" + "x" * 40
+CERTIF_CLES_CARNET = [f"carnet-{SECRET_KEY}"]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 CERTIF_SITE_URL = env.str("CERTIF_SITE_URL", "http://127.0.0.1:8000")
 

@@ -6,7 +6,9 @@ from certif.settings.base import *  # noqa: F403 - a settings file is its base p
 from certif.settings.environnement import cache_location, database, env, is_given, require_all
 
 #: Without one of these, production does not start.
-REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "CERTIF_SITE_URL")
+REQUIRED = (
+    "SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "EMAIL_URL", "CERTIF_SITE_URL", "CERTIF_CLE_CARNET",
+)  # fmt: skip
 #: May be given too; see docker-compose.yml.
 OPTIONAL = (
     "CERTIF_MEDIA", "CERTIF_INBOX", "CERTIF_STATIC", "CERTIF_DB_POOL", "CERTIF_PROXYS", "DEFAULT_FROM_EMAIL",
@@ -22,6 +24,12 @@ if is_given("CERTIF_DEMO"):
 SECRET_KEY = env.str("SECRET_KEY")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 12:
     raise ImproperlyConfigured("SECRET_KEY trop faible : au moins 50 caractères tirés au hasard.")
+#: One key, or several while they change, the newest first; kept apart from the backups of the database.
+CERTIF_CLES_CARNET = env.str("CERTIF_CLE_CARNET").replace(",", " ").split()
+if not CERTIF_CLES_CARNET or any(len(cle) < 43 or len(set(cle)) < 12 for cle in CERTIF_CLES_CARNET):
+    raise ImproperlyConfigured("CERTIF_CLE_CARNET trop faible : au moins 43 caractères tirés au hasard par clé.")
+if SECRET_KEY in CERTIF_CLES_CARNET:
+    raise ImproperlyConfigured("CERTIF_CLE_CARNET doit différer de SECRET_KEY : l’une change sans l’autre.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS doit nommer les hôtes servis ; « * » est refusé.")

@@ -10,6 +10,7 @@ DEMO = True
 # A test builds what it speaks of; those about reference data install them.
 DONNEES_DE_REFERENCE = False
 SECRET_KEY = "essais-seulement-" + "x" * 40
+CERTIF_CLES_CARNET = [f"carnet-{SECRET_KEY}"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CERTIF_SITE_URL = "http://testserver"
 

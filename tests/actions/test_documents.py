@@ -129,7 +129,8 @@ def test_my_data_hold_what_partners_said_beside_actions(cycle, titulaire):
 EXPORTEES = {
     "accounts.Activite", "accounts.Anomalie", "accounts.Evenement", "accounts.Exercice", "accounts.Inscription",
     "accounts.LigneEffectif", "accounts.Notification", "accounts.SavoirFaire", "actions.Accreditation",
-    "actions.Action", "actions.Brouillon", "actions.ConditionReprise", "actions.Cycle", "actions.Exoneration",
+    "actions.Action", "actions.Brouillon", "actions.Carnet",
+    "actions.ConditionReprise", "actions.Cycle", "actions.Exoneration",
     "actions.Interruption",
 }  # fmt: skip
 #: What is kept about a person and is not in the export, and why.

@@ -245,6 +245,7 @@ def test_production_has_no_address_of_the_demonstration():
         "ALLOWED_HOSTS": "certif.example",
         "EMAIL_URL": "smtp://127.0.0.1:25",
         "CERTIF_SITE_URL": "https://certif.example",
+        "CERTIF_CLE_CARNET": "abcdefghijklmnopqrstuvwxyz-0123456789-essai-carnet",
     }
     resultat = subprocess.run(
         [sys.executable, "-c", programme],

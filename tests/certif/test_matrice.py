@@ -5,6 +5,7 @@ An address without a line in `table_acces.py` fails the suite.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -21,7 +22,7 @@ from accounts.etendues import Etendue, Mode
 from accounts.flux import delegation
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
-from actions import amenagements, brouillons, cycles, synthese_pdf
+from actions import amenagements, brouillons, carnet, cycles, synthese_pdf
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
@@ -127,6 +128,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
         "reponse": [reponse.pk], "anomalie": [anomalie.pk],
         "delegation": [delegation.grant(envoi, envoi.organisation, jour, None, None, jour).pk],
+        "note": [carnet.write(titulaire, uuid.uuid4(), 0, carnet.Contenu("Note fictive", "")).jeton],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
         "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),

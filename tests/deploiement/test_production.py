@@ -18,6 +18,7 @@ COMPLET = {
     "ALLOWED_HOSTS": "certif.example",
     "EMAIL_URL": "smtp+tls://envoi:mot@courrier.example:587",
     "CERTIF_SITE_URL": "https://certif.example",
+    "CERTIF_CLE_CARNET": "carnet-de-production-d-essai-0123456789-abcdefghij",
 }
 
 
@@ -53,6 +54,8 @@ def test_it_says_all_that_lacks_at_once():
         ("CERTIF_DEMO", "0", "CERTIF_DEMO n’existe pas en production"),
         ("SECRET_KEY", "court", "SECRET_KEY trop faible"),
         ("SECRET_KEY", "x" * 80, "SECRET_KEY trop faible"),
+        ("CERTIF_CLE_CARNET", "court", "CERTIF_CLE_CARNET trop faible"),
+        ("CERTIF_CLE_CARNET", COMPLET["SECRET_KEY"], "doit différer de SECRET_KEY"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS doit nommer"),
         ("CERTIF_SITE_URL", "http://certif.example", "https://"),
         ("DATABASE_URL", "sqlite:///base.db", "doit désigner PostgreSQL"),
