@@ -62,6 +62,15 @@ def attach(brouillon: Brouillon, preuve: PreuveAcceptee) -> None:
         brouillon.fichier.storage.delete(ancien)
 
 
+def detach(brouillon: Brouillon) -> None:
+    """Forget the proof put aside in a draft; its file goes with the transaction."""
+    if not brouillon.fichier:
+        return
+    storage, nom = brouillon.fichier.storage, brouillon.fichier.name or ""
+    Brouillon.objects.filter(pk=brouillon.pk).update(fichier="", nom="", type_mime="", taille=0, sha256="")
+    transaction.on_commit(lambda: storage.delete(nom))
+
+
 def abandon(brouillon: Brouillon) -> None:
     """Forget a draft and its proof; a draft that became an action is kept (it makes the declaration happen once)."""
     efface, _ = Brouillon.objects.filter(pk=brouillon.pk, action__isnull=True).delete()

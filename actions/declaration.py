@@ -13,10 +13,10 @@ from accounts import horloge, journal
 from accounts.journal import Fait
 from accounts.models import Utilisateur
 from accounts.permissions import Permission
-from actions import doublons, projection
+from actions import brouillons, doublons, projection
 from actions.justificatifs import PreuveAcceptee
 from actions.models import Action, Brouillon, Cycle, Justificatif
-from actions.saisie import Demande, Saisie, check
+from actions.saisie import Demande, Saisie, check, refuse_document
 from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -54,8 +54,10 @@ def declare(utilisateur: Utilisateur, jeton: str, saisie: Saisie, demande: Deman
             # Read apart: after a wait PostgreSQL refreshes the locked row, not the rows joined to it.
             return Action.objects.get(pk=brouillon.action_id)
         lock_open([cycle.pk])
-        _refuse(check(saisie, cycle, demande, on) + _check_proof(saisie, has_file=bool(brouillon.fichier)))
+        _refuse(check(saisie, cycle, demande, on) + _check_proof(saisie, demande, has_file=bool(brouillon.fichier)))
         action = _create(utilisateur, brouillon, saisie, demande)
+        if demande.honneur_seul:
+            brouillons.detach(brouillon)
         Brouillon.objects.filter(pk=brouillon.pk).update(action=action, donnees={}, maj_at=horloge.now())
         journal.record(
             Fait.ACTION_DECLAREE, auteur=utilisateur, professionnel=cycle.exercice.professionnel, objet=action,
@@ -84,6 +86,7 @@ def replace_proof(
     on: date,
 ) -> Justificatif:
     """Add a proof, or put a new one in place of the last; the former one is kept, marked as replaced."""
+    refuse_document(demande)
     nom_stocke = ""
     try:
         with transaction.atomic():
@@ -212,9 +215,11 @@ def _niveau(demande: Demande) -> NiveauPreuve:
     return NiveauPreuve.ATTESTATION if demande.preuve is NiveauPreuve.ATTESTATION else NiveauPreuve.DOCUMENT
 
 
-def _check_proof(saisie: Saisie, *, has_file: bool) -> list[Refus]:
-    if saisie.honneur or has_file:
+def _check_proof(saisie: Saisie, demande: Demande, *, has_file: bool) -> list[Refus]:
+    if saisie.honneur or (has_file and not demande.honneur_seul):
         return []
+    if demande.honneur_seul:
+        return [Refus("honneur_absent", "Attestez sur l’honneur\u00a0: c’est la seule preuve demandée.", "honneur")]
     return [
         Refus(
             "preuve_absente", "Joignez un document, ou attestez sur l’honneur.", "preuve",

@@ -175,19 +175,22 @@ class FormulaireDeclaration(FormulaireAction):
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
         _asked_by_act(self.fields["preuve"])
-        if self.demande.preuve == "attestation":
+        if self.demande.honneur_seul:
+            del self.fields["mode_preuve"], self.fields["preuve"]
+        elif self.demande.preuve == "attestation":
             self.fields["preuve"].label = "Attestation délivrée par l’organisateur"
 
     @property
     def is_honneur(self) -> bool:
-        """Whether the holder chose the sworn statement."""
-        return self.cleaned_data.get("mode_preuve") == HONNEUR
+        """Whether the holder chose the sworn statement, or has no other proof to give."""
+        return self.demande.honneur_seul or self.cleaned_data.get("mode_preuve") == HONNEUR
 
     def clean(self):
         """The sworn statement must be sworn: choosing it is not enough."""
         lu = super().clean() or self.cleaned_data
-        if lu.get("mode_preuve") == HONNEUR and not lu.get("honneur"):
-            self.add_error("honneur", "Cochez cette case pour attester sur l’honneur, ou joignez un document.")
+        if self.is_honneur and not lu.get("honneur"):
+            sinon = "" if self.demande.honneur_seul else ", ou joignez un document"
+            self.add_error("honneur", f"Cochez cette case pour attester sur l’honneur{sinon}.")
         return lu
 
 

@@ -5,9 +5,10 @@ from datetime import date
 
 from actions.models import Cycle
 from actions.rules.plan import plan_de
+from actions.rules.texte_medical import looks_like_a_result
 from certif.socle.refus import Refus
 from referentiels.axes import Axe
-from referentiels.nomenclature import NiveauPreuve
+from referentiels.nomenclature import Nature, NiveauPreuve
 from referentiels.parametres import parametres_au
 from referentiels.rules.version import Item, Version
 
@@ -21,6 +22,10 @@ ORGANISMES = (
     ("OA_HAS", "Organisme agréé par la HAS (accréditation)"),
     ("CNP", "Conseil national professionnel, société savante"),
     ("ETABLISSEMENT", "Mon établissement"),
+)
+#: Natures whose document tells of work done with others, never of somebody's health: who organised it delivers it.
+DELIVREES = frozenset(
+    {Nature.FORMATION, Nature.PROGRAMME_INTEGRE, Nature.ACCREDITATION, Nature.RECHERCHE, Nature.EXPERTISE}
 )
 
 
@@ -70,6 +75,28 @@ class Demande:
         """Whether only a partner's transmission makes the action count."""
         return self.preuve is NiveauPreuve.FLUX
 
+    @property
+    def honneur_seul(self) -> bool:
+        """Whether the sworn statement is the only proof taken: the action is about the holder's own health.
+
+        A document could only be a health document, and nothing asks for one (`choix`; regulation §1.9). Where the
+        référentiel asks for more than the statement, or where an organiser attests the action, documents are taken.
+        """
+        item = self.item
+        delivree = item.nature in DELIVREES or bool(item.organismes)
+        return item.axes == (Axe.SANTE,) and self.honneur_suffit and not delivree
+
+
+def refuse_document(demande: Demande) -> None:
+    """Raise `Refus("preuve_de_sante")` when no document may be given for this item; before any file is read."""
+    if demande.honneur_seul:
+        raise Refus(
+            "preuve_de_sante",
+            "Aucun document n’est demandé ni gardé pour cette action, qui touche à votre santé.",
+            "preuve",
+            "Attestez sur l’honneur\u00a0: cela suffit. Ce fichier n’a pas été conservé.",
+        )
+
 
 def demande_de(version: Version, code: str, on: date) -> Demande:
     """What the item `code` of this version asks; KeyError when the version has no such item."""
@@ -111,6 +138,15 @@ def check(saisie: Saisie, cycle: Cycle, demande: Demande, on: date) -> list[Refu
         )
     if demande.roles and saisie.role not in demande.roles:
         refus.append(Refus("role_absent", "Indiquez votre rôle\u00a0: les points en dépendent.", "role"))
+    if demande.honneur_seul and looks_like_a_result(f"{saisie.intitule}\n{saisie.organisme_nom}"):
+        refus.append(
+            Refus(
+                "resultat_medical",
+                "Ces mots ressemblent à un résultat médical, que personne ne vous demande.",
+                "intitule",
+                "Dites ce que vous avez fait, pas ce qui a été trouvé. Par exemple, un dépistage recommandé.",
+            )
+        )
     if saisie.axe_choisi and saisie.axe_choisi not in demande.axes:
         refus.append(
             Refus(

@@ -45,6 +45,7 @@ def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
         "axes": [Axe(n) for n in action.item.axes] if action.item else [],
         "justificatifs": action.justificatifs.filter(remplace_par__isnull=True),
         "peut_modifier": declaration.can_edit(request.user, action),
+        "is_sans_document": action.item is not None and _ask(action, request).honneur_seul,
         "doublons": _sources(action),
         "peut_separer": action.cycle is not None and action.cycle.etat == Cycle.Etat.OUVERT,
         "peut_reunir": _may_unite(action),
@@ -105,6 +106,8 @@ def preuve(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     if not declaration.can_edit(request.user, action):
         return _explain(request, action)
     demande = _ask(action, request)
+    if demande.honneur_seul:
+        return render(request, "ps/sans_document.html", {"action": action}, status=422 if request.POST else 200)
     contexte = {"action": action, "demande": demande, "refus": None}
     if request.method != "POST":
         form = FormulairePreuve(initial={"revision": action.revision})

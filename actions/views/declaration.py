@@ -17,7 +17,7 @@ from actions.forms import FICHIER, HONNEUR, FormulaireDeclaration
 from actions.justificatifs import accept
 from actions.models import Brouillon
 from actions.ressemblances import look_alikes
-from actions.saisie import Demande, demande_de
+from actions.saisie import Demande, demande_de, refuse_document
 from actions.situation import situation
 from actions.titulaire import own_actions
 from actions.views.acces import Titulaire, holder_page
@@ -96,7 +96,7 @@ def declarer_details(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -
         return redirect("ps:tableau_de_bord")
     form = FormulaireDeclaration(request.POST, **_bounds(request, brouillon, demande))
     # The file first: a mistake elsewhere must not make somebody photograph the document again.
-    refus_fichier = _take_file(request, brouillon)
+    refus_fichier = _take_file(request, brouillon, demande)
     is_valide = form.is_valid()
     if refus_fichier is not None:
         show_refusals(form, [refus_fichier])
@@ -180,11 +180,12 @@ def _bounds(request: Requete, brouillon: Brouillon, demande: Demande) -> dict:
     return {"demande": demande, "debut": brouillon.cycle.debut, "fin": brouillon.cycle.fin, "on": request.jour}
 
 
-def _take_file(request: Requete, brouillon: Brouillon) -> Refus | None:
+def _take_file(request: Requete, brouillon: Brouillon, demande: Demande) -> Refus | None:
     fichier = request.FILES.get("preuve")
     if fichier is None:
         return None
     try:
+        refuse_document(demande)
         brouillons.attach(brouillon, accept(fichier))
     except Refus as refus:
         return refus

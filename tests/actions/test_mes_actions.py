@@ -115,20 +115,21 @@ def test_a_proof_added_later_makes_the_action_count(cycle, titulaire):
     assert "une.pdf" not in texte
 
 
-def test_a_stale_proof_leaves_no_file(mienne, titulaire, settings):
-    Action.objects.filter(pk=mienne.pk).update(revision=5)
-    reponse = client_of(titulaire).post(adresse("preuve", mienne), {"revision": "1", "preuve": upload(pdf(), "a.pdf")})
+def test_a_stale_proof_leaves_no_file(cycle, titulaire, settings):
+    action = declare(titulaire, cycle, "A1a")
+    Action.objects.filter(pk=action.pk).update(revision=5)
+    reponse = client_of(titulaire).post(adresse("preuve", action), {"revision": "1", "preuve": upload(pdf(), "a.pdf")})
     assert reponse.status_code == 409
     assert not Justificatif.objects.exists()
     assert [f for f in settings.MEDIA_ROOT.rglob("*") if f.is_file()] == []
 
 
-def test_a_bad_proof_is_said_on_its_field(mienne, titulaire):
-    client = client_of(titulaire)
-    reponse = client.post(adresse("preuve", mienne), {"revision": "1", "preuve": upload(b"MZ", "a.pdf")})
+def test_a_bad_proof_is_said_on_its_field(cycle, titulaire):
+    action, client = declare(titulaire, cycle, "A1a"), client_of(titulaire)
+    reponse = client.post(adresse("preuve", action), {"revision": "1", "preuve": upload(b"MZ", "a.pdf")})
     assert reponse.status_code == 422
     assert "mais c’est" in text(reponse)
-    assert "Choisissez un fichier" in text(client.post(adresse("preuve", mienne), {"revision": "1"}))
+    assert "Choisissez un fichier" in text(client.post(adresse("preuve", action), {"revision": "1"}))
 
 
 def test_withdraw_then_undo(mienne, titulaire, cycle):

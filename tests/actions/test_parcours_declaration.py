@@ -69,9 +69,9 @@ def test_three_screens_from_words_to_the_new_total(cycle, titulaire):
     etape_2 = text(client.get(reponse["Location"]))
     assert "Étape 2 sur 3" in etape_2
     assert "dépistage pour moi" in etape_2
-    assert "Ne déposez aucun résultat médical" in etape_2
+    assert "votre attestation sur l’honneur suffit" in etape_2
     assert "441-7" in etape_2
-    assert 'value="honneur" id="id_mode_preuve_1" checked' in etape_2
+    assert 'type="file"' not in etape_2
     reponse = send(client, brouillon)
     action = Action.objects.get()
     assert reponse["Location"] == reverse("ps:enregistree", args=[action.pk])

@@ -64,7 +64,6 @@ def test_declare_in_three_screens_then_withdraw(visite, plateforme, largeur, jav
     assert "Étape 2 sur 3" in v.lit()
     v.champ("Titre de l’action").fill("Rappel de vaccination")
     v.champ("Date de fin").fill("2026-09-14")
-    v.champ("Attester sur l’honneur, sans document").check()
     v.champ("J’atteste sur l’honneur").check()
     v.capture(f"declarer-{largeur}")
     v.clique("button", "Enregistrer l’action")
@@ -100,10 +99,6 @@ def test_declare_with_the_keyboard_alone(visite, plateforme):
     v.atteint(v.champ("Date de fin"))
     v.page.keyboard.type("09092026")  # the same day, whichever of day and month the browser asks first
     assert v.champ("Date de fin").input_value() == "2026-09-09"
-    honneur = v.champ("Attester sur l’honneur, sans document")
-    if not honneur.is_checked():
-        v.atteint(v.champ("Joindre un document ou une photo")).touche("ArrowDown")
-    expect(honneur).to_be_checked()
     v.atteint(v.champ("J’atteste sur l’honneur")).touche("Space")
     v.atteint(v.page.get_by_role("button", name="Enregistrer l’action")).touche("Enter")
     v.page.wait_for_url("**/enregistree/")
