@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from accounts import clients_api, horloge
 from accounts.etendues import Etendue, Mode
 from accounts.flux import delegation
 from accounts.models import LigneEffectif, Livraison, Organisation, Utilisateur
-from actions import amenagements, brouillons, essai, simulation
+from actions import amenagements, brouillons, carnet, essai, simulation
 from actions.models import Accreditation, Action
 from actions.simulation_effets import Hypothese
 from ordres import decision
@@ -50,6 +51,7 @@ class Decor:
     anomalie: int
     meme: int
     client: int
+    note: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         ).pk,
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
         _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
-        _lists_of_operators(gens, livraison), _credentials(gens, livraison),
+        _lists_of_operators(gens, livraison), _credentials(gens, livraison), _note(camille.utilisateur),
     )  # fmt: skip
 
 
@@ -161,6 +163,17 @@ def _lists_of_operators(gens: Gens, livraison: Livraison) -> int:
     return autres.exclude(statut=Action.Statut.ANNULEE).latest("date_fin").pk
 
 
+def _note(utilisateur: Utilisateur) -> str:
+    """A note of this holder, beside one just erased; returns its address."""
+    texte = "Après ce congrès fictif\u00a0: écouter d’abord, reformuler ensuite."
+    garde, efface = (
+        carnet.write(utilisateur, uuid.uuid4(), 0, carnet.Contenu(titre, texte, axe=3))
+        for titre in ("Ce que je change dans ma pratique", "Note à effacer")
+    )
+    carnet.erase(utilisateur, efface.jeton, efface.revision)
+    return str(garde.jeton)
+
+
 def _moi(decor: Decor) -> Utilisateur:
     return decor.gens.camille.utilisateur
 
@@ -221,6 +234,10 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ps:declarer", _moi, requete="?axe=1"),
     Ecran("ps:declarer_details", _moi, lambda decor: [decor.brouillon]),
     *(Ecran(f"ps:{nom}", _moi, _declaree) for nom in ("action", "enregistree", "modifier", "preuve", "retirer")),
+    Ecran("ps:carnet", _moi, sombre=True),
+    Ecran("ps:carnet", lambda decor: decor.rempli),
+    Ecran("ps:carnet_ecrire", _moi),
+    *(Ecran(f"ps:{nom}", _moi, lambda decor: [decor.note]) for nom in ("carnet_note", "carnet_effacer")),
     Ecran("ps:reunir", _moi, _declaree),
     Ecran("ps:reunir", _moi, _declaree, requete="?avec={decor.meme}"),
     Ecran(
@@ -317,7 +334,8 @@ ECRANS: tuple[Ecran, ...] = (
 #: URL names that show no page of their own, and why.
 HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
-        ("ps:garder_brouillon", "ps:abandonner", "ps:retablir", "ps:separer", "ordre:ouvrir", "ordre:etape",
+        ("ps:garder_brouillon", "ps:abandonner", "ps:carnet_garder", "ps:carnet_retablir",
+         "ps:retablir", "ps:separer", "ordre:ouvrir", "ordre:etape",
          "ordre:decider", "ordre:preparer", "operateur:decider", "operateur:confirmer",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
          "ordre:suivre_anomalie", "demo:entrer", "demo:jour", "demo:deposer",
