@@ -11,7 +11,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
-        from accounts import clients_api, courriels, notifications, travaux
+        from allauth.account.signals import user_logged_in
+
+        from accounts import clients_api, courriels, notifications, resumes, sessions, travaux
         from accounts.feeds import rpps_boite, rpps_format
         from accounts.feeds.effectifs import FormatEffectifs
         from accounts.feeds.nomenclatures import FormatNomenclatures
@@ -30,6 +32,11 @@ class AccountsConfig(AppConfig):
         )
 
         travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
+        travaux.register(resumes.NATURE_FILE, resumes.queue)
+        travaux.register(resumes.NATURE_RESUME, resumes.send)
+        travaux.register(sessions.NATURE_MENAGE, sessions.clean)
+        # The library keeps a row for each login; the session is marked as followed.
+        user_logged_in.connect(sessions.on_login)
         travaux.register(depot.NATURE_LIVRAISON, traitement.handle)
         travaux.register(attente.NATURE_ATTENTE, attente.handle)
         travaux.register(annulation.NATURE_ANNULATION, annulation.handle)

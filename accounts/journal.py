@@ -63,6 +63,11 @@ class Fait(StrEnum):
     CONTROLE_DECIDE = "controle:decide"
     ATTESTATION_EMISE = "attestation:emise"
     ATTESTATION_REVOQUEE = "attestation:revoquee"
+    ACCES_CNP_DONNE = "acces_cnp:donne"
+    ACCES_CNP_PROLONGE = "acces_cnp:prolonge"
+    ACCES_CNP_RETIRE = "acces_cnp:retire"
+    PREFERENCES_CHOISIES = "compte:preferences"
+    SESSIONS_FERMEES = "compte:sessions_fermees"
     SYNTHESE_TELECHARGEE = "dossier:synthese"
     JOUR_DEPLACE = "demonstration:jour_deplace"
 

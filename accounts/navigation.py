@@ -20,6 +20,7 @@ class Entree:
 _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
     (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
+    (Permission.DOSSIER_ACCOMPAGNER, "Accompagner", "cnp:accompagnements"),
     (Permission.REFERENTIEL_REDIGER, "Rédiger", "redaction:accueil"),
     (Permission.REFERENTIEL_AVISER, "Avis à rendre", "redaction:accueil"),
     (Permission.REFERENTIEL_PUBLIER, "Valider et publier", "redaction:accueil"),

@@ -15,6 +15,8 @@ class Permission(StrEnum):
 
     DOSSIER_LIRE = "dossier:lire"
     DOSSIER_LISTER = "dossier:lister"
+    DOSSIER_ACCOMPAGNER = "dossier:accompagner"
+    ACCES_DONNER = "acces:donner"
     ACTION_DECLARER = "action:declarer"
     ACTION_CONFIRMER = "action:confirmer"
     CARNET_TENIR = "carnet:tenir"
@@ -47,6 +49,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORDRE_DECIDEUR: _DECISION,
     Role.ORDRE_PRESIDENT: _DECISION | {_P.ATTESTATION_REVOQUER},
     Role.CNP_REDACTEUR: frozenset({_P.REFERENTIEL_REDIGER, _P.AGREGAT_SPECIALITE}),
+    # Only where the holder said yes, and for as long as they say so (profile P5).
+    Role.CNP_ACCOMPAGNANT: frozenset({_P.DOSSIER_ACCOMPAGNER}),
     Role.CNCP_MEMBRE: frozenset({_P.REFERENTIEL_AVISER}),
     Role.HAS_MEMBRE: frozenset({_P.REFERENTIEL_AVISER}),
     Role.MINISTERE_ANALYSTE: frozenset({_P.AGREGAT_NATIONAL}),
@@ -69,7 +73,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 # What the holder of an account may do on it, without any organisation (R. 4022-25).
-PERMISSIONS_DU_TITULAIRE = frozenset({_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.CARNET_TENIR})
+PERMISSIONS_DU_TITULAIRE = frozenset({_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.CARNET_TENIR, _P.ACCES_DONNER})
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

@@ -1,13 +1,18 @@
 """« Qui a consulté mon dossier » : what the journal says others did on an account (R. 4022-26)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.journal import Fait
 from accounts.models import Evenement, Partenaire, Utilisateur
+from accounts.roles import Nature
+
+#: Lines read at once for the file.
+TRANCHE = 500
 
 _PHRASES: dict[str, str] = {
     Fait.DOSSIER_LU: "A consulté votre dossier",
@@ -28,16 +33,29 @@ _PHRASES: dict[str, str] = {
     Fait.CONTROLE_DECIDE: "A pris une décision sur votre cycle",
     Fait.ATTESTATION_EMISE: "A délivré votre attestation",
     Fait.ATTESTATION_REVOQUEE: "A révoqué une attestation",
+    Fait.EFFECTIF_IDENTIFIE: "A reconnu votre nom dans une liste du personnel",
 }
+
+# Why, for each act (purposes 1° and 2° of the decree, regulation §1.9); for a reading, the organisation decides.
+_TENUE = "Tenue de votre compte"
+_CONTROLE = "Suivi et contrôle de votre certification"
+_ACCOMPAGNEMENT = "Accompagnement, avec votre accord"
+_LECTURES = frozenset({Fait.DOSSIER_LU, Fait.JUSTIFICATIF_LU, Fait.SYNTHESE_TELECHARGEE})
+_DE_L_ORDRE = frozenset({
+    Fait.EXONERATION_DECIDEE, Fait.EXONERATION_LEVEE, Fait.REPRISE_CONDITIONNEE, Fait.REPRISE_ALLEGEE,
+    Fait.CONTROLE_OUVERT, Fait.CONTROLE_ETAPE, Fait.CONTROLE_DECIDE, Fait.ATTESTATION_EMISE,
+    Fait.ATTESTATION_REVOQUEE,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """One line: when, which organisation, what, and the reason given if any."""
+    """One line: when, which organisation, what, for which purpose, and the reason given if any."""
 
     at: datetime
     qui: str
     quoi: str
+    pourquoi: str
     motif: str
 
 
@@ -64,5 +82,30 @@ def _read(evenement: Evenement, sans_organisation: str) -> Consultation:
         at=evenement.at,
         qui=evenement.organisation.nom if evenement.organisation else sans_organisation,
         quoi=_PHRASES.get(evenement.nature, evenement.nature),
+        pourquoi=_purpose(evenement),
         motif=evenement.motif,
     )
+
+
+def _purpose(evenement: Evenement) -> str:
+    if evenement.nature in _LECTURES and evenement.organisation is not None:
+        return _ACCOMPAGNEMENT if evenement.organisation.nature == Nature.CNP else _CONTROLE
+    return _CONTROLE if evenement.nature in _DE_L_ORDRE else _TENUE
+
+
+def csv_rows(utilisateur: Utilisateur) -> Iterator[tuple[str, ...]]:
+    """The whole list as rows of a file, its headings first; read by slices."""
+    yield ("quand", "qui", "quoi", "pourquoi", "motif")
+    evenements = of_others(utilisateur)
+    depuis: int | None = None
+    while lus := list(evenements.filter(pk__lt=depuis)[:TRANCHE] if depuis else evenements[:TRANCHE]):
+        for ligne in read_all(lus):
+            at = timezone.localtime(ligne.at)
+            cellules = (f"{at:%d/%m/%Y %H:%M}", ligne.qui, ligne.quoi, ligne.pourquoi, ligne.motif)
+            yield tuple(map(inert, cellules))
+        depuis = lus[-1].pk
+
+
+def inert(cellule: str) -> str:
+    """A cell that a spreadsheet shows as it is: what would be read as a formula is quoted."""
+    return f"'{cellule}" if cellule[:1] in ("=", "+", "-", "@", "\t", "\r") else cellule

@@ -12,7 +12,7 @@ from accounts.models import (
     Professionnel,
     Utilisateur,
 )
-from actions import carnet, verdicts
+from actions import carnet, export_choix, verdicts
 from actions.models import Accreditation, Action, Brouillon, Cycle, Interruption
 from actions.situation import situation
 
@@ -49,6 +49,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             {"titre": n.titre, "texte": n.texte, "creee_le": _iso(n.created_at), "lue_le": _iso(n.lue_at)}
             for n in Notification.objects.filter(professionnel=professionnel).order_by("pk")
         ],
+        **export_choix.as_export(utilisateur),
         "journal": [
             {
                 "le": _iso(e.at), "nature": e.nature, "organisation": e.organisation.nom if e.organisation else "",

@@ -3,11 +3,12 @@ pass on it (risk), erase for good the notes that may no longer come back."""
 
 from datetime import timedelta
 
-from accounts import horloge, journal, travaux
+from accounts import horloge, journal, resumes, travaux
 from accounts.flux import attente, ecarts
 from accounts.models import Travail
 from actions import carnet, evaluation_generale, transit
 from referentiels import publication, relances
+from referentiels.parametres import parametres_au
 
 NATURE_NUIT = "projection.nuit"
 #: A night may be missed: versions that took effect lately are looked at again, which changes nothing twice.
@@ -20,6 +21,7 @@ def schedule() -> None:
     travaux.enqueue(NATURE_NUIT, f"{NATURE_NUIT}:{nuit:%Y-%m-%d}", priorite=8)
     transit.schedule(nuit)
     ecarts.schedule(nuit)
+    resumes.schedule(nuit, parametres_au(nuit).informations_par_an)
 
 
 def run(travail: Travail) -> None:

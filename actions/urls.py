@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from actions.views import action, carnet, compte, declaration, documents, dpc, rattachement, sources, tableau_de_bord
+from actions.views import (
+    action,
+    carnet,
+    compte,
+    confiance,
+    declaration,
+    documents,
+    dpc,
+    rattachement,
+    sources,
+    tableau_de_bord,
+)
 
 app_name = "ps"
 
@@ -34,5 +45,11 @@ urlpatterns = [
     path("carnet/<uuid:jeton>/retablir/", carnet.carnet_retablir, name="carnet_retablir"),
     path("corrections/", compte.corrections, name="corrections"),
     path("consultations/", compte.qui_a_consulte, name="consultations"),
+    path("consultations/fichier/", confiance.consultations_csv, name="consultations_csv"),
+    path("droits/", confiance.droits, name="droits"),
+    path("acces-cnp/", confiance.acces_cnp, name="acces_cnp"),
+    path("acces-cnp/<int:pk>/prolonger/", confiance.prolonger_acces, name="prolonger_acces"),
+    path("acces-cnp/<int:pk>/retirer/", confiance.retirer_acces, name="retirer_acces"),
+    path("courriels/", confiance.courriels, name="courriels"),
     path("notifications/", compte.notifications, name="notifications"),
 ]

@@ -32,11 +32,12 @@ def releve() -> None:
 
 @app.task(name="certif.nuit")
 def nuit() -> None:
-    """Queue the nightly verification of the projection (`actions.nuit`), the cleaning of tokens, the purge."""
-    from accounts import clients_api
+    """Queue the nightly verification of the projection (`actions.nuit`), the cleaning of what expired, the purge."""
+    from accounts import clients_api, sessions
     from accounts.flux import purge
     from actions import nuit
 
     nuit.schedule()
     clients_api.schedule()
+    sessions.schedule()
     purge.schedule()

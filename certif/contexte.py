@@ -98,6 +98,8 @@ def compte(request: RequetePublique) -> Compte:
     liens = [
         *carnet,
         Lien("Notifications", _url("ps:notifications" if user.professionnel_id else "agent:notifications"), "cloche"),
+        *(_own_links() if user.professionnel_id else ()),
+        Lien("Sessions et appareils", _url("compte:sessions"), "connexion"),
         Lien("Double authentification", _url("mfa_index"), "protege"),
         Lien("Changer de mot de passe", _url("account_change_password"), "cle"),
         Lien("Adresse électronique", _url("account_email"), "dialogue"),
@@ -110,6 +112,16 @@ def compte(request: RequetePublique) -> Compte:
         liens=[lien for lien in liens if lien.url],
         non_lues=non_lues,
         non_lues_texte=f"{plafond}+" if non_lues > plafond else str(non_lues),
+    )
+
+
+def _own_links() -> tuple[Lien, ...]:
+    """What only the holder of an account decides or reads about it."""
+    return (
+        Lien("Courriels", _url("ps:courriels"), "dialogue"),
+        Lien("Accès d’un CNP", _url("ps:acces_cnp"), "groupe"),
+        Lien("Qui a consulté mon dossier", _url("ps:consultations"), "journal"),
+        Lien("Mes droits", _url("ps:droits"), "balance"),
     )
 
 

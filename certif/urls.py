@@ -9,6 +9,7 @@ from certif import health
 
 urlpatterns = [
     path("", include("certif.page_urls")),
+    path("compte/", include("accounts.urls")),
     path("compte/", include("allauth.urls")),
     path("mon-espace/", include("actions.urls")),
     path("notifications/", include("actions.urls_notifications")),

@@ -10,9 +10,10 @@ class DashboardsConfig(AppConfig):
     verbose_name = "Pilotage"
 
     def ready(self) -> None:
-        """Say where partners read what they owe (the room below sends reminders, this one owns the page)."""
+        """Say where partners and CNPs read what they are told of (the room below sends it, this one owns the pages)."""
         from django.urls import reverse
 
-        from actions import transit
+        from actions import accompagnement, transit
 
         transit.register_page(lambda: reverse("operateur:attendues"))
+        accompagnement.register_page(lambda: reverse("cnp:accompagnements"))

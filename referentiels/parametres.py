@@ -73,6 +73,7 @@ class Parametres:
     informations_par_an: int = 2
     conservation_annees: int = 6
     journal_securite_mois: int = 12
+    accompagnement_mois: int = 12
     seuil_secret: int = 11
     # feeds and triennial DPC
     rpps_strict: bool = True

@@ -249,6 +249,14 @@ _SUIVI = (
         "Les journaux de sécurité sont conservés douze mois\u00a0; la trace des décisions suit la durée des données.",
     ),
     choix(
+        "accompagnement_mois",
+        12,
+        "CSP R. 4022-26",
+        "NF",
+        "L’accord donné à un CNP pour accompagner un professionnel dure douze mois au plus\u00a0; il se prolonge, "
+        "et se retire à tout moment.",
+    ),
+    choix(
         "seuil_secret",
         11,
         "CSP R. 4022-26",

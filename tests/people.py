@@ -212,6 +212,12 @@ def cnp(db) -> Utilisateur:
 
 
 @pytest.fixture
+def accompagnant(db) -> Utilisateur:
+    """The person in charge of accompanying at the same CNP."""
+    return make_agent(Role.CNP_ACCOMPAGNANT, Nature.CNP, "CNP-ESSAI", nom="CNP fictif de médecine")
+
+
+@pytest.fixture
 def cncp(db) -> Utilisateur:
     """Member of the CNCP."""
     return make_agent(Role.CNCP_MEMBRE, Nature.CNCP, "CNCP")

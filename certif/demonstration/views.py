@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import horloge, navigation
+from accounts import horloge, navigation, sessions
 from accounts.journal import Fait, record
 from accounts.models import Livraison, Utilisateur
 from accounts.permissions import Permission
@@ -93,6 +93,7 @@ def entrer(request: RequetePublique) -> HttpResponse:
         return redirect("demo:accueil")
     with transaction.atomic():
         login(request, utilisateur, backend=MOTEUR)
+        sessions.follow(request)
         record(Fait.CONNEXION_DEMONSTRATION, auteur=utilisateur, professionnel=utilisateur.professionnel)
     suite = request.POST.get("suite", "")
     if suite and url_has_allowed_host_and_scheme(suite, allowed_hosts=None):

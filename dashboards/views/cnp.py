@@ -1,4 +1,7 @@
-"""CNP: its référentiel and the aggregates of its specialty; never a person (profile P4, R. 4022-26)."""
+"""CNP: its référentiel and the aggregates of its specialty; never a person (profile P4, R. 4022-26).
+
+Who said yes is read elsewhere, by those in charge of accompanying (`cnp_accompagnement`, profile P5).
+"""
 
 from django.db.models import Count, Q
 from django.http import HttpResponse

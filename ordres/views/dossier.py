@@ -77,6 +77,7 @@ def justificatif(request: Requete, cycle_id: int, justificatif_id: int) -> FileR
     journal.record(
         Fait.JUSTIFICATIF_LU,
         auteur=request.user,
+        organisation=instance_for(request.user, Permission.DOSSIER_LIRE, cycle.exercice, request.jour),
         professionnel=cycle.exercice.professionnel,
         objet=piece,
     )

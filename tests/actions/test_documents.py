@@ -127,7 +127,8 @@ def test_my_data_hold_what_partners_said_beside_actions(cycle, titulaire):
 
 
 EXPORTEES = {
-    "accounts.Activite", "accounts.Anomalie", "accounts.Evenement", "accounts.Exercice", "accounts.Inscription",
+    "accounts.Activite", "accounts.Anomalie", "accounts.AutorisationCnp", "accounts.Evenement", "accounts.Exercice",
+    "accounts.Inscription",
     "accounts.LigneEffectif", "accounts.Notification", "accounts.SavoirFaire", "actions.Accreditation",
     "actions.Action", "actions.Brouillon", "actions.Carnet",
     "actions.ConditionReprise", "actions.Cycle", "actions.Exoneration",

@@ -16,6 +16,7 @@ INSTANCE = frozenset({"ordre_gestionnaire", "ordre_decideur", "ordre_president",
 DECIDEURS = INSTANCE - {"ordre_gestionnaire"}
 ORDRES = INSTANCE | {"autre_departement", "autre_ordre", "ssa"}
 CNP = frozenset({"cnp"})
+ACCOMPAGNANT = frozenset({"accompagnant"})
 EMPLOYEURS = frozenset({"employeur", "autre_employeur"})
 DGOS = frozenset({"dgos"})
 EXPLOITANT = frozenset({"exploitant"})
@@ -23,7 +24,7 @@ FLUX = EXPLOITANT | {"partenaire"}
 #: The cast in its order; every line is tried with each of them.
 ACTEURS = (
     ANONYME, "inconnu", "ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national",
-    "autre_departement", "autre_ordre", "ssa", "cnp", "cncp", "has", "dgos", "publication", "employeur",
+    "autre_departement", "autre_ordre", "ssa", "cnp", "accompagnant", "cncp", "has", "dgos", "publication", "employeur",
     "autre_employeur", "partenaire", "exploitant", "titulaire",
 )  # fmt: skip
 CONNECTES = frozenset(ACTEURS) - {ANONYME}
@@ -133,6 +134,12 @@ TABLE: dict[str, Acces] = {
     "ps:corrections": Acces(PROFESSIONNELS),
     "ps:dpc": Acces(PROFESSIONNELS),
     "ps:consultations": Acces(PROFESSIONNELS),
+    "ps:consultations_csv": Acces(PROFESSIONNELS),
+    "ps:droits": Acces(PROFESSIONNELS),
+    "ps:acces_cnp": Acces(PROFESSIONNELS, ecrit=True),
+    "ps:prolonger_acces": Acces(TITULAIRE, "accord", ecrit=True),
+    "ps:retirer_acces": Acces(TITULAIRE, "accord", ecrit=True),
+    "ps:courriels": Acces(PROFESSIONNELS, ecrit=True),
     "ps:notifications": Acces(PROFESSIONNELS, ecrit=True),
     "agent:notifications": Acces(CONNECTES - PROFESSIONNELS, ecrit=True),
     "api_moi:avancement": Acces(PROFESSIONNELS, api=True),
@@ -157,6 +164,11 @@ TABLE: dict[str, Acces] = {
     "attestation:telecharger": Acces(INSTANCE | TITULAIRE, "attestation", oui=202),
     # The rooms of the others
     "cnp:accueil": Acces(CNP),
+    "cnp:accompagnements": Acces(ACCOMPAGNANT),
+    "cnp:accompagne": Acces(ACCOMPAGNANT, "accord"),
+    "compte:sessions": Acces(CONNECTES),
+    "compte:fermer_les_autres": Acces(CONNECTES, oui=405, ecrit=True),
+    "compte:fermer_session": Acces(TITULAIRE, "session", oui=405, ecrit=True),
     "employeur:accueil": Acces(EMPLOYEURS),
     "pilotage:accueil": Acces(DGOS),
     "pilotage:export": Acces(DGOS, "table"),
@@ -228,4 +240,5 @@ ALLAUTH_DU_COMPTE = frozenset({
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
     "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "socialaccount_connections",
+    "usersessions_list",
 })  # fmt: skip

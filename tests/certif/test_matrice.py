@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django import shortcuts
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from accounts.etendues import Etendue, Mode
 from accounts.flux import delegation
 from accounts.flux.reponses import COMPTEURS
 from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
-from actions import amenagements, brouillons, carnet, cycles, synthese_pdf
+from actions import accompagnement, amenagements, brouillons, carnet, cycles, synthese_pdf
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
@@ -131,8 +132,24 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "note": [carnet.write(titulaire, uuid.uuid4(), 0, carnet.Contenu("Note fictive", "")).jeton],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
         "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
+        "accord": [_grant(acteurs, suivant, jour)], "session": [_session(titulaire)],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
     }  # fmt: skip
+
+
+def _grant(acteurs: dict[str, Utilisateur | None], cycle: Cycle, jour: date) -> int:
+    """An authorisation of the owner, to the CNP of the cast."""
+    titulaire, accompagnant = acteurs["titulaire"], acteurs["accompagnant"]
+    assert titulaire is not None
+    assert accompagnant is not None
+    cnp = accompagnant.appartenances.get().organisation
+    return accompagnement.grant(titulaire, cycle.exercice, cnp, jour, jour).pk
+
+
+def _session(titulaire: Utilisateur) -> int:
+    """A session of the owner, open elsewhere."""
+    ailleurs = client_of(titulaire).session
+    return UserSession.objects.create(user=titulaire, ip="127.0.0.1", session_key=ailleurs.session_key).pk
 
 
 def _proof(action: Action, titulaire: Utilisateur) -> Justificatif:

@@ -1,0 +1,1 @@
+"""Pages of an account, whoever holds it."""
