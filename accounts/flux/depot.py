@@ -23,7 +23,7 @@ from certif.socle.feeds.schema import Schema
 from certif.socle.refus import Refus
 
 NATURE_LIVRAISON = "flux.livraison"
-LIGNES_PAR_MORCEAU = 10_000
+LIGNES_PAR_MORCEAU = 2_500
 #: Size read before the format is known; the format's own limit comes right after.
 OCTETS_MAX = 2 * 1024**3
 

@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -133,6 +133,7 @@ def _home(schema: Schema) -> str:
     return ""
 
 
+@cache  # the sources do not change while the process lives
 def _closure(depart: str) -> dict[str, str]:
     """Our modules that this one needs, itself included: name → source."""
     sources: dict[str, str] = {}
@@ -155,16 +156,20 @@ def _outside(sources: dict[str, str]) -> set[str]:
     return {module.split(".")[0] for module in tous if not module.startswith(_MAISON)}
 
 
-def _imports(source: str) -> Iterator[str]:
+@cache
+def _imports(source: str) -> tuple[str, ...]:
+    """Modules that a source names."""
+    noms: list[str] = []
     for noeud in ast.walk(ast.parse(source)):
         if isinstance(noeud, ast.Import):
-            yield from (alias.name for alias in noeud.names)
+            noms += [alias.name for alias in noeud.names]
         elif isinstance(noeud, ast.ImportFrom) and noeud.module:
-            yield noeud.module
+            noms.append(noeud.module)
             if noeud.module.startswith(_MAISON):
-                yield from (
+                noms += [
                     f"{noeud.module}.{alias.name}" for alias in noeud.names if _is_module(noeud.module, alias.name)
-                )
+                ]
+    return tuple(noms)
 
 
 def _is_module(paquet: str, nom: str) -> bool:

@@ -43,7 +43,7 @@ def prepare(lignes: int, dossier: Path) -> None:
     from tests.referentiels_fictifs import make_version
 
     dpc.PERSONNES = max(400, lignes // 5)
-    depot.LIGNES_PAR_MORCEAU = max(100, min(10_000, lignes // 200))
+    depot.LIGNES_PAR_MORCEAU = max(100, min(2_500, lignes // 200))
     version = make_version("FAUTES")
     Correspondance.objects.create(referentiel=version.referentiel, typologie="FC", codes=["A1a"])
     Correspondance.objects.create(referentiel=version.referentiel, typologie="EPP", codes=["A2a", "A2b"])

@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import connection
 
-from accounts.models import Reponse
+from accounts.models import Livraison, Reponse
 from actions.feeds import cles
 from actions.models import Action, Avancement, Cycle
 from referentiels.models import Correspondance
@@ -33,7 +33,8 @@ def elsewhere(fait) -> None:
 def test_a_cycle_that_leaves_its_version_while_rows_are_written_is_read_again(roster, receive, monkeypatch):
     version = Cycle.objects.first().version
     Correspondance.objects.create(referentiel=version.referentiel, rang=1, type_action="DPC", codes=["A1a"])
-    vrai, tenues = cles.hold, []
+    vrai = cles.hold
+    tenues: list[int] = []
 
     def hold(lot) -> None:
         if not tenues:
@@ -54,25 +55,33 @@ def test_a_cycle_that_leaves_its_version_while_rows_are_written_is_read_again(ro
 @pytest.mark.django_db(transaction=True)
 def test_two_partners_write_about_the_same_person_side_by_side(roster, receive, monkeypatch):
     """The second one writes while the first is between its writing and its end; both count, merged or not."""
-    vrai, faits = cles.hold_late, []
+    vrai = cles.hold_late
+    commence: list[int] = []
+    autres: list[Livraison] = []
 
     def hold_late(lot) -> None:
-        if not faits:
-            faits.append("premier")
-            elsewhere(lambda: faits.append(receive(make_partner("ANFH"), [row(roster[0], "H-1")])))
+        if not commence:
+            commence.append(lot.livraison.pk)
+            elsewhere(lambda: autres.append(receive(make_partner("ANFH"), [row(roster[0], "H-1")])))
         vrai(lot)
 
     monkeypatch.setattr(cles, "hold_late", hold_late)
     livraison = receive(make_partner("ANDPC"), [row(roster[0], "T-1")])
-    assert faits[1].compteurs["acceptees"] == livraison.compteurs["rapprochees"] == 1
+    assert autres[0].compteurs["acceptees"] == livraison.compteurs["rapprochees"] == 1
     assert (
         Action.objects.get(id_technique="H-1").fusionnee_dans or Action.objects.get(id_technique="T-1").fusionnee_dans
     )
 
 
 def test_the_people_of_a_slice_are_held_once(andpc, roster, receive, monkeypatch):
-    vrai, tenues = cles.hold, []
-    monkeypatch.setattr(cles, "hold", lambda lot: (tenues.append(lot.table), vrai(lot)))
+    vrai = cles.hold
+    tenues: list[str] = []
+
+    def hold(lot) -> None:
+        tenues.append(lot.table)
+        vrai(lot)
+
+    monkeypatch.setattr(cles, "hold", hold)
     receive(andpc, [row(roster[0], "T-1")])
     receive(andpc, [row(roster[0], "T-1", intitule="Un autre intitulé"), row(roster[1], "T-2")])
     assert tenues == ["flux_actions", "flux_actions"]
