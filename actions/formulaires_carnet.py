@@ -35,6 +35,8 @@ class FormulaireNote(forms.Form):
 
     def __init__(self, *args, utilisateur: Utilisateur, **options) -> None:
         super().__init__(*args, **options)
+        # A title alone makes a note, but nobody comes here to leave the text empty: not called optional.
+        self.fields["texte"].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
         faites = Action.objects.owned_by(utilisateur).order_by("-date_fin", "-pk")
         actions = faites.only("pk", "intitule", "date_fin")[:ACTIONS_MAX]
         cast(forms.ChoiceField, self.fields["action"]).choices = [
