@@ -117,7 +117,7 @@ def demande_de(version: Version, code: str, on: date) -> Demande:
 
 def check(saisie: Saisie, cycle: Cycle, demande: Demande, on: date) -> list[Refus]:
     """Every reason to refuse this declaration on that day; an empty list means that it may be written."""
-    refus = [*_check_date(saisie.date_fin, cycle, on)]
+    refus = [*_check_date(saisie.date_fin, cycle, on), *_check_words(saisie, demande)]
     if not saisie.intitule.strip():
         refus.append(
             Refus(
@@ -138,15 +138,6 @@ def check(saisie: Saisie, cycle: Cycle, demande: Demande, on: date) -> list[Refu
         )
     if demande.roles and saisie.role not in demande.roles:
         refus.append(Refus("role_absent", "Indiquez votre rôle\u00a0: les points en dépendent.", "role"))
-    if demande.honneur_seul and looks_like_a_result(f"{saisie.intitule}\n{saisie.organisme_nom}"):
-        refus.append(
-            Refus(
-                "resultat_medical",
-                "Ces mots ressemblent à un résultat médical, que personne ne vous demande.",
-                "intitule",
-                "Dites ce que vous avez fait, pas ce qui a été trouvé. Par exemple, un dépistage recommandé.",
-            )
-        )
     if saisie.axe_choisi and saisie.axe_choisi not in demande.axes:
         refus.append(
             Refus(
@@ -157,6 +148,17 @@ def check(saisie: Saisie, cycle: Cycle, demande: Demande, on: date) -> list[Refu
             )
         )
     return refus
+
+
+def _check_words(saisie: Saisie, demande: Demande) -> list[Refus]:
+    if not demande.honneur_seul or not looks_like_a_result(f"{saisie.intitule}\n{saisie.organisme_nom}"):
+        return []
+    return [
+        Refus(
+            "resultat_medical", "Ces mots ressemblent à un résultat médical, que personne ne vous demande.", "intitule",
+            "Dites ce que vous avez fait, pas ce qui a été trouvé. Par exemple, un dépistage recommandé.",
+        )
+    ]  # fmt: skip
 
 
 def _check_date(jour: date, cycle: Cycle, on: date) -> list[Refus]:
