@@ -17,8 +17,8 @@ from actions.feeds.retrait_actions import RetraitActions
 from certif.socle.feeds.codes import message
 from referentiels.parametres import parametres_au
 
-# The keys first: in one statement PostgreSQL may look for the actions of the partner instead of these.
-_GROUPEES = "SELECT id_technique FROM actions_action WHERE id = ANY(%(groupees)s) AND partenaire_id = %(partenaire)s"
+# The keys first, whoever tells them: given the partner too, PostgreSQL may read all of its actions instead of these.
+_GROUPEES = "SELECT id_technique, partenaire_id FROM actions_action WHERE id = ANY(%s)"
 _RAPPROCHEES = """
 UPDATE {t} SET sort = 'rapprochee', code = 'E312', message = %(message)s
 WHERE sort = 'acceptee' AND derniere AND ecrire AND id_technique = ANY(%(cles)s)
@@ -56,8 +56,8 @@ def _apply(lot: Lot, complete: Callable[[], None], *, tenus: bool) -> None:
     fusions = reconcile(ecrites, lot.on)
     with connection.cursor() as curseur:
         if fusions.groupees:
-            curseur.execute(_GROUPEES, {"groupees": list(fusions.groupees), "partenaire": lot.partenaire.pk})
-            groupees = [cle for (cle,) in curseur.fetchall()]
+            curseur.execute(_GROUPEES, [list(fusions.groupees)])
+            groupees = [cle for cle, partenaire in curseur.fetchall() if partenaire == lot.partenaire.pk]
             curseur.execute(_RAPPROCHEES.format(t=lot.table), {"message": message("E312"), "cles": groupees})
         curseur.execute(_CYCLES.format(t=lot.table))
         cycles = {pk for (pk,) in curseur.fetchall()}
