@@ -149,6 +149,8 @@ class Reponse(models.Model):
             models.Index(
                 fields=["code", "-id"], name="reponse_a_traiter", condition=Q(sort__in=["rejetee", "en_attente"])
             ),
+            # The same whatever the cause: the page of one partner.
+            models.Index(fields=["-id"], name="reponse_a_traiter_id", condition=Q(sort__in=["rejetee", "en_attente"])),
         ]
 
 
