@@ -16,15 +16,15 @@ from datetime import date
 from django.db import transaction
 from django.urls import reverse
 
-from accounts import horloge, journal, perimetre
+from accounts import horloge, journal
 from accounts.journal import Fait
 from accounts.models import Organisation, Utilisateur
 from accounts.notifications import notify
-from accounts.permissions import Permission
 from actions import amenagements_effet as effets
 from actions import projection
 from actions.amenagements_effet import Effet
 from actions.amenagements_lus import label_of
+from actions.competence import require_decision
 from actions.models import ConditionReprise, Cycle, Exoneration
 from actions.rules.dossier import Exoneration as ExonerationLue
 from certif.socle.period import Period
@@ -205,18 +205,7 @@ def _details(exoneration: Exoneration, **plus: object) -> dict[str, object]:
 
 def _require(cycle: Cycle, auteur: Utilisateur, motif: str, on: date) -> tuple[Organisation, Cycle]:
     """The instance in whose name the author decides, and the cycle as it is once held, still open."""
-    instances = auteur.organisations_with(Permission.CONTROLE_DECIDER, on)
-    suivis = Cycle.objects.filter(pk=cycle.pk).exclude(exercice__professionnel_id=auteur.professionnel_id or 0)
-    for instance in instances:
-        if suivis.filter(perimetre.instance_q([instance], "exercice__")).exists():
-            break
-    else:
-        raise Refus(
-            "non_autorise", "Votre rôle ne permet pas cette décision sur ce dossier.",
-            remede="Adressez-vous à un décideur de l’instance compétente.",
-        )  # fmt: skip
-    if not motif.strip():
-        raise Refus("motif_manquant", "Une décision se motive.", "motif", "Écrivez le motif, en une phrase.")
+    instance = require_decision(auteur, cycle.exercice, motif, on)
     projection.lock([cycle.pk])
     tenu = Cycle.objects.select_related("exercice__professionnel").filter(pk=cycle.pk).first()
     if tenu is None:

@@ -105,14 +105,30 @@ def recompute(exercice_ids: Iterable[int], on: date, *, projeter: bool = True) -
     return ecrits
 
 
-def _read(exercice_ids: list[int], on: date) -> _Lot:
+def preview(
+    exercice: Exercice,
+    on: date,
+    *,
+    interruptions: Iterable[Period] | None = None,
+    inscriptions: Iterable[Inscription] | None = None,
+) -> tuple[CycleCalcule, ...]:
+    """The cycles that these facts, instead of the recorded ones, would give this exercise; nothing held nor written."""
+    lot = _read([exercice.pk], on, tenir=False)
+    if interruptions is not None:
+        lot.interruptions[exercice.pk] = list(interruptions)
+    if inscriptions is not None:
+        lot.inscriptions[exercice.pk] = sorted(inscriptions, key=lambda i: i.debut)
+    return tuple(_compute(lot, lot.par_professionnel[exercice.professionnel_id], on)[exercice.pk])
+
+
+def _read(exercice_ids: list[int], on: date, *, tenir: bool = True) -> _Lot:
     lot = _Lot()
     personnes = Exercice.objects.filter(pk__in=exercice_ids).values("professionnel_id")
     for exercice in Exercice.objects.filter(professionnel_id__in=personnes):
         lot.exercices[exercice.pk] = exercice
         lot.par_professionnel[exercice.professionnel_id].append(exercice)
     ids = list(lot.exercices)
-    tenus = _hold(ids)
+    tenus = _hold(ids) if tenir else list(Cycle.objects.filter(exercice_id__in=ids).order_by("debut"))
     for inscription in Inscription.objects.filter(exercice_id__in=ids).order_by("debut"):
         lot.inscriptions[inscription.exercice_id].append(inscription)
     for exercice_id, debut, fin in Interruption.objects.filter(exercice_id__in=ids).values_list(

@@ -5,13 +5,13 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts import perimetre
-from accounts.models import Exercice, Organisation, Utilisateur
+from accounts.models import Organisation, Utilisateur
 from accounts.permissions import Permission
-from accounts.roles import Echelon
+from actions.competence import instance_for
 from actions.models import Cycle
 from certif.socle.refus import Refus
 
-_PROXIMITE = {Echelon.DEPARTEMENTAL: 0, Echelon.REGIONAL: 1, Echelon.NATIONAL: 2}
+__all__ = ["cycles_followed", "instance_for", "require_instance"]
 
 
 def cycles_followed(utilisateur: Utilisateur, on: date) -> QuerySet[Cycle]:
@@ -21,18 +21,6 @@ def cycles_followed(utilisateur: Utilisateur, on: date) -> QuerySet[Cycle]:
     if utilisateur.professionnel_id:
         return cycles.exclude(exercice__professionnel_id=utilisateur.professionnel_id)
     return cycles
-
-
-def instance_for(utilisateur: Utilisateur, permission: Permission, exercice: Exercice, on: date) -> Organisation | None:
-    """The closest instance for which the user holds the permission on this exercise, or None.
-
-    A right held in one instance gives nothing on a file of another one.
-    """
-    instances = utilisateur.organisations_with(permission, on)
-    for instance in sorted(instances, key=lambda o: (_PROXIMITE.get(o.echelon, 3), o.pk)):
-        if Exercice.objects.filter(perimetre.instance_q([instance]), pk=exercice.pk).exists():
-            return instance
-    return None
 
 
 def require_instance(utilisateur: Utilisateur, permission: Permission, cycle: Cycle, on: date) -> Organisation:
