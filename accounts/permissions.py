@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ACCES_DONNER = "acces:donner"
     ACTION_DECLARER = "action:declarer"
     ACTION_CONFIRMER = "action:confirmer"
+    DEMANDE_DEPOSER = "demande:deposer"
     CARNET_TENIR = "carnet:tenir"
     CONTROLE_INSTRUIRE = "controle:instruire"
     CONTROLE_DECIDER = "controle:decider"
@@ -73,7 +74,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 # What the holder of an account may do on it, without any organisation (R. 4022-25).
-PERMISSIONS_DU_TITULAIRE = frozenset({_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.CARNET_TENIR, _P.ACCES_DONNER})
+PERMISSIONS_DU_TITULAIRE = frozenset(
+    {_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.DEMANDE_DEPOSER, _P.CARNET_TENIR, _P.ACCES_DONNER}
+)
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

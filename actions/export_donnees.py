@@ -13,7 +13,7 @@ from accounts.models import (
     Utilisateur,
 )
 from actions import carnet, export_choix, verdicts
-from actions.models import Accreditation, Action, Brouillon, Cycle, Interruption
+from actions.models import Accreditation, Action, Brouillon, Cycle, DemandeOrdre, Interruption
 from actions.situation import situation
 
 FORMAT = "certif.compte.1"
@@ -45,6 +45,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             ).select_related("item")
         ],
         "carnet": carnet.as_export(utilisateur),
+        "demandes_a_l_ordre": [_demande(demande) for demande in _demandes(utilisateur)],
         "notifications": [
             {"titre": n.titre, "texte": n.texte, "creee_le": _iso(n.created_at), "lue_le": _iso(n.lue_at)}
             for n in Notification.objects.filter(professionnel=professionnel).order_by("pk")
@@ -59,6 +60,28 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             for e in Evenement.objects.filter(professionnel=professionnel).select_related("organisation").order_by("pk")
         ],
     }  # fmt: skip
+
+
+def _demandes(utilisateur: Utilisateur):
+    return DemandeOrdre.objects.owned_by(utilisateur).prefetch_related("etapes", "pieces").order_by("pk")
+
+
+def _demande(demande: DemandeOrdre) -> dict[str, Any]:
+    champs = ("objet", "donnee", "debut", "fin", "axe", "seuil", "valeur", "motif", "etat", "echeance", "recours")
+    return {
+        **{champ: _plain(getattr(demande, champ)) for champ in champs},
+        "cree_le": _iso(demande.created_at),
+        "deposee_le": _iso(demande.deposee_at),
+        "complement_attendu_depuis": _iso(demande.attendu_depuis),
+        "etapes": [
+            {"etape": e.transition, "par_le_titulaire": e.is_titulaire, "texte": e.motif, "le": _iso(e.at)}
+            for e in demande.etapes.all()
+        ],
+        "pieces": [
+            {"nom": p.nom, "type": p.type_mime, "taille": p.taille, "sha256": p.sha256, "jointe_le": _iso(p.created_at)}
+            for p in demande.pieces.all()
+        ],
+    }
 
 
 def _told_by_partners(professionnel: Professionnel) -> dict[str, Any]:

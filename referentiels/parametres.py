@@ -70,6 +70,7 @@ class Parametres:
     risque_mois_restants: int = 12
     controle_mois: int = 6
     observations_jours: int = 30
+    demande_jours: int = 30
     informations_par_an: int = 2
     conservation_annees: int = 6
     journal_securite_mois: int = 12

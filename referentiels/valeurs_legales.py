@@ -228,6 +228,14 @@ _SUIVI = (
         "sauf délai propre à son Ordre.",
     ),
     choix(
+        "demande_jours",
+        30,
+        "CSP R. 4022-18",
+        "NF",
+        "Les textes ne donnent pas de délai à l’Ordre pour répondre à une demande du professionnel\u00a0: une réponse "
+        "est attendue sous trente jours, complément non compris. Passé ce jour, rien n’est décidé à sa place.",
+    ),
+    choix(
         "informations_par_an",
         2,
         "CSP R. 4022-18",

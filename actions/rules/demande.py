@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from accounts.permissions import Permission
 from actions.objets_demande import Donnee, Objet
+from actions.rules.texte_medical import looks_like_a_result
 from certif.socle.refus import Refus
 from certif.socle.workflow import Transition, Workflow
 
@@ -109,12 +110,22 @@ def fautes(saisie: SaisieDemande, on: date) -> list[Refus]:
         trouvees.append(
             Refus("motif_court", "Expliquez votre demande en une phrase au moins.", "motif", "Sans motif médical.")
         )
+    if looks_like_a_result(saisie.motif):
+        trouvees.append(resultat_medical("motif"))
     trouvees += _CONTROLES[saisie.objet](saisie, on)
     if saisie.debut and saisie.fin and saisie.fin < saisie.debut:
         trouvees.append(
             Refus("dates_inversees", "La période finit avant de commencer.", "fin", "Vérifiez les deux jours.")
         )
     return trouvees
+
+
+def resultat_medical(champ: str) -> Refus:
+    """The refusal of words that read like a medical result, that nobody asks for."""
+    return Refus(
+        "resultat_medical", "Ces mots ressemblent à un résultat médical, que personne ne vous demande.", champ,
+        "Retirez-le\u00a0: les dates et la raison administrative suffisent.",
+    )  # fmt: skip
 
 
 def _interruption(saisie: SaisieDemande, on: date) -> list[Refus]:

@@ -131,7 +131,8 @@ EXPORTEES = {
     "accounts.Inscription",
     "accounts.LigneEffectif", "accounts.Notification", "accounts.SavoirFaire", "actions.Accreditation",
     "actions.Action", "actions.Brouillon", "actions.Carnet",
-    "actions.ConditionReprise", "actions.Cycle", "actions.Exoneration",
+    "actions.ConditionReprise", "actions.Cycle", "actions.DemandeOrdre",
+    "actions.Exoneration",
     "actions.Interruption",
 }  # fmt: skip
 #: What is kept about a person and is not in the export, and why.
