@@ -1,6 +1,6 @@
 """Pages of the professional (namespace `ps`)."""
 
-from django.urls import path
+from django.urls import include, path
 
 from actions.views import (
     action,
@@ -43,6 +43,7 @@ urlpatterns = [
     path("carnet/<uuid:jeton>/", carnet.carnet_note, name="carnet_note"),
     path("carnet/<uuid:jeton>/effacer/", carnet.carnet_effacer, name="carnet_effacer"),
     path("carnet/<uuid:jeton>/retablir/", carnet.carnet_retablir, name="carnet_retablir"),
+    path("demandes/", include("actions.urls_demandes")),
     path("corrections/", compte.corrections, name="corrections"),
     path("consultations/", compte.qui_a_consulte, name="consultations"),
     path("consultations/fichier/", confiance.consultations_csv, name="consultations_csv"),

@@ -39,6 +39,10 @@ _ETATS: dict[str, tuple[str, tuple[str, str]]] = {
     "retiree": ("Retirée", ("neutre", "moins")),
     "inscrite": ("Inscrite", ("neutre", "a-commencer")),
     "en_transit": ("En transit", _COURS),
+    # requests to the Ordre
+    "deposee": ("Déposée", _COURS),
+    "en_examen": ("En cours d’examen", _COURS),
+    "complement": ("Complément demandé", _ATTENTION),
     # mismatches between sources
     "a_traiter": ("À traiter", _ATTENTION),
     "mise_de_cote": ("Mise de côté", _ATTENTE),

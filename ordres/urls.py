@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ordres.views import amenagements, amenagements_retrait, anomalies, attestation, controle, decision, dossier, liste
+from ordres.views import (
+    amenagements,
+    amenagements_retrait,
+    anomalies,
+    attestation,
+    controle,
+    decision,
+    demandes,
+    dossier,
+    liste,
+)
 
 app_name = "ordre"
 
@@ -19,6 +29,10 @@ urlpatterns = [
     path("dossiers/<int:cycle_id>/decision", decision.decider, name="decider"),
     path("attestations/<int:attestation_id>/revoquer", attestation.revoquer, name="revoquer"),
     path("attestations/<int:attestation_id>/preparer", attestation.preparer, name="preparer"),
+    path("demandes", demandes.liste, name="demandes"),
+    path("demandes/<int:pk>/", demandes.demande, name="demande"),
+    path("demandes/<int:pk>/pieces/<int:piece_id>", demandes.piece, name="demande_piece"),
+    path("demandes/<int:pk>/<slug:geste>", demandes.geste, name="demande_geste"),
     path("anomalies", anomalies.liste, name="anomalies"),
     path("anomalies.csv", anomalies.export, name="anomalies_csv"),
     path("anomalies/<int:pk>", anomalies.detail, name="anomalie"),

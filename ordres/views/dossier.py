@@ -17,7 +17,8 @@ from accounts.professions import Profession
 from accounts.requete import Requete
 from actions import amenagements_lus, changements, tableau, verdicts
 from actions.justificatifs import open_stored
-from actions.models import Action, Cycle, Justificatif
+from actions.models import Action, Cycle, DemandeOrdre, Justificatif
+from actions.rules.demande import EtatDemande
 from actions.situation import Situation
 from actions.verdicts import Lecture
 from ordres import constat, panneau
@@ -111,6 +112,7 @@ def contexte(
         "nb_actions": len(situation.actions),
         "inscriptions": cycle.exercice.inscriptions.order_by("debut"),
         "interruptions": cycle.exercice.interruptions.order_by("debut"),
+        "demandes": DemandeOrdre.objects.filter(exercice=cycle.exercice).exclude(etat=EtatDemande.BROUILLON)[:10],
         "exigences_cycle": tableau.cycle_lines(situation),
         "amenagements": amenagements_lus.read(situation),
         "changements": changements.history(cycle),

@@ -19,7 +19,7 @@ from actions.axes import AxeProjete, axes_of
 from actions.models import Avancement
 from actions.statuts import EtatAxe
 from certif.socle.refus import Refus
-from ordres import suivi
+from ordres import file_demandes, suivi
 from ordres.forms import FiltreForm
 from ordres.models import Controle
 from ordres.views import acces
@@ -77,6 +77,7 @@ def liste(request: Requete) -> HttpResponse:
             "lignes": _lines(request, page.lignes, jour),
             "total": suivi.count(suivi.rows(instances, filtre, jour)),
             "situations": _situations(request.GET, filtre, instances, jour),
+            "demandes": file_demandes.count(request.user, file_demandes.Filtre(), jour),
             "suivant": f"?{sans_place}&{urlencode({'apres': page.suivante})}" if page.suivante else "",
             "precedent": f"?{sans_place}&{urlencode({'avant': page.precedente})}" if page.precedente else "",
         },

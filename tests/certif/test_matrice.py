@@ -27,6 +27,7 @@ from actions import accompagnement, amenagements, brouillons, carnet, cycles, sy
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
+from tests.actions.demandes import request_addresses
 from tests.actions.simulation.adresses import simulation_addresses
 from tests.certif.table_acces import (
     A_JETON,
@@ -132,6 +133,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "note": [carnet.write(titulaire, uuid.uuid4(), 0, carnet.Contenu("Note fictive", "")).jeton],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
         "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
+        **request_addresses(titulaire, suivant, jour),
         "accord": [_grant(acteurs, suivant, jour)], "session": [_session(titulaire)],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
     }  # fmt: skip

@@ -21,6 +21,7 @@ from actions.simulation_effets import Hypothese
 from ordres import decision
 from referentiels import transmission
 from referentiels.models import VersionReferentiel
+from tests.actions.demandes import request_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
 from tests.people import make_anomalie
@@ -52,6 +53,7 @@ class Decor:
     meme: int
     client: int
     note: str
+    demandes: dict[str, list]
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
         _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
         _lists_of_operators(gens, livraison), _credentials(gens, livraison), _note(camille.utilisateur),
+        request_addresses(camille.utilisateur, camille.cycle, JOUR),
     )  # fmt: skip
 
 
@@ -238,6 +241,16 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ps:carnet", lambda decor: decor.rempli),
     Ecran("ps:carnet_ecrire", _moi),
     *(Ecran(f"ps:{nom}", _moi, lambda decor: [decor.note]) for nom in ("carnet_note", "carnet_effacer")),
+    Ecran("ps:demandes", _moi, sombre=True),
+    *(
+        Ecran("ps:demande_nouvelle", _moi, lambda decor, objet=objet: [objet], f"?objet={objet}")
+        for objet in ("interruption", "exoneration", "correction", "reprise")
+    ),
+    Ecran("ps:demande", _moi, lambda decor: decor.demandes["demande_brouillon"], sombre=True),
+    Ecran("ps:demande", _moi, lambda decor: decor.demandes["demande"], "?suivi"),
+    Ecran("ps:demande_modifier", _moi, lambda decor: decor.demandes["demande_brouillon"]),
+    Ecran("ordre:demandes", _decideur, sombre=True),
+    Ecran("ordre:demande", _decideur, lambda decor: decor.demandes["demande_recue"], sombre=True),
     Ecran("ps:reunir", _moi, _declaree),
     Ecran("ps:reunir", _moi, _declaree, requete="?avec={decor.meme}"),
     Ecran(
@@ -338,7 +351,7 @@ HORS_PAGES: dict[str, str] = {
          "ps:retablir", "ps:separer", "ordre:ouvrir", "ordre:etape",
          "ordre:decider", "ordre:preparer", "operateur:decider", "operateur:confirmer",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
-         "ordre:suivre_anomalie", "demo:entrer", "demo:jour", "demo:deposer",
+         "ordre:suivre_anomalie", "ps:demande_geste", "ordre:demande_geste", "demo:entrer", "demo:jour", "demo:deposer",
          "redaction:ordonner", "redaction:dupliquer_action", "redaction:clore_commentaire",
          "redaction:confirmer_import", "redaction:ordonner_correspondances", "redaction:geste",
          "simulation:lancer", "simulation:annuler", "simulation:garder"),
@@ -358,6 +371,7 @@ HORS_PAGES: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
+         "ps:demande_piece", "ordre:demande_piece",
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
          "operateur:accreditations_csv", "ordre:anomalies_csv", "simulation:fichier",
