@@ -69,7 +69,7 @@ _FAMILLES = {
 }
 #: Families that leave a choice; the others are e-mailed at once, always.
 AU_CHOIX = (Famille.RECEPTIONS, Famille.SUITES)
-#: Family of each nature of message; an unknown nature is a follow-up, e-mailed at once unless its reader says otherwise.
+#: Family of each nature of message; an unknown one is a follow-up, e-mailed at once unless its reader says otherwise.
 NATURES: dict[str, Famille] = {
     "flux": Famille.RECEPTIONS,
     "rattachement": Famille.RECEPTIONS,

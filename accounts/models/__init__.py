@@ -26,8 +26,9 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction", "Delegation",
-    "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge", "Inscription",
-    "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation", "Organisme",
-    "Partenaire", "PreferenceCourriel", "Professionnel", "Reponse", "SavoirFaire", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
+    "Activite", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction",
+    "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge",
+    "Inscription", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation",
+    "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Reponse", "SavoirFaire", "Specialite",
+    "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip

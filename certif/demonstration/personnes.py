@@ -155,6 +155,8 @@ AGENTS: tuple[Agent, ...] = (
           "Son référentiel et les agrégats de sa spécialité, sans aucun dossier."),
     Agent("redacteur.nephrologie", "Rédactrice en néphrologie", Role.CNP_REDACTEUR, "CNP-10-29",
           "Sa version 2 est à l’avis du CNCP et de la HAS : la suivre, ou la reprendre."),
+    Agent("accompagnement.fsm", "Chargé de l’accompagnement", Role.CNP_ACCOMPAGNANT, "FSM",
+          "Lire le cycle de qui lui donne son accord (page « Accès d’un CNP »), et plus rien quand il le retire."),
     Agent("membre.cncp", "Membre du CNCP", Role.CNCP_MEMBRE, "CNCP",
           "Lire un projet soumis et rendre un avis, avant sa date ; aucun dossier ne lui est ouvert."),
     Agent("avis.has", "Chargé d’avis de la HAS", Role.HAS_MEMBRE, "HAS",

@@ -40,7 +40,8 @@ GROUPES: tuple[tuple[str, frozenset[Role]], ...] = (
         {Role.ORDRE_GESTIONNAIRE, Role.ORDRE_DECIDEUR, Role.ORDRE_PRESIDENT}
     )),
     ("CNP, CNCP, HAS et ministère", frozenset(
-        {Role.CNP_REDACTEUR, Role.CNCP_MEMBRE, Role.HAS_MEMBRE, Role.MINISTERE_ANALYSTE, Role.MINISTERE_PUBLICATION}
+        {Role.CNP_REDACTEUR, Role.CNP_ACCOMPAGNANT, Role.CNCP_MEMBRE, Role.HAS_MEMBRE, Role.MINISTERE_ANALYSTE,
+         Role.MINISTERE_PUBLICATION}
     )),
     ("Employeur, partenaire, exploitant", frozenset(
         {Role.EMPLOYEUR_GESTIONNAIRE, Role.PARTENAIRE_TECHNIQUE, Role.EXPLOITANT}

@@ -64,6 +64,7 @@ class Gens:
     president: Utilisateur
     dgos: Utilisateur
     cnp: Utilisateur
+    accompagnant: Utilisateur
     cncp: Utilisateur
     publication: Utilisateur
     employeur: Utilisateur
@@ -121,6 +122,7 @@ def populate() -> Gens:
         president=agent("CDOM-75", Role.ORDRE_PRESIDENT),
         dgos=agent("DGOS", Role.MINISTERE_ANALYSTE),
         cnp=agent(cnp.code, Role.CNP_REDACTEUR),
+        accompagnant=agent(cnp.code, Role.CNP_ACCOMPAGNANT),
         cncp=agent("CNCP", Role.CNCP_MEMBRE),
         publication=agent("DGOS", Role.MINISTERE_PUBLICATION),
         employeur=make_agent(

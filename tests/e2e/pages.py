@@ -8,14 +8,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
 from accounts import clients_api, horloge
 from accounts.etendues import Etendue, Mode
 from accounts.flux import delegation
 from accounts.models import LigneEffectif, Livraison, Organisation, Utilisateur
-from actions import amenagements, brouillons, carnet, essai, simulation
+from actions import accompagnement, amenagements, brouillons, carnet, essai, simulation
 from actions.models import Accreditation, Action
 from actions.simulation_effets import Hypothese
 from ordres import decision
@@ -24,7 +26,7 @@ from referentiels.models import VersionReferentiel
 from tests.actions.demandes import request_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
-from tests.people import make_anomalie
+from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_draft
 
 
@@ -54,6 +56,7 @@ class Decor:
     client: int
     note: str
     demandes: dict[str, list]
+    accord: int
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,17 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
         _lists_of_operators(gens, livraison), _credentials(gens, livraison), _note(camille.utilisateur),
         request_addresses(camille.utilisateur, camille.cycle, JOUR),
+        _accord(gens),
     )  # fmt: skip
+
+
+def _accord(gens: Gens) -> int:
+    """What the first holder lets the CNP of the world read."""
+    cnp = gens.accompagnant.appartenances.get().organisation
+    # Open elsewhere too: the list of sessions has something to close.
+    ailleurs = client_of(gens.camille.utilisateur).session.session_key
+    UserSession.objects.create(user=gens.camille.utilisateur, ip="127.0.0.1", session_key=ailleurs, user_agent="iPhone")
+    return accompagnement.grant(gens.camille.utilisateur, gens.camille.cycle.exercice, cnp, date(2027, 3, 31), JOUR).pk
 
 
 def _made_at_the_bench(version_id: int, auteur: Utilisateur) -> tuple[int, int]:
@@ -193,6 +206,10 @@ def _cnp(decor: Decor) -> Utilisateur:
     return decor.gens.cnp
 
 
+def _accompagnant(decor: Decor) -> Utilisateur:
+    return decor.gens.accompagnant
+
+
 def _cncp(decor: Decor) -> Utilisateur:
     return decor.gens.cncp
 
@@ -228,7 +245,17 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("public:accueil", _moi),
     *(
         Ecran(f"ps:{nom}", _moi)
-        for nom in ("activation", "declarer", "corrections", "consultations", "notifications", "dpc")
+        for nom in (
+            "activation",
+            "declarer",
+            "corrections",
+            "consultations",
+            "notifications",
+            "dpc",
+            "droits",
+            "acces_cnp",
+            "courriels",
+        )
     ),
     Ecran("ps:tableau_de_bord", _moi, sombre=True),
     Ecran("ps:tableau_de_bord", lambda decor: decor.rempli),
@@ -280,6 +307,10 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:retirer", _decideur, lambda decor: [decor.amenage[0], decor.amenage[2]]),
     Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
     Ecran("cnp:accueil", _cnp),
+    Ecran("cnp:accompagnements", _accompagnant),
+    Ecran("cnp:accompagne", _accompagnant, lambda decor: [decor.accord], sombre=True),
+    Ecran("compte:sessions", _moi),
+    *(Ecran(f"ps:{nom}_acces", _moi, lambda decor: [decor.accord]) for nom in ("prolonger", "retirer")),
     *(Ecran(f"redaction:{nom}", _cnp) for nom in ("creer", "creer_referentiel")),
     *(
         Ecran(f"redaction:{nom}", _cnp, lambda decor: decor.atelier["referentiel_neuf"])
@@ -358,6 +389,10 @@ HORS_PAGES: dict[str, str] = {
         "un geste (POST), qui mène à une page de la liste",
     ),
     **dict.fromkeys(
+        ("compte:fermer_session", "compte:fermer_les_autres"),
+        "un geste (POST), qui revient à la liste des sessions",
+    ),
+    **dict.fromkeys(
         ("redaction:ajouter_action", "redaction:exigence", "redaction:ajouter_correspondance"),
         "le même formulaire que la page qui modifie ou ajoute",
     ),
@@ -370,7 +405,7 @@ HORS_PAGES: dict[str, str] = {
         "une page de confirmation, la même que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
-        ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ordre:justificatif",
+        ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ps:consultations_csv", "ordre:justificatif",
          "ps:demande_piece", "ordre:demande_piece",
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
