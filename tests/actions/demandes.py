@@ -56,6 +56,8 @@ def proof(contenu: bytes = b"", nom: str = "attestation.pdf") -> PreuveAcceptee:
 
 def request_addresses(utilisateur: Utilisateur, cycle: Cycle, on: date) -> dict[str, list]:
     """Arguments of the addresses of requests, by name: a draft, and a request sent with its document."""
+    # Read again: the account may have been activated since.
+    cycle = Cycle.objects.select_related("exercice__professionnel").get(pk=cycle.pk)
     brouillon = make_draft(utilisateur, cycle, typed(debut=on, fin=on), on)
     recue = make_draft(utilisateur, cycle, typed(debut=on + timedelta(days=30), fin=None), on)
     piece = demandes.attach(utilisateur, recue, proof())
