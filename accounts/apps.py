@@ -11,9 +11,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
-        from allauth.account.signals import user_logged_in
-
-        from accounts import clients_api, courriels, notifications, resumes, sessions, travaux
+        from accounts import travaux
         from accounts.feeds import rpps_boite, rpps_format
         from accounts.feeds.effectifs import FormatEffectifs
         from accounts.feeds.nomenclatures import FormatNomenclatures
@@ -31,12 +29,7 @@ class AccountsConfig(AppConfig):
             traitement,
         )
 
-        travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
-        travaux.register(resumes.NATURE_FILE, resumes.queue)
-        travaux.register(resumes.NATURE_RESUME, resumes.send)
-        travaux.register(sessions.NATURE_MENAGE, sessions.clean)
-        # The library keeps a row for each login; the session is marked as followed.
-        user_logged_in.connect(sessions.on_login)
+        self._people()
         travaux.register(depot.NATURE_LIVRAISON, traitement.handle)
         travaux.register(attente.NATURE_ATTENTE, attente.handle)
         travaux.register(annulation.NATURE_ANNULATION, annulation.handle)
@@ -45,10 +38,23 @@ class AccountsConfig(AppConfig):
         travaux.register(rpps_boite.NATURE_ANNUAIRE, rpps_boite.handle)
         for code in rpps_boite.CODES:
             boite.register_reading(code, rpps_boite.NATURE_ANNUAIRE)
-        travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
         travaux.register(ecarts.NATURE_ECARTS, ecarts.handle)
         travaux.register(rejeu.NATURE_LOT, rejeu.handle)
         for format_ in (FormatOrganismes(), FormatNomenclatures(), FormatEffectifs()):
             formats.register(format_.schema.type_flux, format_)
         for schema in rpps_format.SCHEMAS.values():
             definitions.register(schema)
+
+    def _people(self) -> None:
+        """What concerns those who log in, and the systems that do: e-mails, sessions, tokens."""
+        from allauth.account.signals import user_logged_in
+
+        from accounts import clients_api, courriels, notifications, resumes, sessions, travaux
+
+        travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
+        travaux.register(resumes.NATURE_FILE, resumes.queue)
+        travaux.register(resumes.NATURE_RESUME, resumes.send)
+        travaux.register(sessions.NATURE_MENAGE, sessions.clean)
+        travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
+        # The library keeps a row for each login; the session is marked as followed.
+        user_logged_in.connect(sessions.on_login)

@@ -13,6 +13,7 @@ from accounts.models import Livraison, Utilisateur
 from actions.models import Cycle
 from ordres.models import Attestation
 from tests.e2e import monde, pages
+from tests.e2e.adresses_sans_page import HORS_PAGES
 from tests.e2e.test_bout_en_bout import deposit, partner_file
 from tests.e2e.test_ordre import ready_attestation
 from tests.e2e.visite import COULEURS, Visite, entre, fenetre, look, presente
@@ -91,7 +92,7 @@ def in_the_dark(v: Visite, nom: str) -> Iterator[str]:
 
 
 def test_no_page_is_forgotten():
-    connues = {ecran.nom for ecran in pages.ECRANS} | set(pages.HORS_PAGES)
+    connues = {ecran.nom for ecran in pages.ECRANS} | set(HORS_PAGES)
     oubliees = sorted(set(_names(get_resolver())) - connues)
     assert not oubliees, f"à ajouter à tests/e2e/pages.py : {', '.join(oubliees)}"
 
