@@ -36,7 +36,7 @@ def run(on: date, par_an: int = 2) -> list[str]:
     with horloge.fixed_day(on):
         resumes.schedule(on, par_an)
         travaux.run_pending([resumes.NATURE_FILE, resumes.NATURE_RESUME])
-    return [m.subject for m in mail.outbox]
+    return [str(m.subject) for m in mail.outbox]
 
 
 def test_by_default_receptions_wait_and_what_the_law_requires_leaves(titulaire):

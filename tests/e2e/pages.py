@@ -198,6 +198,10 @@ def _declaree(decor: Decor) -> list:
     return [decor.declaree]
 
 
+def _fixe(valeur: str) -> Callable[[Decor], list]:
+    return lambda decor: [valeur]
+
+
 def _decideur(decor: Decor) -> Utilisateur:
     return decor.gens.decideur
 
@@ -270,7 +274,7 @@ ECRANS: tuple[Ecran, ...] = (
     *(Ecran(f"ps:{nom}", _moi, lambda decor: [decor.note]) for nom in ("carnet_note", "carnet_effacer")),
     Ecran("ps:demandes", _moi, sombre=True),
     *(
-        Ecran("ps:demande_nouvelle", _moi, lambda decor, objet=objet: [objet], f"?objet={objet}")
+        Ecran("ps:demande_nouvelle", _moi, _fixe(objet), f"?objet={objet}")
         for objet in ("interruption", "exoneration", "correction", "reprise")
     ),
     Ecran("ps:demande", _moi, lambda decor: decor.demandes["demande_brouillon"], sombre=True),
