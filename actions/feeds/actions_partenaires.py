@@ -36,6 +36,7 @@ def apply_rows(lot: Lot, complete: Callable[[], None] = lambda: None) -> None:
 
     `complete` runs on the rows attached, before they are written.
     """
+    cles.take_turn(lot)
     try:
         with transaction.atomic():
             _apply(lot, complete, tenus=False)

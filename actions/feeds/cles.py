@@ -117,7 +117,7 @@ FROM {t} WHERE sort IS NULL
 
 
 # Two slices of one partner come one after the other, whoever runs them: its keys are decided by what is known of them.
-_TOUR = "SELECT pg_advisory_xact_lock(hashtext('flux.cles'), %(partenaire)s)"
+_TOUR = "SELECT pg_advisory_xact_lock(hashtext('flux.cles'), %s)"
 
 # Somebody moved a cycle after the rows were attached and before it was held.
 _DEPLACES = """
@@ -133,6 +133,12 @@ SELECT EXISTS (
 
 class CyclesDeplaces(Exception):
     """What was read before the cycles were held is no longer so: hold them, then read again."""
+
+
+def take_turn(lot: Lot) -> None:
+    """Wait for the other slices of this partner; before any cycle is held, so that none waits for the other."""
+    with connection.cursor() as curseur:
+        curseur.execute(_TOUR, [lot.partenaire.pk])
 
 
 def hold(lot: Lot) -> None:
@@ -172,7 +178,6 @@ def chain(lot: Lot, *, tenus: bool) -> bool:
         def run(requete: str) -> None:
             curseur.execute(requete.format(t=lot.table), parametres)
 
-        run(_TOUR)
         run(_FUTUR)
         run(_CONNUES)
         run(_RARES)
