@@ -23,7 +23,9 @@ def test_a_note_survives_the_end_of_the_session(visite, plateforme):
         v.page.keyboard.type("Écouter d’abord.")
     assert gardee.value.status == 200
     expect(v.page.locator("#note-etat")).to_contain_text("Brouillon gardé")
-    assert NoteCarnet.objects.get().revision == 1
+    # Other journeys keep notes of their own people.
+    siennes = NoteCarnet.objects.filter(carnet__professionnel=compte.utilisateur.professionnel)
+    assert siennes.get().revision == 1
 
     v.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     v.page.keyboard.type(" Reformuler ensuite.")
