@@ -143,8 +143,7 @@ def revoke(utilisateur: Utilisateur, autorisation: AutorisationCnp, on: date) ->
 
 def of_holder(utilisateur: Utilisateur, on: date) -> list[Accord]:
     """Every authorisation that this holder ever gave, the last given first."""
-    donnees = AutorisationCnp.objects.filter(exercice__professionnel_id=utilisateur.professionnel_id or 0)
-    return [Accord(a, state_of(a, on)) for a in donnees.select_related("cnp", "exercice").order_by("-donnee_at", "-pk")]
+    return [Accord(a, state_of(a, on)) for a in own(utilisateur).order_by("-donnee_at", "-pk")]
 
 
 def own(utilisateur: Utilisateur) -> QuerySet[AutorisationCnp]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from django import forms
@@ -12,11 +11,11 @@ from django.db.models import QuerySet
 from django.http import Http404, StreamingHttpResponse
 from django.utils.http import urlencode
 
+from accounts.fichier_csv import csv_download
 from accounts.flux import anomalies, gestes, suivi
 from accounts.models import Anomalie, Utilisateur
 from accounts.permissions import Permission
 from accounts.territoires import DEPARTEMENTS
-from certif.socle.csv_continu import csv_lines
 
 PLACES = ("apres", "avant")
 
@@ -100,10 +99,7 @@ def download(
 ) -> StreamingHttpResponse:
     """The list of the address as a file (UTF-8 with BOM, `;`)."""
     lignes = anomalies.rows(visibles, read_filter(donnees).filtre(), utilisateur, on)
-    contenu = chain(["\ufeff"], csv_lines(anomalies.csv_rows(lignes, on)))
-    reponse = StreamingHttpResponse(contenu, content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="anomalies.csv"'
-    return reponse
+    return csv_download(anomalies.csv_rows(lignes, on), "anomalies.csv")
 
 
 def _tags(formulaire: FiltreAnomalies, demandees: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Utilisateur
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import declaration, verdicts
 from actions.declaration import Refusee
@@ -19,7 +20,6 @@ from actions.saisie import Demande, demande_de
 from actions.situation import situation
 from actions.titulaire import own_actions
 from actions.views.acces import Titulaire, holder_page
-from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.axes import Axe

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import carnet as notes
 from actions.carnet import Note
@@ -18,7 +19,6 @@ from actions.formulaires_carnet import FormulaireEffacer, FormulaireNote
 from actions.models import Action
 from actions.rules.texte_medical import looks_like_a_result
 from actions.views.acces import Titulaire, holder_page
-from actions.views.refus import show_refusals
 from actions.views.reprise import shows_again
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse

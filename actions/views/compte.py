@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import horloge
 from accounts.models import Notification, Specialite
 from accounts.professions import Profession
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import consultations, specialite
 from actions.activation import activate
@@ -17,7 +18,6 @@ from actions.forms import FormulaireActivation
 from actions.models import Cycle
 from actions.situation import situation
 from actions.views.acces import Titulaire, holder_of, holder_page, specialty_of
-from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 
 PAR_PAGE = 50

@@ -1,7 +1,5 @@
 """« Mes droits » and what goes with them: access given to a CNP, e-mails chosen, the journal as a file."""
 
-from itertools import chain
-
 from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
@@ -12,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import preferences
 from accounts.familles import Famille
+from accounts.fichier_csv import csv_download
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import accompagnement, consultations
 from actions.formulaires_confiance import FormulaireAccord, FormulairePreferences, FormulaireProlongation
 from actions.views.acces import Titulaire, holder_page
-from actions.views.refus import show_refusals
-from certif.socle.csv_continu import csv_lines
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
@@ -35,9 +33,7 @@ def droits(request: Requete, titulaire: Titulaire) -> HttpResponse:
 @holder_page
 def consultations_csv(request: Requete, titulaire: Titulaire) -> StreamingHttpResponse:
     """Who looked at the account, as a file (UTF-8 with BOM, `;`)."""
-    contenu = chain(["\ufeff"], csv_lines(consultations.csv_rows(request.user)))
-    reponse = StreamingHttpResponse(contenu, content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = f'attachment; filename="consultations-{request.jour:%Y-%m-%d}.csv"'
+    reponse = csv_download(consultations.csv_rows(request.user), f"consultations-{request.jour:%Y-%m-%d}.csv")
     reponse["Cache-Control"] = "private, no-store"
     return reponse
 

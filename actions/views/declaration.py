@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Utilisateur
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import brouillons, recherche_items, verdicts
 from actions.declaration import Refusee, declare
@@ -21,7 +22,6 @@ from actions.saisie import Demande, demande_de, refuse_document
 from actions.situation import situation
 from actions.titulaire import own_actions
 from actions.views.acces import Titulaire, holder_page
-from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.axes import AXES, Axe

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Exercice
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import amenagements_lus, demandes, demandes_lues, specialite
 from actions.declaration import Refusee
@@ -25,7 +26,6 @@ from actions.objets_demande import AILLEURS, Objet
 from actions.rules.demande import EtatDemande
 from actions.telechargement import sealed
 from actions.views.acces import Titulaire, holder_of
-from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.parametres import parametres_au

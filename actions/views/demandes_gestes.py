@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import demandes
 from actions.formulaires_demandes import PieceForm, ReponseForm
@@ -18,7 +19,6 @@ from actions.justificatifs import accept
 from actions.models import DemandeOrdre
 from actions.views.acces import Titulaire
 from actions.views.demandes import demandeur, own, show
-from actions.views.refus import show_refusals
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 

@@ -19,12 +19,18 @@ from certif.socle.feeds.codes import remede
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
+from dashboards.filtres import tags
 from dashboards.formulaires_flux import DecisionForm, FiltreLignes, FiltreLivraisons
 from dashboards.onglets_flux import tabs
 
 PAGE = 40
 #: Seconds between two readings of a delivery that somebody watches; they asked for it, and may stop it.
 RAFRAICHI = 5
+#: Filters that are not shown as they are written in the address.
+_MOTS: dict[str, Callable[[str], str]] = {
+    "etat": lambda v: str(Livraison.Etat(v).label),
+    "sort": lambda v: str(Reponse.Sort(v).label),
+}
 
 EN_COURS = (Livraison.Etat.RECUE, Livraison.Etat.EN_COURS)
 
@@ -61,7 +67,7 @@ def livraisons(request: Requete) -> HttpResponse:
         "partenaires": Partenaire.objects.filter(pk__in=toutes.values("partenaire")).order_by("nom"),
         "etats": Livraison.Etat.choices,
         "filtre": filtre,
-        "filtres": _tags(parametres),
+        "filtres": tags(parametres, _MOTS),
         "suivant": f"?{suite}" if suite else "",
         "precedent": "",
         "peut_deposer": bool(depositable_by(request.user, request.jour)),
@@ -155,7 +161,7 @@ def _detail(
         "lignes": lignes[:PAGE],
         "sorts": Reponse.Sort.choices,
         "filtre": filtre,
-        "filtres": _tags(parametres),
+        "filtres": tags(parametres, _MOTS),
         "suivant": f"?{suite}#lignes" if suite else "",
         "precedent": "",
         "formulaire": formulaire,
@@ -189,17 +195,3 @@ def _filters(formulaire: FiltreLivraisons | FiltreLignes) -> dict:
     if not formulaire.is_valid():
         raise Http404
     return formulaire.cleaned_data
-
-
-def _tags(parametres: dict[str, str]) -> list[tuple[str, str]]:
-    """Removable tags of the filters in force."""
-    mots: dict[str, Callable[[str], str]] = {
-        "partenaire": str,
-        "etat": lambda v: Livraison.Etat(v).label,
-        "sort": lambda v: Reponse.Sort(v).label,
-        "code": str,
-    }
-    return [
-        (mots[nom](valeur), "?" + urlencode({k: v for k, v in parametres.items() if k != nom}))
-        for nom, valeur in parametres.items()
-    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -11,12 +9,13 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts.fichier_csv import csv_download
 from accounts.permissions import Permission
 from accounts.requete import Requete
 from actions import accreditations
 from actions.models import Accreditation
-from certif.socle.csv_continu import csv_lines
 from dashboards.acces import requires
+from dashboards.filtres import around, quoted, tags
 from dashboards.onglets_flux import tabs
 from referentiels.parametres import parametres_au
 
@@ -37,27 +36,23 @@ def liste(request: Requete) -> HttpResponse:
     contexte = {
         "onglets": tabs(request, "operateur:accreditations"),
         "filtre": {"delai": demandees.get("delai", ""), "recherche": demandees.get("recherche", "")},
-        "filtres": _tags(demandees),
+        "filtres": tags(demandees, {"delai": accreditations.DELAIS.__getitem__, "recherche": quoted}),
         "delais": accreditations.counts(request.jour),
         "jours": parametres_au(request.jour).accreditation_absence_jours,
         "lignes": [(a, accreditations.kept_until(a, request.jour)) for a in page.lignes],
         "on": request.jour,
         "requete": urlencode(demandees),
-        "suivant": "?" + urlencode({**demandees, "apres": str(page.suivante)}) if page.suivante else "",
-        "precedent": "?" + urlencode({**demandees, "avant": str(page.precedente)}) if page.precedente else "",
+        **around(page, demandees),
     }
     return render(request, "operateur/accreditations.html", contexte)
 
 
 @require_safe
 @requires(Permission.FLUX_CORRIGER)
-def export(request: Requete) -> HttpResponse:
+def export(request: Requete) -> StreamingHttpResponse:
     """The list of the address as a file (UTF-8 with BOM, `;`)."""
     _, retenues = _asked(request)
-    contenu = chain(["\ufeff"], csv_lines(accreditations.csv_rows(retenues, request.jour)))
-    reponse = StreamingHttpResponse(contenu, content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="accreditations-absentes.csv"'
-    return reponse  # type: ignore[return-value]  # both kinds of responses are served alike
+    return csv_download(accreditations.csv_rows(retenues, request.jour), "accreditations-absentes.csv")
 
 
 def _asked(request: Requete) -> tuple[dict[str, str], QuerySet[Accreditation]]:
@@ -67,14 +62,3 @@ def _asked(request: Requete) -> tuple[dict[str, str], QuerySet[Accreditation]]:
         raise Http404
     demandees = {nom: valeur for nom, valeur in formulaire.cleaned_data.items() if valeur}
     return demandees, accreditations.search(demandees.get("recherche", ""), demandees.get("delai", ""), request.jour)
-
-
-def _tags(demandees: dict[str, str]) -> list[tuple[str, str]]:
-    """Removable tags of the filters in force."""
-    return [
-        (
-            accreditations.DELAIS[valeur] if nom == "delai" else f"«\u00a0{valeur}\u00a0»",
-            "?" + urlencode({n: v for n, v in demandees.items() if n != nom}),
-        )
-        for nom, valeur in demandees.items()
-    ]

@@ -8,7 +8,6 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.curseur import Place, page
@@ -21,6 +20,7 @@ from actions.models import RealisationAttendue, Relance
 from actions.rules.transit import EtatTransit, Transit
 from dashboards import ponctualite
 from dashboards.acces import requires
+from dashboards.filtres import around, tags
 from dashboards.formulaires_atelier import FiltreAttendues
 from dashboards.onglets_flux import tabs
 
@@ -59,7 +59,7 @@ def attendues(request: Requete) -> HttpResponse:
         "onglets": tabs(request, "operateur:attendues"),
         "formulaire": formulaire,
         "filtre": {"partenaire": choisi.code if choisi else "", "etat": etat},
-        "filtres": _tags(demandees),
+        "filtres": tags(demandees, {"etat": lambda v: EtatTransit(v).libelle}),
         "partenaires": suivis.filter(flux__contains=["ACTIONS"]).order_by("nom"),
         "etats": _counts(siennes, request.jour),
         "lignes": [_line(a, request.jour) for a in lues.lignes],
@@ -68,8 +68,7 @@ def attendues(request: Requete) -> HttpResponse:
         ],
         "ponctualite": next(iter(ponctualite.read(request.jour, choisi)), None) if choisi else None,
         "issues": ponctualite.ISSUES.values(),
-        "suivant": f"?{urlencode({**demandees, 'apres': str(lues.suivante)})}" if lues.suivante else "",
-        "precedent": f"?{urlencode({**demandees, 'avant': str(lues.precedente)})}" if lues.precedente else "",
+        **around(lues, demandees),
     }
     return render(request, "operateur/attendues.html", contexte)
 
@@ -92,13 +91,3 @@ def _counts(siennes: QuerySet[RealisationAttendue], on: date) -> list[tuple[str,
 def _line(attendue: RealisationAttendue, on: date) -> Ligne:
     transit = state_of(attendue, on)
     return Ligne(attendue, transit, reason(attendue.refus) if transit.etat is EtatTransit.REFUSEE else "")
-
-
-def _tags(demandees: dict[str, str]) -> list[tuple[str, str]]:
-    return [
-        (
-            EtatTransit(valeur).libelle if nom == "etat" else valeur,
-            "?" + urlencode({n: v for n, v in demandees.items() if n != nom}),
-        )
-        for nom, valeur in demandees.items()
-    ]

@@ -7,21 +7,21 @@ from datetime import date
 
 from django.contrib import messages
 from django.db.models import F, Q, QuerySet
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.curseur import Place, page
 from accounts.flux import delegation, formats
 from accounts.models import Delegation, Utilisateur
 from accounts.permissions import Permission
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
+from dashboards.filtres import around, quoted, tags
 from dashboards.formulaires_delegation import DelegationForm, FiltreDelegations, FinForm
 from dashboards.onglets_flux import tabs
 
@@ -62,9 +62,8 @@ def liste(request: Requete) -> HttpResponse:
         "lignes": _lines(list(lues.lignes), request.jour),
         "etats": [(code, libelle, comptes[code]) for code, libelle in delegation.ETATS.items()],
         "filtre": filtre,
-        "filtres": _tags(demandees),
-        "suivant": f"?{urlencode({**demandees, 'apres': str(lues.suivante)})}" if lues.suivante else "",
-        "precedent": f"?{urlencode({**demandees, 'avant': str(lues.precedente)})}" if lues.precedente else "",
+        "filtres": tags(demandees, {"etat": delegation.ETATS.__getitem__, "recherche": quoted}),
+        **around(lues, demandees),
     }
     return render(request, "operateur/delegations.html", contexte)
 
@@ -83,7 +82,7 @@ def donner(request: Requete) -> HttpResponse:
         mandant = delegation.name_principal(saisie["mandant"])
         delegation.grant(saisie["mandataire"], mandant, saisie["debut"], saisie["fin"], request.user, request.jour)
     except Refus as refus:
-        _say(formulaire, refus)
+        show_refusals(formulaire, [refus])
         return _ask(request, formulaire, status=400)
     messages.success(request, f"{saisie['mandataire'].nom} peut déposer pour le compte de {mandant.nom}.")
     return redirect("operateur:delegations")
@@ -103,7 +102,7 @@ def clore(request: Requete, pk: int) -> HttpResponse:
         except Depasse:
             raise
         except Refus as refus:
-            _say(formulaire, refus)
+            show_refusals(formulaire, [refus])
         else:
             messages.success(request, f"La délégation se termine le {cible.fin:%d/%m/%Y}.")
             return redirect("operateur:delegations")
@@ -152,20 +151,3 @@ def _lines(delegations: list[Delegation], on: date) -> list[Ligne]:
 
 def _ask(request: Requete, formulaire: DelegationForm, status: int = 200) -> HttpResponse:
     return render(request, "operateur/delegation_nouvelle.html", {"formulaire": formulaire}, status=status)
-
-
-def _say(formulaire: Form, refus: Refus) -> None:
-    """Put the refusal of the act on the field that it names."""
-    champ = refus.champ if refus.champ in formulaire.fields else None
-    formulaire.add_error(champ, str(refus))
-
-
-def _tags(demandees: dict[str, str]) -> list[tuple[str, str]]:
-    """Removable tags of the filters in force."""
-    return [
-        (
-            delegation.ETATS[valeur] if nom == "etat" else f"«\u00a0{valeur}\u00a0»",
-            "?" + urlencode({n: v for n, v in demandees.items() if n != nom}),
-        )
-        for nom, valeur in demandees.items()
-    ]

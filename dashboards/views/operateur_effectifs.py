@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Callable
 
 from django import forms
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -11,13 +11,21 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts import liste_effectifs
+from accounts.fichier_csv import csv_download
 from accounts.liste_effectifs import Filtre
 from accounts.models import LigneEffectif
 from accounts.permissions import Permission
 from accounts.requete import Requete
-from certif.socle.csv_continu import csv_lines
 from dashboards.acces import requires
+from dashboards.filtres import around, quoted, tags
 from dashboards.onglets_flux import tabs
+
+#: Filters that are not shown as they are written in the address.
+_MOTS: dict[str, Callable[[str], str]] = {
+    "etat": lambda v: str(LigneEffectif.Etat(v).label),
+    "lieu": quoted,
+    "recherche": quoted,
+}
 
 
 class FiltreEffectifs(forms.Form):
@@ -43,7 +51,9 @@ def liste(request: Requete) -> HttpResponse:
     contexte = {
         "onglets": tabs(request, "operateur:effectifs"),
         "filtre": filtre,
-        "filtres": _tags(demandees),
+        "filtres": tags(
+            demandees, {"etat": lambda v: str(LigneEffectif.Etat(v).label), "recherche": quoted, "lieu": quoted}
+        ),
         "formulaire": FiltreEffectifs(request.GET),
         "etats": [
             (libelle, "?" + urlencode({**sans_etat, "etat": etat}), nombre, etat == filtre.etat)
@@ -52,21 +62,17 @@ def liste(request: Requete) -> HttpResponse:
         "lieux": [] if filtre.lieu else liste_effectifs.places(visibles),
         "lignes": page.lignes,
         "requete": urlencode(demandees),
-        "suivant": "?" + urlencode({**demandees, "apres": str(page.suivante)}) if page.suivante else "",
-        "precedent": "?" + urlencode({**demandees, "avant": str(page.precedente)}) if page.precedente else "",
+        **around(page, demandees),
     }
     return render(request, "operateur/effectifs.html", contexte)
 
 
 @require_safe
 @requires(Permission.FLUX_CORRIGER)
-def export(request: Requete) -> HttpResponse:
+def export(request: Requete) -> StreamingHttpResponse:
     """The list of the address as a file (UTF-8 with BOM, `;`)."""
     retenues = liste_effectifs.rows(liste_effectifs.visible_to(request.user, request.jour), _read(request))
-    contenu = chain(["\ufeff"], csv_lines(liste_effectifs.csv_rows(retenues)))
-    reponse = StreamingHttpResponse(contenu, content_type="text/csv; charset=utf-8")
-    reponse["Content-Disposition"] = 'attachment; filename="effectifs.csv"'
-    return reponse  # type: ignore[return-value]  # both kinds of responses are served alike
+    return csv_download(liste_effectifs.csv_rows(retenues), "effectifs.csv")
 
 
 def _read(request: Requete) -> Filtre:
@@ -76,14 +82,3 @@ def _read(request: Requete) -> Filtre:
         raise Http404
     lues = formulaire.cleaned_data
     return Filtre("".join(lues["lieu"].split()), lues["etat"], lues["recherche"].strip())
-
-
-def _tags(demandees: dict[str, str]) -> list[tuple[str, str]]:
-    """Removable tags of the filters in force."""
-    return [
-        (
-            LigneEffectif.Etat(valeur).label if nom == "etat" else f"«\u00a0{valeur}\u00a0»",
-            "?" + urlencode({n: v for n, v in demandees.items() if n != nom}),
-        )
-        for nom, valeur in demandees.items()
-    ]

@@ -18,10 +18,17 @@ from certif.socle.feeds.codes import remede
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from dashboards.acces import requires
+from dashboards.filtres import tags
 from dashboards.formulaires_atelier import CorrectionForm, FiltreAtelier
 from dashboards.onglets_flux import tabs
 
 #: Columns always looked at first: they say who the row is about.
+#: Filters that are not shown as they are written in the address.
+_MOTS: dict[str, Callable[[str], str]] = {
+    "sort": lambda v: str(Reponse.Sort(v).label),
+    "age": atelier.AGES.__getitem__,
+    "suivi": atelier.SUIVIS.__getitem__,
+}
 IDENTITE = ("rpps", "nom_exercice", "prenom_exercice")
 
 
@@ -40,7 +47,7 @@ def lignes(request: Requete) -> HttpResponse:
         "onglets": tabs(request, "operateur:lignes"),
         "formulaire": formulaire,
         "filtre": filtre,
-        "filtres": _tags(demandees),
+        "filtres": tags(demandees, _MOTS),
         "causes": [
             (cause, "?" + urlencode({**sans_code, "code": cause.code}), cause.code == filtre.code)
             for cause in atelier.causes(toutes)
@@ -164,19 +171,3 @@ def _detail(
         "refus": refus,
     }
     return render(request, "operateur/ligne.html", contexte, status=status)
-
-
-def _tags(demandees: dict[str, str]) -> list[tuple[str, str]]:
-    """Removable tags of the filters in force."""
-    mots: dict[str, Callable[[str], str]] = {
-        "sort": lambda v: str(Reponse.Sort(v).label),
-        "age": lambda v: atelier.AGES[v],
-        "suivi": lambda v: atelier.SUIVIS[v],
-    }
-    return [
-        (
-            mots.get(nom, str)(valeur),
-            "?" + urlencode({autre: v for autre, v in demandees.items() if autre != nom}),
-        )
-        for nom, valeur in demandees.items()
-    ]

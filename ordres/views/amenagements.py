@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import amenagements, amenagements_lus, tableau
 from actions.amenagements_effet import Effet
@@ -120,7 +121,7 @@ def _answer(
             return closed(request, cycle, ecarte)
         if ecarte.code == "non_autorise":
             raise
-        formulaire.add_error(ecarte.champ if ecarte.champ in formulaire.fields else None, str(ecarte))
+        show_refusals(formulaire, [ecarte])
         return page_of(request, decision.saisie, cycle, formulaire, plus, 422)
     apercu = {"effet": effet, "refus": refus, "voulu": voulu, **_words(cycle, voulu)}
     return page_of(request, decision.apercu, cycle, formulaire, apercu, 409 if refus else 200)

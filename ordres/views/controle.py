@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions.models import Action, Cycle
 from certif.socle.refus import Refus
@@ -76,7 +77,7 @@ def refused(
     if refus is not None and refus.code in {"non_autorise", "propre_dossier"}:
         return render(request, "403.html", {"refus": refus}, status=403)
     if refus is not None and formulaire is not None:
-        formulaire.add_error(refus.champ if refus.champ in formulaire.fields else None, str(refus))
+        show_refusals(formulaire, [refus])
     page = contexte(request, cycle, geste_lie=geste, formulaire_lie=formulaire)
     return render(request, "ordre/dossier.html", {**page, "refus": refus if formulaire is None else None}, status=422)
 

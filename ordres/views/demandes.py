@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,8 +29,8 @@ from ordres import file_demandes
 from ordres.formulaires_demandes import LIBELLES, FiltreForm, GesteForm
 from ordres.recours import remedies
 from ordres.views import acces
+from ordres.views.adresses import PLACES, address, tags
 
-_PLACES = ("apres", "avant")
 _FAITS = {
     GesteDemande.PRENDRE: "Vous suivez cette demande.",
     GesteDemande.DEMANDER_COMPLEMENT: "Le complément est demandé.",
@@ -59,12 +59,12 @@ def liste(request: Requete) -> HttpResponse:
     page = file_demandes.read_page(
         request.user, filtre, request.jour, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", "")
     )
-    base = _address(request.GET, _PLACES)
+    base = address(request.GET, PLACES)
     return render(request, "ordre/demandes.html", {
         "instances": instances,
         "formulaire": formulaire,
         "filtre": filtre,
-        "filtres": _tags(request.GET, formulaire),
+        "filtres": tags(request.GET, formulaire),
         "lignes": [Ligne(d, is_en_retard(d.etat, d.echeance, request.jour)) for d in page.lignes],
         "total": file_demandes.count(request.user, filtre, request.jour),
         "suivant": f"?{base}&{urlencode({'apres': page.suivante})}" if page.suivante else "",
@@ -176,20 +176,3 @@ def _one(request: Requete, pk: int) -> DemandeOrdre:
         ),
         pk=pk,
     )  # fmt: skip
-
-
-def _tags(donnees: QueryDict, formulaire: FiltreForm) -> list[tuple[str, str]]:
-    """Filters in force, each with the address without it."""
-    return [
-        (
-            f"{champ.label}\u00a0: {dict(champ.choices)[valeur]}",  # type: ignore[attr-defined]  # ChoiceFields alone
-            f"?{_address(donnees, (*_PLACES, nom))}",
-        )
-        for nom, champ in formulaire.fields.items()
-        if (valeur := formulaire.cleaned_data.get(nom))
-    ]
-
-
-def _address(donnees: QueryDict, sans: tuple[str, ...]) -> str:
-    """The query string without these keys and without empty values."""
-    return urlencode([(cle, valeur) for cle, valeur in donnees.items() if cle not in sans and valeur])

@@ -23,10 +23,10 @@ from ordres import file_demandes, suivi
 from ordres.forms import FiltreForm
 from ordres.models import Controle
 from ordres.views import acces
+from ordres.views.adresses import PLACES, address, tags
 from referentiels.axes import Axe
 
 _RISQUES = {0: ("", ""), 1: ("Risque faible", "info"), 2: ("Risque modéré", "attention"), 3: ("Risque élevé", "erreur")}
-_PLACES = ("apres", "avant")
 _TONS = {EtatAxe.EXONERE: "neutre", EtatAxe.A_COMMENCER: "neutre", EtatAxe.EN_COURS: "info", EtatAxe.COMPLET: "succes"}
 
 
@@ -65,7 +65,7 @@ def liste(request: Requete) -> HttpResponse:
     page = suivi.read_page(
         instances, filtre, jour, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", "")
     )
-    sans_place = _address(request.GET, _PLACES)
+    sans_place = address(request.GET, PLACES)
     return render(
         request,
         "ordre/liste.html",
@@ -73,7 +73,7 @@ def liste(request: Requete) -> HttpResponse:
             "instances": instances,
             "formulaire": formulaire,
             "filtre": filtre,
-            "filtres": _tags(request.GET, formulaire),
+            "filtres": tags(request.GET, formulaire, ("tri",)),
             "lignes": _lines(request, page.lignes, jour),
             "total": suivi.count(suivi.rows(instances, filtre, jour)),
             "situations": _situations(request.GET, filtre, instances, jour),
@@ -139,26 +139,8 @@ def _situations(
 ) -> list[tuple[str, str, suivi.Compte, bool]]:
     """Each situation with its address, its count, and whether it is the one shown."""
     comptes = suivi.counts(instances, jour)
-    base = _address(donnees, (*_PLACES, "situation"))
+    base = address(donnees, (*PLACES, "situation"))
     return [
         (libelle, f"?{base}&situation={cle}" if base else f"?situation={cle}", comptes[cle], filtre.situation == cle)
         for cle, libelle in suivi.SITUATIONS.items()
     ]
-
-
-def _tags(donnees: QueryDict, formulaire: FiltreForm) -> list[tuple[str, str]]:
-    """Filters in force, each with the address without it."""
-    mots = []
-    for nom, champ in formulaire.fields.items():
-        valeur = formulaire.cleaned_data.get(nom)
-        if not valeur or nom == "tri":
-            continue
-        choix = dict(getattr(champ, "choices", ()))
-        libelle = f"{champ.label or 'Situation'} : {choix.get(valeur, valeur)}"
-        mots.append((libelle, f"?{_address(donnees, (*_PLACES, nom))}"))
-    return mots
-
-
-def _address(donnees: QueryDict, sans: tuple[str, ...]) -> str:
-    """The query string without these keys and without empty values."""
-    return urlencode([(cle, valeur) for cle, valeur in donnees.items() if cle not in sans and valeur])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import Permission
 from accounts.professions import Profession
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -103,7 +104,7 @@ def _two_steps(
         except Refus as refus:
             if refus.code == "non_autorise":
                 raise
-            formulaire.add_error(refus.champ if refus.champ in formulaire.fields else None, str(refus))
+            show_refusals(formulaire, [refus])
     if consequences:
         for champ in formulaire.fields.values():
             champ.widget = HiddenInput()

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -59,7 +60,7 @@ def answer(
     except Refus as refus:
         if refus.code == "non_autorise":
             raise
-        formulaire.add_error(refus.champ if refus.champ in formulaire.fields else None, str(refus))
+        show_refusals(formulaire, [refus])
         return render(request, page, {**contexte(), "formulaire": formulaire}, status=422)
     message, adresse = suite(fait)
     messages.success(request, message)

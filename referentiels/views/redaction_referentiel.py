@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Organisation, Specialite
 from accounts.professions import Profession
+from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -61,7 +62,7 @@ def _ask_frame(request: Requete, cadres: dict[str, Cadre], voulu: str) -> HttpRe
 def _show(refus: Refus, formulaire: FormulaireReferentiel) -> int | None:
     """Put a refusal beside its field; returns the version to open instead, when there is one."""
     formulaire.asks_confirmation |= refus.code == "specialite_couverte"
-    formulaire.add_error(refus.champ if refus.champ in formulaire.fields else None, str(refus))
+    show_refusals(formulaire, [refus])
     return refus.version_id if isinstance(refus, creation.DejaOuvert) else None
 
 
@@ -157,7 +158,7 @@ def renommer(request: Requete, referentiel_pk: int) -> HttpResponse:
         except Refus as refus:
             if refus.code == "non_autorise":
                 raise
-            formulaire.add_error(refus.champ if refus.champ in formulaire.fields else None, str(refus))
+            show_refusals(formulaire, [refus])
         else:
             messages.success(request, "Le référentiel est renommé.")
             return redirect(_back(referentiel))
