@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Raised by the interpreter for sockets of a browser or a pool that the garbage collector closes late.
     config.addinivalue_line("filterwarnings", "default::ResourceWarning")
     config.addinivalue_line("filterwarnings", "default::pytest.PytestUnraisableExceptionWarning")
-    # A journey may leave a session open on the base of its process: it goes with the server of the bench.
+    # A session is left open on the base of a process, by what is not found yet: it goes with the server of the bench.
     config.addinivalue_line(
         "filterwarnings", "default:Error when trying to teardown test databases:pytest.PytestWarning"
     )
