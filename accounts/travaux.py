@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, Value, When
 
-from accounts import horloge
+from accounts import horloge, porteurs
 from accounts.models import Travail
 from certif.socle.traces import without_quotes
 
@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 BAIL = timedelta(minutes=5)
 TENTATIVES_MAX = 3
 ATTENTE_APRES_ECHEC = timedelta(seconds=5)
+#: How long a worker whose database died waits for it, to say that it holds the work no more.
+ATTENTE_BASE = timedelta(seconds=15)
+PAUSE_BASE = 0.5
 #: Pieces of one group run at once: the deliveries of a partner come one after the other, the other workers are for the
 #: other partners.
 PAR_GROUPE = 1
@@ -122,7 +125,8 @@ def claim(natures: Iterable[str] | None = None) -> Travail | None:
         travail.tentatives += 1
         travail.bail_jusqua = instant + BAIL
         travail.pris_at = instant
-        travail.save(update_fields=["etat", "relance", "tentatives", "bail_jusqua", "pris_at"])
+        travail.porteur = porteurs.own()
+        travail.save(update_fields=["etat", "relance", "tentatives", "bail_jusqua", "pris_at", "porteur"])
         return travail
 
 
@@ -238,7 +242,7 @@ def run_one(natures: Iterable[str] | None = None) -> bool:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
         logger.exception("work %s (%s) failed", travail.pk, travail.nature)
-        _give_back(travail, f"{type(erreur).__name__}: {without_quotes(str(erreur))}"[:2000])
+        _give_back_when_possible(travail, f"{type(erreur).__name__}: {without_quotes(str(erreur))}"[:2000])
     else:
         _close(travail)
     return True
@@ -264,10 +268,39 @@ def _close(travail: Travail) -> None:
 def run_pending(natures: Iterable[str] | None = None, limite: int = 1000) -> int:
     """Run due work until none is left (or `limite` pieces); returns how many were run."""
     natures = list(natures) if natures is not None else None
+    release_of_the_dead()
     faits = 0
     while faits < limite and run_one(natures):
         faits += 1
     return faits
+
+
+def release_of_the_dead() -> int:
+    """End the leases held by processes of this machine that died; how many there were."""
+    instant = horloge.instant()
+    finis = 0
+    if not porteurs.machine():
+        return 0
+    tenus = Travail.objects.filter(
+        etat=Travail.Etat.EN_COURS, bail_jusqua__gte=instant, porteur__startswith=f"{porteurs.machine()}/"
+    )
+    for pk, porteur in tenus.values_list("pk", "porteur"):
+        if porteurs.is_gone(porteur):
+            finis += tenus.filter(pk=pk, porteur=porteur).update(bail_jusqua=instant - timedelta(microseconds=1))
+    return finis
+
+
+def _give_back_when_possible(travail: Travail, erreur: str) -> None:
+    """Give the work back; when it is the database that died, as soon as it answers again."""
+    limite = time.monotonic() + ATTENTE_BASE.total_seconds()
+    while True:
+        try:
+            return _give_back(travail, erreur)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > limite:
+                raise
+            connection.close()
+            time.sleep(PAUSE_BASE)
 
 
 def _give_back(travail: Travail, erreur: str) -> None:

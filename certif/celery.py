@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_ready
+
+from certif.schedule import REVEIL
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certif.settings.dev")
 
@@ -20,6 +24,12 @@ def reveille() -> None:
     from accounts.travaux import run_pending
 
     run_pending()
+
+
+@worker_ready.connect
+def _at_start(**_: Any) -> None:
+    """What a dead worker left, or what waits since before, does not wait for the next beat."""
+    reveille.apply_async(expires=REVEIL)
 
 
 @app.task(name="certif.releve")

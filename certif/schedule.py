@@ -6,9 +6,9 @@ from typing import Any
 
 from celery.schedules import crontab
 
-#: Seconds between two wake-ups of the table of works. With the lease of a delivery (twenty seconds), what a killed
-#: worker left starts again within thirty.
-REVEIL = 8
+#: Seconds between two wake-ups of the table of works. What a killed worker left starts again at the next one on the
+#: same machine (`accounts.porteurs`); from another one, with the lease of a delivery (twenty seconds), within thirty.
+REVEIL = 5
 #: Seconds between two passes over the inbox folders: a receipt within a minute.
 RELEVE = 20
 

@@ -9,7 +9,8 @@ class Travail(models.Model):
 
     `nature` names a handler registered with `accounts.travaux.register`; `cle` makes enqueuing idempotent;
     a piece of work that fails three times is set aside (`ecarte`) and shown to the operators. Pieces of one `groupe`
-    (a partner) take turns with those of the others; `pris_at` is when a worker last took the piece.
+    (a partner) take turns with those of the others; `pris_at` is when a worker last took the piece, `porteur` which one
+    (`accounts.porteurs`).
     """
 
     class Etat(models.TextChoices):
@@ -29,6 +30,9 @@ class Travail(models.Model):
     du_at = models.DateTimeField(help_text="pas avant cet instant")
     pris_at = models.DateTimeField(null=True, blank=True)
     bail_jusqua = models.DateTimeField(null=True, blank=True)
+    porteur = models.CharField(
+        max_length=160, blank=True, default="", db_default="", help_text="processus qui tient le bail"
+    )
     tentatives = models.SmallIntegerField(default=0)
     faites = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
@@ -51,4 +55,5 @@ class Travail(models.Model):
             models.Index(
                 fields=["groupe"], name="travail_groupes_occupes", condition=Q(etat="en_cours") & ~Q(groupe="")
             ),
+            models.Index(fields=["porteur"], name="travail_porteurs", condition=Q(etat="en_cours")),
         ]
