@@ -26,10 +26,16 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
 
 
 class Utilisateur(AbstractBaseUser):
-    """Login identity. `professionnel` links it to an individual account, `appartenances` to organisations."""
+    """Login identity. `professionnel` links it to an individual account, `appartenances` to organisations.
+
+    `email` can be written to: an organisation vouched for it, or its owner opened the link (`accounts.adresse`), until
+    when the address waits in `email_a_confirmer`.
+    """
 
     identifiant = models.CharField(max_length=64, unique=True, default=_nouvel_identifiant, editable=False)
     email = models.EmailField("adresse électronique", unique=True, null=True, blank=True)
+    email_a_confirmer = models.EmailField("adresse à confirmer", blank=True, default="", db_default="")
+    email_demande_at = models.DateTimeField("lien envoyé le", null=True, blank=True)
     nom_affiche = models.CharField("nom affiché", max_length=160)
     professionnel = models.OneToOneField(
         "accounts.Professionnel", on_delete=models.PROTECT, null=True, blank=True, related_name="utilisateur"
