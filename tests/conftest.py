@@ -16,6 +16,8 @@ from certif.embarque.usage import serveurs
 pytest_plugins: list[str] = [
     "tests.banc.gabarits",
     "tests.banc.navigateur",
+    "tests.banc.partage",
+    "tests.banc.sessions",
     "tests.people",
     "tests.referentiels_fictifs",
 ]
@@ -31,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "filterwarnings", "default:Error when trying to teardown test databases:pytest.PytestWarning"
     )
+    config.addinivalue_line("filterwarnings", "default:sessions encore ouvertes:pytest.PytestWarning")
 
 
 @pytest.fixture(scope="session")

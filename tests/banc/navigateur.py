@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 NOMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -66,7 +67,10 @@ def navigateur() -> Iterator[Browser]:
         pytest.fail("Chromium est introuvable, et CI=true exige les parcours : installez le paquet « chromium ».")
     # Playwright keeps an event loop in this thread; Django would refuse the database for it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # While it runs, this thread has connections of its own: neither those from before nor these may outlive the base.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
+        connections.close_all()

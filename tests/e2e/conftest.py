@@ -1,6 +1,6 @@
 """The live platform of the journeys, its people, and a browser for whoever asks.
 
-The world is written once for all journeys (they run in one process, see `xdist_group`); a journey that changes
+The world is written once for all journeys (they run in one process, see `tests.banc.partage`); a journey that changes
 somebody makes its own somebody.
 """
 
@@ -26,10 +26,9 @@ ICI = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the journeys in one process of xdist, after the tests that roll back: they share one platform."""
+    """Keep the journeys after the tests that roll back: their base is not theirs alone."""
     for item in items:
         if item.path.is_relative_to(ICI):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
             item.add_marker(pytest.mark.django_db(transaction=True))
 
 

@@ -29,7 +29,6 @@ from tests.embarque.conftest import etat_neuf
 
 #: What a machine four times slower may take, in seconds; nobody waits for it where things go well.
 LONG = 180
-ensemble = pytest.mark.xdist_group("lance")
 
 
 def free_port() -> int:
@@ -139,14 +138,12 @@ def etat_durable(installe: Installe) -> Iterator[Etat]:
     assert wait_until(lambda: not processes_of(installe.etat), LONG), processes_of(installe.etat)
 
 
-@ensemble
 def test_a_command_alone_starts_the_servers_for_its_own_time(installe):
     assert installe.dit.stdout == "comptes 0\n", installe.dit.stderr
     assert "Base neuve" in installe.dit.stderr, "tables are made for it"
     assert processes_of(installe.etat) == []
 
 
-@ensemble
 def test_the_platform_runs_and_a_stop_leaves_nothing(etat_durable):
     port = free_port()
     with plateforme(etat_durable, port) as process:
@@ -166,7 +163,6 @@ def test_the_platform_runs_and_a_stop_leaves_nothing(etat_durable):
         assert processes_of(etat_durable) == []
 
 
-@ensemble
 def test_kill_nine_of_the_launcher_leaves_nothing_either(etat_durable):
     with plateforme(etat_durable, free_port()) as process:
         everybody = family(process, etat_durable)
