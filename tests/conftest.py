@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from certif.embarque.etat import Etat
 from certif.embarque.usage import serveurs
+from tests.banc import base_migree
 
 pytest_plugins: list[str] = [
     "tests.banc.gabarits",
@@ -51,7 +53,8 @@ def services(etat_essais: Etat) -> Iterator[Etat]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: Etat, django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Start the servers before the first database is made; each worker of xdist has its own name."""
+    """Start the servers before the first database is made; each worker of xdist has its own name, and one origin."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = base_migree.ready()
 
 
 _connect = socket.socket.connect
