@@ -1,9 +1,12 @@
 """What the ANDPC publishes beside the actions: its catalogue and the orientations prioritaires of each triennium."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F
 
 from accounts.models.fiche import FicheRecue
+from referentiels.recherche import CleRecherche
 
 
 class ActionCatalogue(FicheRecue):
@@ -23,12 +26,18 @@ class ActionCatalogue(FicheRecue):
     orientation = models.PositiveSmallIntegerField(null=True, blank=True)
     annexe = models.PositiveSmallIntegerField(null=True, blank=True)
     publics = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    cle = models.GeneratedField(expression=CleRecherche("titre"), output_field=models.TextField(), db_persist=True)
 
     class Meta:
         verbose_name = "action du catalogue"
         verbose_name_plural = "actions du catalogue"
         ordering = ["reference_action"]
-        indexes = [models.Index(fields=["odpc"], name="catalogue_odpc")]
+        indexes = [
+            models.Index(fields=["odpc"], name="catalogue_odpc"),
+            # What may still be done, among years of catalogues; words of a title, mistyped or not (`actions.suggestions`).
+            models.Index(fields=["annee"], name="catalogue_annee"),
+            GinIndex(OpClass(F("cle"), name="gin_trgm_ops"), name="catalogue_cle"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference_action} {self.titre}"
