@@ -2,6 +2,7 @@
 
 from actions.models.accreditation import Accreditation
 from actions.models.action import Action, Justificatif
+from actions.models.appreciation import Appreciation, ReleveAppreciations, SilenceAppreciation
 from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
 from actions.models.carnet import Carnet, NoteCarnet
@@ -9,6 +10,7 @@ from actions.models.catalogue import ActionCatalogue, Orientation
 from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
 from actions.models.demande import DemandeOrdre, EtapeDemande, PieceDemande
 from actions.models.essai import DossierEssai
+from actions.models.export import ExportDonnees
 from actions.models.relance import RealisationAttendue, Relance
 from actions.models.simulation import Simulation
 
@@ -16,6 +18,7 @@ __all__ = [
     "Accreditation",
     "Action",
     "ActionCatalogue",
+    "Appreciation",
     "Avancement",
     "Brouillon",
     "Carnet",
@@ -25,6 +28,7 @@ __all__ = [
     "DossierEssai",
     "EtapeDemande",
     "Exoneration",
+    "ExportDonnees",
     "Interruption",
     "Justificatif",
     "NoteCarnet",
@@ -32,5 +36,7 @@ __all__ = [
     "PieceDemande",
     "RealisationAttendue",
     "Relance",
+    "ReleveAppreciations",
+    "SilenceAppreciation",
     "Simulation",
 ]
