@@ -5,6 +5,7 @@ from actions.models.action import Action, Justificatif
 from actions.models.appreciation import Appreciation, ReleveAppreciations, SilenceAppreciation
 from actions.models.avancement import Avancement
 from actions.models.brouillon import Brouillon
+from actions.models.capture import Capture
 from actions.models.carnet import Carnet, NoteCarnet
 from actions.models.catalogue import ActionCatalogue, Orientation
 from actions.models.cycle import ConditionReprise, Cycle, Exoneration, Interruption
@@ -21,6 +22,7 @@ __all__ = [
     "Appreciation",
     "Avancement",
     "Brouillon",
+    "Capture",
     "Carnet",
     "ConditionReprise",
     "Cycle",
