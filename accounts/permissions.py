@@ -20,13 +20,18 @@ class Permission(StrEnum):
     ACTION_DECLARER = "action:declarer"
     ACTION_CONFIRMER = "action:confirmer"
     DEMANDE_DEPOSER = "demande:deposer"
+    RECLAMATION_DEPOSER = "reclamation:deposer"
+    RECLAMATION_TRAITER = "reclamation:traiter"
     CARNET_TENIR = "carnet:tenir"
+    APPRECIATION_DONNER = "appreciation:donner"
+    DONNEES_EMPORTER = "donnees:emporter"
     CONTROLE_INSTRUIRE = "controle:instruire"
     CONTROLE_DECIDER = "controle:decider"
     ATTESTATION_REVOQUER = "attestation:revoquer"
     REFERENTIEL_REDIGER = "referentiel:rediger"
     REFERENTIEL_AVISER = "referentiel:aviser"
     REFERENTIEL_PUBLIER = "referentiel:publier"
+    LIBRE_DECIDER = "libre:decider"
     AGREGAT_SPECIALITE = "agregat:specialite"
     AGREGAT_NATIONAL = "agregat:national"
     PERSONNEL_LIRE = "personnel:lire"
@@ -49,7 +54,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORDRE_GESTIONNAIRE: _GESTION,
     Role.ORDRE_DECIDEUR: _DECISION,
     Role.ORDRE_PRESIDENT: _DECISION | {_P.ATTESTATION_REVOQUER},
-    Role.CNP_REDACTEUR: frozenset({_P.REFERENTIEL_REDIGER, _P.AGREGAT_SPECIALITE}),
+    Role.CNP_REDACTEUR: frozenset({_P.REFERENTIEL_REDIGER, _P.AGREGAT_SPECIALITE, _P.LIBRE_DECIDER}),
     # Only where the holder said yes, and for as long as they say so (profile P5).
     Role.CNP_ACCOMPAGNANT: frozenset({_P.DOSSIER_ACCOMPAGNER}),
     Role.CNCP_MEMBRE: frozenset({_P.REFERENTIEL_AVISER}),
@@ -57,7 +62,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MINISTERE_ANALYSTE: frozenset({_P.AGREGAT_NATIONAL}),
     Role.MINISTERE_PUBLICATION: frozenset({_P.REFERENTIEL_PUBLIER}),
     Role.EMPLOYEUR_GESTIONNAIRE: frozenset({_P.PERSONNEL_LIRE, _P.FLUX_DEPOSER}),
-    Role.PARTENAIRE_TECHNIQUE: frozenset({_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.API_GERER, _P.IDENTITE_VERIFIER}),
+    Role.PARTENAIRE_TECHNIQUE: frozenset(
+        {_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.API_GERER, _P.IDENTITE_VERIFIER, _P.RECLAMATION_TRAITER}
+    ),
     Role.EXPLOITANT: frozenset(
         {
             _P.FLUX_DEPOSER,
@@ -75,7 +82,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 # What the holder of an account may do on it, without any organisation (R. 4022-25).
 PERMISSIONS_DU_TITULAIRE = frozenset(
-    {_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.DEMANDE_DEPOSER, _P.CARNET_TENIR, _P.ACCES_DONNER}
+    {_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.DEMANDE_DEPOSER, _P.RECLAMATION_DEPOSER, _P.CARNET_TENIR, _P.ACCES_DONNER,
+     _P.APPRECIATION_DONNER, _P.DONNEES_EMPORTER}
 )
 
 

@@ -71,10 +71,14 @@ class Parametres:
     controle_mois: int = 6
     observations_jours: int = 30
     demande_jours: int = 30
+    libre_jours: int = 60
+    reclamation_jours: int = 30
+    contestation_compte: bool = True
     informations_par_an: int = 2
     conservation_annees: int = 6
     journal_securite_mois: int = 12
     accompagnement_mois: int = 12
+    ordre_neutre_graine: str = "certif"
     seuil_secret: int = 11
     # feeds and triennial DPC
     rpps_strict: bool = True
@@ -99,6 +103,12 @@ class Parametres:
     avis_cncp_mois: int = 2
     avis_tardif_bloque: bool = False
     revision_exigee: bool = True
+    # the professional's space
+    appreciation_froid_mois: int = 6
+    appreciation_fin_mois: int = 18
+    appreciation_modifiable_jours: int = 30
+    appreciation_fenetre_mois: int = 12
+    export_jours: int = 7
 
 
 def _converti(nom: str, valeur: object) -> object:

@@ -16,6 +16,8 @@ from referentiels.parametre import (
     texte,
 )
 from referentiels.valeurs_flux import FLUX
+from referentiels.valeurs_libres import LIBRES
+from referentiels.valeurs_titulaire import TITULAIRE
 
 _CYCLE = (
     texte(
@@ -265,6 +267,14 @@ _SUIVI = (
         "et se retire à tout moment.",
     ),
     choix(
+        "ordre_neutre_graine",
+        "certif",
+        "CSP L. 4022-2",
+        "NF",
+        "Les actions suggérées sont rangées par ce qu’elles comblent, puis par année, puis par un tirage entre "
+        "organismes refait chaque mois avec cette graine\u00a0: ni nom, ni prix, ni date de dépôt ne compte.",
+    ),
+    choix(
         "seuil_secret",
         11,
         "CSP R. 4022-26",
@@ -331,7 +341,7 @@ _PROCEDURE = (
     ),
 )
 
-PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + FLUX + _PROCEDURE
+PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + LIBRES + FLUX + _PROCEDURE + TITULAIRE
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
 

@@ -1,11 +1,10 @@
 """A request of a holder to the Ordre, its steps and its documents."""
 
-import uuid
-
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from actions.models.demande_suivie import DemandeSuivie, EtapeSuivie, PieceJointe
 from actions.objets_demande import Donnee, Objet
 from actions.querysets import DemandeQuerySet
 from actions.rules.demande import OUVERTS, EtatDemande
@@ -14,12 +13,10 @@ from actions.rules.demande import OUVERTS, EtatDemande
 _OUVERTS = sorted(etat.value for etat in OUVERTS)
 
 
-class DemandeOrdre(models.Model):
+class DemandeOrdre(DemandeSuivie):
     """What a holder asks of the Ordre (`actions.rules.demande.SaisieDemande` says what each field holds).
 
-    Its `jeton` is in the address of the holder's pages and makes a form sent twice happen once; `revision` is the
-    compare-and-swap of every step. A draft has no deadline and nobody but its holder knows it. `recours` is the text
-    of the instance on the day of its refusal.
+    `recours` is the text of the instance on the day of its refusal.
     """
 
     class Etat(models.TextChoices):
@@ -33,7 +30,6 @@ class DemandeOrdre(models.Model):
         REFUSEE = EtatDemande.REFUSEE.value, "Refusée"
         RETIREE = EtatDemande.RETIREE.value, "Retirée"
 
-    jeton = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     exercice = models.ForeignKey("accounts.Exercice", on_delete=models.PROTECT, related_name="demandes")
     cycle = models.ForeignKey("actions.Cycle", on_delete=models.SET_NULL, null=True, related_name="demandes")
     objet = models.CharField(max_length=16, choices=[(o.value, o.mots.nom) for o in Objet])
@@ -45,17 +41,9 @@ class DemandeOrdre(models.Model):
     axe = models.PositiveSmallIntegerField(null=True, blank=True)
     seuil = models.PositiveSmallIntegerField(default=0)
     valeur = models.CharField("valeur juste, ou code", max_length=300, blank=True)
-    motif = models.TextField()
     etat = models.CharField(max_length=10, choices=Etat.choices, default=Etat.BROUILLON)
-    revision = models.PositiveIntegerField(default=1)
-    echeance = models.DateField("réponse attendue au plus tard le", null=True, blank=True)
-    attendu_depuis = models.DateField("complément attendu depuis le", null=True, blank=True)
     suivie_par = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+")
-    instance = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     recours = models.TextField("voies et délais de recours", blank=True)
-    created_at = models.DateTimeField()
-    deposee_at = models.DateTimeField(null=True, blank=True)
-    maj_at = models.DateTimeField()
 
     objects = DemandeQuerySet.as_manager()
 
@@ -92,18 +80,10 @@ class DemandeOrdre(models.Model):
         return f"{Objet(self.objet).mots.nom} ({self.exercice})"
 
 
-class EtapeDemande(models.Model):
-    """One transition of a request: authored, dated, with its text. Append-only."""
+class EtapeDemande(EtapeSuivie):
+    """A step of a request to the Ordre."""
 
     demande = models.ForeignKey(DemandeOrdre, on_delete=models.PROTECT, related_name="etapes")
-    revision = models.PositiveIntegerField()
-    transition = models.CharField(max_length=24)
-    de = models.CharField(max_length=10)
-    vers = models.CharField(max_length=10)
-    auteur = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, related_name="+")
-    is_titulaire = models.BooleanField("par le titulaire")
-    motif = models.TextField(blank=True)
-    at = models.DateTimeField()
 
     class Meta:
         ordering = ["revision"]
@@ -118,16 +98,10 @@ class EtapeDemande(models.Model):
         triggers = [pgtrigger.Protect(name="etape_demande_ajout_seul", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
-class PieceDemande(models.Model):
-    """A document joined to a request, accepted by `actions.justificatifs`; its name on disk is drawn at random."""
+class PieceDemande(PieceJointe):
+    """A document joined to a request to the Ordre."""
 
     demande = models.ForeignKey(DemandeOrdre, on_delete=models.CASCADE, related_name="pieces")
-    fichier = models.FileField(upload_to="demandes/%Y/%m/", max_length=255)
-    nom = models.CharField("nom donné par le déposant", max_length=200)
-    type_mime = models.CharField(max_length=60)
-    taille = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
