@@ -13,17 +13,19 @@ class ActionsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import travaux
         from accounts.flux import formats
-        from actions import cycles, nuit, simulation, simulation_acces, transit
+        from actions import cycles, geste_declarer, nuit, simulation, simulation_acces, transit
         from actions.feeds.accreditations import FormatAccreditations
         from actions.feeds.actions_partenaires import FormatActions
         from actions.feeds.catalogue import FormatCatalogue, FormatOrientations
         from actions.feeds.ddt import FormatDdt
+        from referentiels import gestes
 
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
         travaux.register(nuit.NATURE_NUIT, nuit.run)
         travaux.register(transit.NATURE_TRANSIT, transit.handle)
         travaux.register(simulation.NATURE, simulation.handle)
         simulation_acces.register()
+        gestes.register("declarer", geste_declarer.offer)
         for format_ in (
             FormatActions(), FormatDdt(), FormatCatalogue(), FormatOrientations(), FormatAccreditations(),
         ):  # fmt: skip

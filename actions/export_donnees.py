@@ -39,10 +39,13 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
         "actions": [_action(action) for action in _actions(utilisateur)],
         **_told_by_partners(professionnel),
         "brouillons": [
-            {"action_du_referentiel": b.item.code, "saisie": b.donnees, "fichier": b.nom, "cree_le": _iso(b.created_at)}
+            {
+                "action_du_referentiel": b.item.code, "saisie": b.donnees, "cree_le": _iso(b.created_at),
+                "fichiers": [piece.nom for piece in b.pieces.all()],
+            }
             for b in Brouillon.objects.filter(
                 cycle__exercice__professionnel=professionnel, action__isnull=True
-            ).select_related("item")
+            ).select_related("item").prefetch_related("pieces")
         ],
         "carnet": carnet.as_export(utilisateur),
         "demandes_a_l_ordre": [_demande(demande) for demande in _demandes(utilisateur)],

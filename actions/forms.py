@@ -7,6 +7,7 @@ from typing import cast
 from django import forms
 
 from actions.models import Action
+from actions.pieces import PIECES_MAX
 from actions.saisie import ARTICLE_FAUX, ORGANISMES, Demande, Saisie
 from actions.verdicts import hours
 from referentiels.axes import Axe
@@ -16,6 +17,37 @@ _HEURES = re.compile(
 )
 _MINUTES = re.compile(r"(\d{1,5})\s*(?:min|mn|minutes?)", re.IGNORECASE)
 FICHIER, HONNEUR = "fichier", "honneur"
+_ACCEPTES = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+_AIDE_FICHIERS = (
+    f"PDF, JPEG ou PNG, 10 Mo au plus par fichier, {PIECES_MAX} fichiers au plus. Une photo nette suffit."
+    " Le lieu et l’heure qu’un téléphone inscrit dans une photo sont effacés\u00a0; les liens d’un PDF sont désactivés."
+)
+
+
+class ChoixFichiers(forms.FileInput):
+    """Several files in one gesture."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, **attrs: str) -> None:
+        super().__init__({"accept": _ACCEPTES, "multiple": True, **attrs})
+
+
+class ChampFichiers(forms.FileField):
+    """Files that the view takes and judges one by one; the form only draws the control."""
+
+    #: Whether a document is missing is for the act to say.
+    requis_par_acte = True
+
+    def __init__(self, label: str, widget: forms.Widget, aide: str = "") -> None:
+        super().__init__(label=label, required=False, widget=widget, help_text=aide)
+
+
+def _camera() -> ChampFichiers:
+    """A telephone opens its camera at once; elsewhere the style sheet hides it, and it would choose a file."""
+    return ChampFichiers(
+        "Prendre une photo", forms.FileInput({"accept": "image/jpeg,image/png", "capture": "environment"})
+    )
 
 
 class ChampDuree(forms.CharField):
@@ -60,7 +92,10 @@ class FormulaireAction(forms.Form):
         error_messages={"required": "Donnez un titre à l’action."},
     )  # fmt: skip
     date_fin = ChampDate(label="Date de fin")
-    organisme_nom = forms.CharField(label="Organisateur", max_length=200, required=False)
+    organisme_nom = forms.CharField(
+        label="Organisateur", max_length=200, required=False,
+        widget=forms.TextInput(attrs={"list": "organismes", "autocomplete": "off"}),
+    )  # fmt: skip
     organisme_type = forms.ChoiceField(label="Type d’organisateur", choices=ORGANISMES, required=False)
     duree = ChampDuree(
         label="Durée", max_length=20, required=False, help_text="Par exemple «\u00a07 h\u00a0» ou «\u00a01 h 30\u00a0»."
@@ -84,6 +119,9 @@ class FormulaireAction(forms.Form):
     def __init__(self, *args, demande: Demande, debut: date, fin: date, on: date, **options) -> None:
         super().__init__(*args, **options)
         self.demande = demande
+        # A name written when it was asked stays, and can be corrected.
+        if not (demande.organisme or self.initial.get("organisme_nom")):
+            del self.fields["organisme_nom"]
         self._keep_only_asked()
         fin = min(fin, on)
         self.fields["date_fin"].widget = forms.DateInput(
@@ -133,6 +171,7 @@ class FormulaireAction(forms.Form):
             organisme_type=lu.get("organisme_type", ""),
             independance=lu.get("independance"),
             axe_choisi=lu.get("axe_choisi"),
+            reference=lu.get("reference", ""),
             honneur=honneur,
         )
 
@@ -160,23 +199,23 @@ class FormulaireDeclaration(FormulaireAction):
         choices=[(FICHIER, "Joindre un document ou une photo"), (HONNEUR, "Attester sur l’honneur, sans document")],
         error_messages={"required": "Choisissez\u00a0: un document, ou l’attestation sur l’honneur."},
     )  # fmt: skip
-    preuve = forms.FileField(
-        label="Document", required=False, help_text="PDF, JPEG ou PNG, 10 Mo au plus. Une photo nette suffit.",
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
-    )  # fmt: skip
+    preuve = ChampFichiers("Choisir des fichiers", ChoixFichiers(), _AIDE_FICHIERS)
+    photo = _camera()
     honneur = forms.BooleanField(
         label="J’atteste sur l’honneur avoir réalisé cette action.", required=False,
-        help_text=f"Une fausse attestation est punie d’un an d’emprisonnement et de 15\u202f000\u00a0€ d’amende"
-        f" ({ARTICLE_FAUX}).",
+        help_text=f"Une fausse attestation est punie par la loi ({ARTICLE_FAUX}).",
     )  # fmt: skip
+    reference = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    mots_date = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
-    field_order = [*FormulaireAction.field_order, "mode_preuve", "preuve", "honneur"]
+    field_order = [*FormulaireAction.field_order, "mode_preuve", "preuve", "photo", "honneur"]
 
     def __init__(self, *args, **options) -> None:
         super().__init__(*args, **options)
-        _asked_by_act(self.fields["preuve"])
+        if mots := self.initial.get("mots_date"):
+            self.fields["date_fin"].help_text += f" Vous avez écrit «\u00a0{mots}\u00a0»\u00a0: vérifiez le jour."
         if self.demande.honneur_seul:
-            del self.fields["mode_preuve"], self.fields["preuve"]
+            del self.fields["mode_preuve"], self.fields["preuve"], self.fields["photo"]
         elif self.demande.preuve == "attestation":
             self.fields["preuve"].label = "Attestation délivrée par l’organisateur"
 
@@ -195,16 +234,19 @@ class FormulaireDeclaration(FormulaireAction):
 
 
 class FormulairePreuve(forms.Form):
-    """A proof added later, or put in place of another."""
+    """Proofs added later. The view takes the files: there may be several."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    preuve = forms.FileField(
-        label="Document", help_text="PDF, JPEG ou PNG, 10 Mo au plus. Une photo nette suffit.",
-        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
-        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
-    )  # fmt: skip
+    preuve = ChampFichiers("Choisir des fichiers", ChoixFichiers(), _AIDE_FICHIERS)
+    photo = _camera()
 
     use_required_attribute = False
+
+
+class FormulaireRemplacement(FormulairePreuve):
+    """One document in place of another."""
+
+    preuve = ChampFichiers("Le nouveau document", forms.FileInput({"accept": _ACCEPTES}), _AIDE_FICHIERS)
 
 
 class FormulaireActivation(forms.Form):

@@ -1,11 +1,12 @@
 """Accept a proof file: by its content, never by its name; images redrawn, names generated (R. 4022-25).
 
-What is kept is a PDF without active content, or an image redrawn without its metadata (a phone writes the place
-and the time of a photo). The name shown is cleaned, the name on disk is drawn at random.
+What is kept is a PDF without active content nor links, or an image redrawn without its metadata (a phone writes the
+place and the time of a photo). The hash of what is kept seals it: it is checked each time the file leaves. Of what was
+received and changed, only the hash is kept, in the journal: the original would bring back what was taken off. The name
+shown is cleaned, the name on disk is drawn at random.
 """
 
 import hashlib
-import io
 import logging
 import unicodedata
 import uuid
@@ -15,20 +16,19 @@ from pathlib import PurePosixPath
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from actions import nature_fichier, pdf_actif
+from actions.image_redessinee import CHAMP, JPEG, PNG, redraw
 from certif.socle.refus import Refus
 
 TAILLE_MAX = 10 * 1024 * 1024
-COTE_MAX = 3000
-CHAMP = "preuve"
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
-#: Read in the header, before a pixel is decoded. A JPEG is decoded reduced; a PNG whole: A4 at 600 dpi, no more.
-PIXELS_MAX = {JPEG: 64_000_000, PNG: 36_000_000}
+PDF = "application/pdf"
 
 _SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
-_EXTENSIONS = {".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG}
+#: Some browsers and phones save a JPEG under the last three.
+_EXTENSIONS = {
+    ".pdf": PDF, ".jpg": JPEG, ".jpeg": JPEG, ".png": PNG, ".jfif": JPEG, ".jpe": JPEG, ".mpo": JPEG,
+}  # fmt: skip
 _NATURES = {PDF: "un document PDF", JPEG: "une image JPEG", PNG: "une image PNG"}
 _EXTENSION_DE = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 logger = logging.getLogger(__name__)
@@ -38,12 +38,13 @@ _FORMATS = "Formats acceptés\u00a0: PDF, JPEG ou PNG, 10 Mo au plus."
 
 @dataclass(frozen=True, slots=True)
 class PreuveAcceptee:
-    """A file that passed every check: what to store, and how to name it."""
+    """A file that passed every check: what to store, and how to name it. `sha256_recu`: of what was sent."""
 
     contenu: bytes
     nom: str
     type_mime: str
     sha256: str
+    sha256_recu: str = ""
 
     @property
     def taille(self) -> int:
@@ -67,22 +68,28 @@ def accept(fichier: UploadedFile) -> PreuveAcceptee:
             f"Ce fichier pèse {fichier.size / 1048576:.1f} Mo\u00a0; la limite est de 10 Mo.".replace(".", ",", 1),
             "Réduisez la photo ou scannez le document en plus petit, puis envoyez-le de nouveau.",
         )
-    contenu = fichier.read()
-    type_mime = _type_of(contenu, nom)
-    if type_mime == PDF:
-        _check_pdf(contenu)
-    else:
-        contenu = _redraw(contenu, type_mime)
+    recu = fichier.read()
+    type_mime = _type_of(recu, nom)
+    contenu = _disarmed(recu) if type_mime == PDF else redraw(recu, type_mime)
     nom = f"{PurePosixPath(nom).stem or 'justificatif'}{_EXTENSION_DE[type_mime]}"
-    return PreuveAcceptee(contenu, nom, type_mime, hashlib.sha256(contenu).hexdigest())
+    return PreuveAcceptee(
+        contenu, nom, type_mime, hashlib.sha256(contenu).hexdigest(), hashlib.sha256(recu).hexdigest()
+    )
 
 
 def open_stored(champ: FieldFile) -> File:
-    """The stored file, open for reading; `Refus("fichier_illisible")` when the disk does not give it (logged)."""
+    """The stored file, open for reading, once its seal is checked: the hash that its row keeps.
+
+    `Refus("fichier_illisible")` when the disk does not give it, or gives another one (logged).
+    """
+    ligne = champ.instance
     try:
-        return champ.open("rb")
+        fichier = champ.open("rb")
+        if not (sceau := getattr(ligne, "sha256", "")) or hashlib.file_digest(fichier, "sha256").hexdigest() == sceau:
+            fichier.seek(0)
+            return fichier
+        fichier.close()
     except OSError as erreur:
-        ligne = champ.instance
         logger.error("%s %s: the stored file cannot be read (%s)", ligne._meta.label, ligne.pk, type(erreur).__name__)
         raise Refus(
             "fichier_illisible",
@@ -90,6 +97,12 @@ def open_stored(champ: FieldFile) -> File:
             remede="Réessayez dans quelques minutes. Si cela continue, signalez-le à l’assistance technique, avec"
             " l’adresse de cette page\u00a0: le fichier y est encore inscrit, mais le stockage ne le rend pas.",
         ) from erreur
+    logger.error("%s %s: the stored file is not the one that was accepted", ligne._meta.label, ligne.pk)
+    raise Refus(
+        "fichier_illisible",
+        "Ce fichier a changé depuis son dépôt\u00a0: son sceau ne correspond plus, il n’est pas montré.",
+        remede="Signalez-le à l’assistance technique, avec l’adresse de cette page. Gardez votre original.",
+    )
 
 
 def clean_name(nom: str) -> str:
@@ -120,62 +133,33 @@ def _type_of(contenu: bytes, nom: str) -> str:
     return type_mime
 
 
-def _check_pdf(contenu: bytes) -> None:
+def _disarmed(contenu: bytes) -> bytes:
+    """The PDF to keep: as it came, or without its links; `Refus` for what cannot be made harmless."""
     if b"%%EOF" not in contenu[-2048:]:
-        raise _refus(
-            "preuve_abimee",
-            "Ce PDF est incomplet.",
-            "Téléchargez-le de nouveau à sa source, puis renvoyez-le.",
-        )
-    if pdf_actif.is_encrypted(contenu):
+        raise _damaged()
+    lecture = pdf_actif.read(contenu)
+    if lecture.protege:
         raise _refus(
             "preuve_protegee", "Ce PDF est protégé par un mot de passe\u00a0: personne ne pourrait le lire.",
-            "Enregistrez-en une copie sans protection («\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF »).",
+            "Enregistrez-en une copie sans protection («\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF\u00a0»).",
         )  # fmt: skip
-    trouve = pdf_actif.active_content(contenu)
-    if trouve:
+    if lecture.actif:
         raise _refus(
             "preuve_active",
-            f"Ce PDF contient du contenu actif ({trouve}), qui pourrait nuire à ceux qui l’ouvriront.",
-            "Imprimez-le en PDF («\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF »), et envoyez cette copie.",
+            f"Ce PDF contient du contenu actif ({lecture.actif}), qui pourrait nuire à ceux qui l’ouvriront.",
+            "Imprimez-le en PDF («\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF\u00a0»), et envoyez cette"
+            " copie.",
         )
+    if lecture.abime:
+        raise _damaged()
+    return lecture.contenu
 
 
-def _redraw(contenu: bytes, type_mime: str) -> bytes:
-    """The same picture, redrawn: no metadata, nothing after its end, at most `COTE_MAX` pixels on a side."""
-    format_ = "JPEG" if type_mime == JPEG else "PNG"
-    try:
-        with Image.open(io.BytesIO(contenu), formats=[format_]) as image:
-            # `open` has read the header alone: nothing is decoded before this.
-            if image.width * image.height > PIXELS_MAX[type_mime]:
-                raise _too_large(type_mime)
-            image.draft("RGB", (COTE_MAX, COTE_MAX))
-            image.thumbnail((COTE_MAX, COTE_MAX))
-            droite = ImageOps.exif_transpose(image)
-            mode = "RGB" if type_mime == JPEG else ("RGBA" if "A" in droite.getbands() else "RGB")
-            nue = Image.new(mode, droite.size)
-            nue.paste(droite.convert(mode))
-    except Refus:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as erreur:
-        # Pillow's own bound (MAX_IMAGE_PIXELS, twice that for the error) is above ours and says the same.
-        raise _too_large(type_mime) from erreur
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as erreur:
-        raise _refus(
-            "preuve_abimee", "Cette image ne s’ouvre pas\u00a0: elle est abîmée ou incomplète.",
-            "Reprenez la photo ou exportez-la de nouveau en JPEG, puis renvoyez-la.",
-        ) from erreur  # fmt: skip
-    sortie = io.BytesIO()
-    nue.save(sortie, format_, **({"quality": 88, "optimize": True} if format_ == "JPEG" else {"optimize": True}))
-    return sortie.getvalue()
-
-
-def _too_large(type_mime: str) -> Refus:
-    limite = PIXELS_MAX[type_mime] // 1_000_000
+def _damaged() -> Refus:
     return _refus(
-        "preuve_trop_grande",
-        f"Cette image a trop de pixels\u00a0: la limite est de {limite} millions.",
-        "Reprenez la photo en qualité normale, ou enregistrez le document en PDF, puis renvoyez-le.",
+        "preuve_abimee",
+        "Ce PDF est incomplet ou abîmé.",
+        "Téléchargez-le de nouveau à sa source, puis renvoyez-le.",
     )
 
 

@@ -12,8 +12,12 @@ _CONNUES: tuple[tuple[bytes, int, str, str], ...] = (
     (b"II*\0", 0, "une image TIFF", "Enregistrez-la en PDF ou en JPEG."),
     (b"MM\0*", 0, "une image TIFF", "Enregistrez-la en PDF ou en JPEG."),
     (b"BM", 0, "une image BMP", "Enregistrez-la en PNG ou en JPEG."),
+    *((b"ftyp" + marque, 4, "une photo HEIC, que beaucoup d’appareils n’ouvrent pas",
+       "Sur l’iPhone\u00a0: Réglages, Appareil photo, Formats, «\u00a0Le plus compatible\u00a0», puis reprenez-la."
+       " Ou envoyez une capture d’écran de cette photo.")
+      for marque in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")),
     (b"ftyp", 4, "une vidéo ou une photo d’un format qui n’est pas lu ici",
-     "Pour une photo d’iPhone : Réglages, Appareil photo, Formats, « Le plus compatible », puis reprenez-la."),
+     "Reprenez la photo en JPEG, ou enregistrez le document en PDF."),
     (b"MZ", 0, "un programme", "Retrouvez le document lui-même, puis envoyez-le."),
     (b"\x7fELF", 0, "un programme", "Retrouvez le document lui-même, puis envoyez-le."),
 )  # fmt: skip

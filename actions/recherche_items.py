@@ -94,6 +94,13 @@ VIDES = frozenset(
         "heures",
         "action",
         "actions",
+        "an",
+        "annee",
+        "mois",
+        "semaine",
+        "hier",
+        "dernier",
+        "derniere",
     ]
 )
 _MOT = re.compile(r"[a-z0-9]+")
@@ -131,6 +138,11 @@ def meaningful_words(texte: str) -> tuple[str, ...]:
     """The words of a sentence that can name an action: no article, no date, no number."""
     mots = _MOT.findall(normalise(texte))
     return tuple(dict.fromkeys(m for m in mots if len(m) > 1 and m not in VIDES and not m.isdigit()))
+
+
+def likeness(mots: tuple[str, ...], titre: tuple[str, ...]) -> float:
+    """How well the words of a title answer these ones, 0 to 1."""
+    return _score(mots, tuple((mot, 1.0) for mot in titre)) if mots else 0.0
 
 
 def _words_of(item: Item) -> tuple[tuple[str, float], ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.professions import Profession
 from actions.models import Cycle
 from actions.rules.plan import plan_de
 from actions.rules.texte_medical import looks_like_a_result
@@ -41,6 +42,7 @@ class Saisie:
     organisme_type: str = ""
     independance: bool | None = None
     axe_choisi: int | None = None
+    reference: str = ""
     honneur: bool = False
 
 
@@ -69,6 +71,11 @@ class Demande:
     def honneur_suffit(self) -> bool:
         """Whether a sworn statement is enough for the action to count."""
         return self.preuve is NiveauPreuve.HONNEUR
+
+    @property
+    def niveau_document(self) -> NiveauPreuve:
+        """What a file is worth: the attestation asked for when the item asks for one, else a document."""
+        return NiveauPreuve.ATTESTATION if self.preuve is NiveauPreuve.ATTESTATION else NiveauPreuve.DOCUMENT
 
     @property
     def partenaire_seul(self) -> bool:
@@ -170,12 +177,35 @@ def _check_date(jour: date, cycle: Cycle, on: date) -> list[Refus]:
             )
         ]  # fmt: skip
     if not cycle.debut <= jour <= cycle.fin:
-        return [
-            Refus(
-                "date_hors_cycle",
-                f"Cette date est en dehors de votre cycle, qui va du {cycle.debut:%d/%m/%Y} au {cycle.fin:%d/%m/%Y}.",
-                "date_fin",
-                "Corrigez la date. Si ce sont les dates du cycle qui sont fausses, signalez-le à votre Ordre.",
-            )
-        ]
+        return [_outside(jour, cycle)]
     return []
+
+
+def _outside(jour: date, cycle: Cycle) -> Refus:
+    """The refusal of a date outside the cycle; it names the holder’s other cycle that holds it, if there is one."""
+    autre = cycle_of(cycle, jour)
+    if autre is None:
+        return Refus(
+            "date_hors_cycle",
+            f"Cette date est en dehors de votre cycle, qui va du {cycle.debut:%d/%m/%Y} au {cycle.fin:%d/%m/%Y}.",
+            "date_fin",
+            "Corrigez la date. Si ce sont les dates du cycle qui sont fausses, signalez-le à votre Ordre.",
+        )
+    nom = f"{Profession(autre.exercice.profession).libelle}, du {autre.debut:%d/%m/%Y} au {autre.fin:%d/%m/%Y}"
+    return Refus(
+        "date_autre_cycle",
+        f"Cette date est dans un autre de vos cycles\u00a0: {nom}.",
+        "date_fin",
+        "Déclarez-la dans cet autre cycle, ou corrigez la date."
+        if autre.etat == Cycle.Etat.OUVERT
+        else "Ce cycle est terminé\u00a0: on ne peut plus y déclarer. Pour toute question, écrivez à votre Ordre.",
+    )
+
+
+def cycle_of(cycle: Cycle, jour: date) -> Cycle | None:
+    """Another cycle of the same person that holds this day, an open one first."""
+    autres = Cycle.objects.filter(
+        exercice__professionnel_id=cycle.exercice.professionnel_id, debut__lte=jour, fin__gte=jour
+    ).exclude(pk=cycle.pk)
+    trouves = list(autres.select_related("exercice").order_by("-debut", "pk"))
+    return next((autre for autre in trouves if autre.etat == Cycle.Etat.OUVERT), next(iter(trouves), None))

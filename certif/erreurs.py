@@ -1,6 +1,6 @@
 """Pages of the errors, in French: what happened, what was not lost, what to do next.
 
-400, 500 and 503 stand alone (no context, no query): they must come out even when the base or the request
+400, 413, 500 and 503 stand alone (no context, no query): they must come out even when the base or the request
 is broken. The others are ordinary pages of the site.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,8 +18,15 @@ from certif.socle.workflow import Depasse
 
 
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request cannot be understood."""
+    """400: the request cannot be understood (413 when it is only too heavy)."""
+    if isinstance(exception, RequestDataTooBig):
+        return trop_lourd(request)
     return HttpResponse(render_to_string("400.html"), status=400)
+
+
+def trop_lourd(request: HttpRequest) -> HttpResponse:
+    """413: more than the site reads at once."""
+    return HttpResponse(render_to_string("413.html"), status=413)
 
 
 def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

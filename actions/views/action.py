@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Utilisateur
 from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
-from actions import declaration, verdicts
+from actions import declaration, preuves, verdicts
 from actions.declaration import Refusee
-from actions.forms import FormulaireAction, FormulairePreuve
-from actions.justificatifs import accept
-from actions.models import Action, Cycle
+from actions.forms import FormulaireAction, FormulairePreuve, FormulaireRemplacement
+from actions.justificatifs import PreuveAcceptee
+from actions.models import Action, Cycle, Justificatif
+from actions.pieces import PIECES_MAX
 from actions.saisie import Demande, demande_de
 from actions.situation import situation
 from actions.titulaire import own_actions
+from actions.views import envoi_fichiers
 from actions.views.acces import Titulaire, holder_page
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -43,7 +45,8 @@ def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
         "preuve": NiveauPreuve(action.preuve).libelle,
         "duree": verdicts.hours(action.duree_minutes),
         "axes": [Axe(n) for n in action.item.axes] if action.item else [],
-        "justificatifs": action.justificatifs.filter(remplace_par__isnull=True),
+        "justificatifs": preuves.current(action),
+        "pieces_max": PIECES_MAX,
         "peut_modifier": declaration.can_edit(request.user, action),
         "is_sans_document": action.item is not None and _ask(action, request).honneur_seul,
         "doublons": _sources(action),
@@ -81,7 +84,7 @@ def modifier(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     if request.method != "POST":
         form = FormulaireAction(initial=FormulaireAction.initial_of(action), **bornes)
         return render(request, "ps/modifier.html", {"action": action, "form": form, "refus": None})
-    form = FormulaireAction(request.POST, **bornes)
+    form = FormulaireAction(request.POST, initial=FormulaireAction.initial_of(action), **bornes)
     refus, status = None, 422
     if form.is_valid():
         try:
@@ -101,33 +104,48 @@ def modifier(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
 def preuve(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
-    """Add a proof, or put another in place of the one given."""
+    """Add documents, or put one in place of another (`?remplace=`)."""
     action = _own(request.user, pk)
     if not declaration.can_edit(request.user, action):
         return _explain(request, action)
     demande = _ask(action, request)
     if demande.honneur_seul:
         return render(request, "ps/sans_document.html", {"action": action}, status=422 if request.POST else 200)
-    contexte = {"action": action, "demande": demande, "refus": None}
+    remplace = _replaced(action, request.GET.get("remplace", ""))
+    forme = FormulaireRemplacement if remplace else FormulairePreuve
+    contexte: dict[str, Any] = {"action": action, "demande": demande, "refus": None, "remplace": remplace}
     if request.method != "POST":
-        form = FormulairePreuve(initial={"revision": action.revision})
-        return render(request, "ps/preuve.html", contexte | {"form": form})
-    form = FormulairePreuve(request.POST, request.FILES)
+        return render(request, "ps/preuve.html", contexte | {"form": forme(initial={"revision": action.revision})})
+    form = forme(request.POST)
+    acceptees: list[PreuveAcceptee] = []
+    refus_fichiers = envoi_fichiers.take(request, acceptees.append)
+    if not acceptees and not refus_fichiers:
+        refus_fichiers = [Refus("preuve_absente", "Choisissez un fichier.", "preuve")]
     refus, status = None, 422
-    if form.is_valid():
-        try:
-            acceptee = accept(form.cleaned_data["preuve"])
-            declaration.replace_proof(
-                request.user, action, acceptee, demande, form.cleaned_data["revision"], request.jour
-            )
-        except Depasse as erreur:
-            refus, status = erreur, 409
-        except Refus as erreur:
-            show_refusals(form, [erreur])
-        else:
-            messages.success(request, "Votre document est enregistré.")
-            return redirect("ps:action", action.pk)
+    try:
+        if acceptees and form.is_valid():
+            lue = form.cleaned_data["revision"]
+            preuves.add(request.user, action, acceptees, demande, lue, request.jour, remplace=remplace)
+    except Depasse as erreur:
+        refus, status = erreur, 409
+    except Refus as erreur:
+        refus_fichiers.append(erreur)
+    if refus is None and form.is_valid() and not refus_fichiers:
+        nombre = len(acceptees)
+        messages.success(
+            request, "Votre document est enregistré." if nombre < 2 else f"Vos {nombre} documents sont enregistrés."
+        )
+        return redirect("ps:action", action.pk)
+    show_refusals(form, refus_fichiers)
     return render(request, "ps/preuve.html", contexte | {"form": form, "refus": refus}, status=status)
+
+
+def _replaced(action: Action, cle: str) -> Justificatif | None:
+    """The document that the address says to replace; 404 when it is not one of this action's."""
+    if not cle:
+        return None
+    connu = cle.isascii() and cle.isdigit() and len(cle) < 19
+    return get_object_or_404(preuves.current(action), pk=int(cle) if connu else 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,35 +1,42 @@
-"""Declare an action in three screens: what, when and with which proof, then what it changed."""
+"""Declare an action in three screens: what (here), when and how proved (`declaration_details`), what it changed."""
 
-import contextlib
+from __future__ import annotations
+
 import uuid
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Utilisateur
-from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
-from actions import brouillons, recherche_items, verdicts
-from actions.declaration import Refusee, declare
-from actions.forms import FICHIER, HONNEUR, FormulaireDeclaration
-from actions.justificatifs import accept
-from actions.models import Brouillon
-from actions.ressemblances import look_alikes
-from actions.saisie import Demande, demande_de, refuse_document
+from actions import brouillons, recherche_catalogue, recherche_organismes, verdicts
+from actions.models import Brouillon, Cycle
+from actions.propositions import Choix, search
+from actions.rules.dates_dites import read_date, without_date
 from actions.situation import situation
 from actions.titulaire import own_actions
 from actions.views.acces import Titulaire, holder_page
+from actions.views.reprise import shows_again
 from certif.socle.refus import Refus
-from certif.socle.workflow import Depasse
 from referentiels.axes import AXES, Axe
-from referentiels.lecture import load_version
-
-ETAPES = 3
 
 
+def again(request: HttpRequest) -> HttpResponseBase | None:
+    """After the session ended: the login page, then this one with the same words; None when there were none."""
+    mots = request.POST.get("q", "").strip() or request.POST.get("code", "")
+    if not mots:
+        return None
+    suite = {"cycle": request.GET.get("cycle", ""), "q": mots[:200], "depuis": request.POST.get("depuis", "")}
+    adresse = f"{request.path}?{urlencode({nom: valeur for nom, valeur in suite.items() if valeur})}"
+    return redirect(adresse) if request.user.is_authenticated else redirect_to_login(adresse)
+
+
+@shows_again(again)
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
 def declarer(request: Requete, titulaire: Titulaire) -> HttpResponse:
@@ -38,102 +45,88 @@ def declarer(request: Requete, titulaire: Titulaire) -> HttpResponse:
     if cycle is None:
         raise Http404
     if request.method == "POST":
-        try:
-            brouillon = brouillons.start(request.user, cycle, request.POST.get("code", ""), request.jour)
-        except Refus as refus:
-            messages.error(request, str(refus))
-            return redirect(f"{reverse('ps:declarer')}?cycle={cycle.pk}")
-        if (texte := request.POST.get("q", "").strip()) and not brouillon.donnees:
-            brouillons.save_typed(brouillon, {"intitule": texte})
-        return redirect("ps:declarer_details", brouillon.jeton)
+        return _choose(request, cycle)
     texte = request.GET.get("q", "").strip()[:200]
     axe = int(a) if (a := request.GET.get("axe", "")) in {str(n) for n in AXES} else None
+    depuis = _moving(request, request.GET.get("depuis", ""))
     return render(request, "ps/declarer.html", {
         "cycle": cycle,
         "texte": texte,
         "axe": Axe(axe) if axe else None,
         "axes": [Axe(n) for n in AXES],
-        "propositions": _proposals(cycle.version_id, texte, axe, request),
+        "choix": search(cycle.version_id, texte, axe, request.jour) if cycle.version_id else Choix(),
         "cherche": bool(texte),
-        "en_cours": Brouillon.objects.filter(cycle=cycle, action__isnull=True).exclude(donnees={}, fichier="")
-        .select_related("item"),
-        "is_ouvert": cycle.etat == "ouvert",
+        "depuis": depuis,
+        "garde": depuis.jeton if depuis else "",
+        "en_cours": _drafts(cycle) if depuis is None else (),
+        "is_ouvert": cycle.etat == Cycle.Etat.OUVERT,
     })  # fmt: skip
 
 
-def _proposals(version_id: int | None, texte: str, axe: int | None, request: Requete) -> list[dict]:
-    if version_id is None:
-        return []
-    version = load_version(version_id)
-    items = [item for item in version.items.values() if axe is None or axe in item.axes]
-    if texte:
-        items = [p.item for p in recherche_items.propose(items, texte)]
-    return [
-        {
-            "item": item,
-            "axes": [Axe(n) for n in item.axes],
-            "preuve": demande_de(version, item.code, request.jour).preuve.libelle,
-        }
-        for item in items
-    ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@holder_page
-def declarer_details(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
-    """Step 2: title, date, proof, and what the item asks besides. Whatever is typed is kept."""
-    brouillon = _draft(request.user, jeton)
-    if brouillon.action_id is not None:
-        return redirect("ps:enregistree", brouillon.action_id)
-    demande = _ask(brouillon, request)
-    if request.method != "POST":
-        return _show(request, brouillon, demande, _blank_form(request, brouillon, demande))
-    brouillons.save_typed(brouillon, request.POST.dict())
-    if "garder" in request.POST:
-        messages.success(
-            request, "Votre brouillon est gardé. Vous le retrouverez dans «\u00a0Déclarer une action\u00a0»."
-        )
-        return redirect("ps:tableau_de_bord")
-    form = FormulaireDeclaration(request.POST, **_bounds(request, brouillon, demande))
-    # The file first: a mistake elsewhere must not make somebody photograph the document again.
-    refus_fichier = _take_file(request, brouillon, demande)
-    is_valide = form.is_valid()
-    if refus_fichier is not None:
-        show_refusals(form, [refus_fichier])
-    if not is_valide or refus_fichier is not None:
-        return _show(request, brouillon, demande, form, status=422)
-    return _declare(request, brouillon, demande, form)
-
-
-def _declare(request: Requete, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration) -> HttpResponse:
-    saisie = form.saisie(honneur=form.is_honneur)
-    if "confirme" not in request.POST:
-        proches = look_alikes(brouillon.cycle, demande.item.code, saisie.intitule, saisie.date_fin, request.jour)
-        if proches:
-            return _show(request, brouillon, demande, form, proches=proches)
+def _choose(request: Requete, cycle: Cycle) -> HttpResponse:
+    """Open the draft of the item chosen, with what the words already say: title, date, reference of the catalogue."""
+    depuis = _moving(request, request.POST.get("depuis", ""))
     try:
-        action = declare(request.user, str(brouillon.jeton), saisie, demande, request.jour)
-    except Refusee as erreur:
-        show_refusals(form, erreur.refus)
-        return _show(request, brouillon, demande, form, status=422)
+        brouillon = brouillons.start(request.user, cycle, request.POST.get("code", ""), request.jour, depuis)
     except Refus as refus:
-        return _show(request, brouillon, demande, form, refus=refus, status=409 if isinstance(refus, Depasse) else 422)
-    return redirect("ps:enregistree", action.pk)
+        messages.error(request, str(refus))
+        return redirect(f"{reverse('ps:declarer')}?cycle={cycle.pk}")
+    texte = request.POST.get("q", "").strip()[:200]
+    fiche = recherche_catalogue.reference_of(request.POST.get("reference", "")[:20])
+    if depuis is None and not brouillon.donnees and (texte or fiche):
+        donnees = _said(texte, cycle, request)
+        if fiche is not None:
+            donnees |= {"intitule": fiche.titre, "reference": fiche.reference_action, "organisme_type": "ODPC"}
+        brouillons.save_typed(brouillon, donnees)
+    return redirect("ps:declarer_details", brouillon.jeton)
 
 
-@require_POST
+def _said(texte: str, cycle: Cycle, request: Requete) -> dict[str, str]:
+    """Title and date from the words; a month or a year gives its last day that is past, to be checked."""
+    dite = read_date(texte, request.jour)
+    # Words that only name an item by its code are no title.
+    titre = without_date(texte, dite)
+    donnees = {} if titre.upper() == request.POST.get("code", "").upper() else {"intitule": titre}
+    if dite is None:
+        return donnees
+    jour = dite.fin if dite.is_jour or dite.debut > request.jour else min(dite.fin, request.jour, cycle.fin)
+    return donnees | {"date_fin": jour.isoformat(), "mots_date": "" if dite.is_jour else dite.mots}
+
+
+def _moving(request: Requete, jeton: str) -> Brouillon | None:
+    """The draft of this holder whose item is being chosen again."""
+    try:
+        cle = uuid.UUID(jeton)
+    except ValueError:
+        return None
+    return Brouillon.objects.filter(
+        jeton=cle, action__isnull=True, cycle__exercice__professionnel_id=request.user.professionnel_id
+    ).first()
+
+
+def _drafts(cycle: Cycle) -> list[Brouillon]:
+    """Drafts that hold something, with what they are about."""
+    ouverts = Brouillon.objects.filter(cycle=cycle, action__isnull=True)
+    return list(ouverts.exclude(donnees={}, pieces__isnull=True).select_related("item").distinct())
+
+
+@require_safe
 @holder_page
-def garder_brouillon(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
-    """Keep what is being typed, without judging it (called while typing, where JavaScript runs)."""
-    brouillons.save_typed(_draft(request.user, jeton), request.POST.dict())
-    return HttpResponse(status=204)
+def organismes(request: Requete, titulaire: Titulaire) -> HttpResponse:
+    """Bodies of the public list whose name holds these words, for the suggestions of the form."""
+    trouves = recherche_organismes.search(request.GET.get("q", "")[:100])
+    return JsonResponse({"organismes": [organisme.denomination for organisme in trouves]})
 
 
 @require_POST
 @holder_page
 def abandonner(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> HttpResponse:
     """Forget a draft."""
-    brouillons.abandon(_draft(request.user, jeton))
+    brouillons.abandon(
+        get_object_or_404(
+            Brouillon, jeton=jeton, cycle__exercice__professionnel_id=request.user.professionnel_id
+        )
+    )  # fmt: skip
     messages.success(request, "Le brouillon est effacé.")
     return redirect("ps:tableau_de_bord")
 
@@ -153,52 +146,3 @@ def enregistree(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse
         "total": vue.avancement.total * 100 if vue.avancement else 0,
         "cycle": action.cycle,
     })  # fmt: skip
-
-
-def _draft(utilisateur: Utilisateur, jeton: uuid.UUID) -> Brouillon:
-    return get_object_or_404(
-        Brouillon.objects.select_related("cycle__exercice__professionnel", "cycle__version", "item"),
-        jeton=jeton,
-        cycle__exercice__professionnel_id=utilisateur.professionnel_id,
-    )
-
-
-def _ask(brouillon: Brouillon, request: Requete) -> Demande:
-    return demande_de(load_version(brouillon.item.version_id), brouillon.item.code, request.jour)
-
-
-def _blank_form(request: Requete, brouillon: Brouillon, demande: Demande) -> FormulaireDeclaration:
-    """The form as it was left; the kind of proof the item asks for is chosen in advance."""
-    defaut = {
-        "intitule": brouillon.item.libelle[:300],
-        "mode_preuve": HONNEUR if demande.honneur_suffit and not brouillon.fichier else FICHIER,
-    }
-    return FormulaireDeclaration(initial=defaut | brouillon.donnees, **_bounds(request, brouillon, demande))
-
-
-def _bounds(request: Requete, brouillon: Brouillon, demande: Demande) -> dict:
-    return {"demande": demande, "debut": brouillon.cycle.debut, "fin": brouillon.cycle.fin, "on": request.jour}
-
-
-def _take_file(request: Requete, brouillon: Brouillon, demande: Demande) -> Refus | None:
-    fichier = request.FILES.get("preuve")
-    if fichier is None:
-        return None
-    try:
-        refuse_document(demande)
-        brouillons.attach(brouillon, accept(fichier))
-    except Refus as refus:
-        return refus
-    with contextlib.suppress(AttributeError):
-        fichier.close()
-    return None
-
-
-def _show(
-    request: Requete, brouillon: Brouillon, demande: Demande, form: FormulaireDeclaration, *,
-    proches=(), refus: Refus | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
-    return render(request, "ps/declarer_details.html", {
-        "brouillon": brouillon, "demande": demande, "form": form, "cycle": brouillon.cycle, "proches": proches,
-        "refus": refus, "axes": [Axe(n) for n in demande.item.axes],
-    }, status=status)  # fmt: skip

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Specialite
 from accounts.professions import Profession
 from accounts.requete import RequetePublique
-from referentiels import phrases
+from referentiels import gestes, phrases
 from referentiels.axes import AXES, Axe
 from referentiels.echange.contenu import FEUILLES
 from referentiels.echange.ecriture import archive, csv_text, json_text, rows, workbook
@@ -45,6 +45,8 @@ class Action:
     preuve: str
     conditions: list[str]
     categories: list[str]
+    #: What this visitor may do with it: words, address.
+    gestes: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,9 @@ def fiche(request: RequetePublique, code: str, numero: int | None = None) -> Htt
     parametres = parametres_au(version.effet or request.jour)
     codes = _matching_codes(version, lue, filtres, parametres)
     noms = _names(version, lue)
+    offerts = gestes.offered(request, version)
     sections = [
-        _section(Axe(axe), lue, parametres, codes if filtres.get("axe", str(axe)) == str(axe) else set(), noms)
+        _section(Axe(axe), lue, parametres, codes if filtres.get("axe", str(axe)) == str(axe) else set(), noms, offerts)
         for axe in AXES
     ]
     return render(
@@ -134,7 +137,10 @@ def _names(version: VersionReferentiel, lue: Version) -> dict[str, str]:
     return dict(Specialite.objects.filter(code__in=codes).values_list("code", "libelle"))
 
 
-def _section(axe: Axe, version: Version, parametres: Parametres, codes: set[str], noms: dict[str, str]) -> Section:
+def _section(
+    axe: Axe, version: Version, parametres: Parametres, codes: set[str], noms: dict[str, str],
+    offerts: list[gestes.Geste],
+) -> Section:  # fmt: skip
     lignes = version.exigences_de(axe.value)
     items = [item for item in version.items.values() if axe.value in item.axes]
     return Section(
@@ -143,12 +149,12 @@ def _section(axe: Axe, version: Version, parametres: Parametres, codes: set[str]
             lignes or (Exigence(TypeExigence.NOMBRE, parametres.min_par_axe),), version.items
         ),
         is_defaut=not lignes,
-        actions=[_action(item, parametres, noms) for item in items if item.code in codes],
+        actions=[_action(item, parametres, noms, offerts) for item in items if item.code in codes],
         total=len(items),
     )
 
 
-def _action(item: Item, parametres: Parametres, noms: dict[str, str]) -> Action:
+def _action(item: Item, parametres: Parametres, noms: dict[str, str], offerts: list[gestes.Geste]) -> Action:
     return Action(
         code=item.code,
         libelle=item.libelle,
@@ -157,6 +163,7 @@ def _action(item: Item, parametres: Parametres, noms: dict[str, str]) -> Action:
         preuve=phrases.proof(item, parametres).libelle,
         conditions=phrases.conditions(item, noms),
         categories=sorted(item.categories),
+        gestes=[(geste.libelle, geste.adresse(item.code)) for geste in offerts],
     )
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from actions.models import Action, Avancement, Brouillon, Justificatif
-from tests.actions.declarations import declare, make_brouillon, pdf, photo, upload
+from tests.actions.declarations import make_brouillon, pdf, photo, upload
 from tests.actions.test_declaration import ROLES
 from tests.people import client_of
 from tests.referentiels_fictifs import make_cycle, make_version
@@ -22,7 +21,6 @@ def send(client, brouillon: Brouillon, **champs):
     donnees = {
         "intitule": "Congrès fictif",
         "date_fin": "2026-05-12",
-        "organisme_nom": "",
         "mode_preuve": "honneur",
         "honneur": "on",
     }
@@ -41,7 +39,7 @@ def test_what_the_act_asks_is_not_called_optional(cycle, titulaire):
     page = text(client_of(titulaire).get(details(make_brouillon(titulaire, cycle))))
     facultatifs = re.findall(r'<label class="form-label" for="id_(\w+)">[^<]*<span[^>]*>\(facultatif\)', page)
     assert 'for="id_preuve"' in page
-    assert facultatifs == ["organisme_nom"]
+    assert facultatifs == []
 
 
 def test_anonymous_is_sent_to_login(client, cycle, titulaire):
@@ -107,11 +105,11 @@ def test_a_photo_becomes_a_proof(cycle, titulaire):
 def test_bad_input_says_what_to_do_and_loses_nothing(champs, message, cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle)
     client = client_of(titulaire)
-    reponse = send(client, brouillon, organisme_nom="Société fictive", **champs)
+    reponse = send(client, brouillon, **{"intitule": "Société fictive"} | champs)
     assert reponse.status_code == 422
     assert message in text(reponse)
     assert "Le formulaire n’a pas été enregistré." in text(reponse)
-    assert "Société fictive" in text(client.get(details(brouillon)))
+    assert ("Société fictive" in text(client.get(details(brouillon)))) is ("intitule" not in champs)
     assert not Action.objects.exists()
 
 
@@ -127,7 +125,7 @@ def test_a_mistyped_proof_is_refused_and_the_rest_is_kept(cycle, titulaire):
     assert reponse.status_code == 422
     assert "s’appelle « attestation.pdf », mais c’est un programme" in text(reponse)
     assert not Action.objects.exists()
-    assert not Brouillon.objects.get().fichier
+    assert not Brouillon.objects.get().pieces.exists()
 
 
 def test_a_good_proof_survives_a_mistake_elsewhere(cycle, titulaire):
@@ -139,14 +137,6 @@ def test_a_good_proof_survives_a_mistake_elsewhere(cycle, titulaire):
     assert Justificatif.objects.get().nom == "att.pdf"
 
 
-def test_sending_twice_declares_once(cycle, titulaire):
-    brouillon = make_brouillon(titulaire, cycle, "A4a")
-    client = client_of(titulaire)
-    adresses = {send(client, brouillon)["Location"] for _ in range(2)}
-    assert len(adresses) == 1
-    assert Action.objects.count() == 1
-
-
 def test_a_form_whose_draft_was_erased_in_another_tab(cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle)
     client = client_of(titulaire)
@@ -155,24 +145,11 @@ def test_a_form_whose_draft_was_erased_in_another_tab(cycle, titulaire):
     assert not Action.objects.exists()
 
 
-def test_a_possible_duplicate_is_shown_before_saving(cycle, titulaire):
-    declare(titulaire, cycle, "A4a", intitule="Dépistage fictif", date_fin=date(2026, 5, 10))
-    brouillon = make_brouillon(titulaire, cycle, "A4a")
-    client = client_of(titulaire)
-    reponse = send(client, brouillon, intitule="Depistage fictif")
-    assert reponse.status_code == 200
-    assert "Est-ce une action que vous avez déjà ?" in text(reponse)
-    assert Action.objects.count() == 1
-    assert send(client, brouillon, intitule="Depistage fictif", confirme="1").status_code == 302
-    assert Action.objects.count() == 2
-
-
 def test_what_is_typed_is_kept_without_sending_the_form(cycle, titulaire):
     brouillon = make_brouillon(titulaire, cycle)
     client = client_of(titulaire)
-    assert (
-        client.post(reverse("ps:garder_brouillon", args=[brouillon.jeton]), {"intitule": "À moitié"}).status_code == 204
-    )
+    garder = reverse("ps:garder_brouillon", args=[brouillon.jeton])
+    assert client.post(garder, {"intitule": "À moitié"}).json() == {"revision": 1}
     client.logout()
     client = client_of(titulaire)
     assert "À moitié" in text(client.get(details(brouillon)))
@@ -208,7 +185,7 @@ def test_only_what_the_item_asks_is_asked(exercice, titulaire, jour):
     assert 'name="role"' not in duree
     assert 'name="role"' in role
     assert 'name="independance"' in role
-    assert 'name="organisme_type"' in role
+    assert 'name="organisme_type"' in role and 'name="organisme_nom"' in role
     assert 'name="duree"' not in role
     assert 'name="axe_choisi"' in transversale
     assert "Attestation délivrée par l’organisateur" in transversale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from actions import brouillons, declaration
+from actions import brouillons, declaration, preuves
 from actions.declaration import Refusee
 from actions.justificatifs import accept
 from actions.models import Action, Brouillon, Justificatif
@@ -46,7 +46,7 @@ def test_a_document_sent_all_the_same_is_refused_and_not_kept(cycle, titulaire, 
     reponse = send(client, brouillon, preuve=upload(pdf(), "analyses.pdf"))
     assert reponse.status_code == 422
     assert "Attestez sur l’honneur : cela suffit" in text(reponse)
-    assert not Brouillon.objects.get().fichier
+    assert not Brouillon.objects.get().pieces.exists()
     assert not Action.objects.exists()
     assert [f for f in settings.MEDIA_ROOT.rglob("*") if f.is_file()] == []
     assert send(client, brouillon, mode_preuve=None).status_code == 302
@@ -62,7 +62,7 @@ def test_the_statement_is_the_only_proof_the_act_takes(cycle, titulaire, setting
     assert refus.value.code == "honneur_absent"
     with django_capture_on_commit_callbacks(execute=True):
         declaration.declare(titulaire, str(brouillon.jeton), saisie(), ask, JOUR)
-    assert (Brouillon.objects.get().fichier.name, Justificatif.objects.count()) == ("", 0)
+    assert (Brouillon.objects.get().pieces.count(), Justificatif.objects.count()) == (0, 0)
     assert [f for f in settings.MEDIA_ROOT.rglob("*") if f.is_file()] == []
 
 
@@ -75,7 +75,7 @@ def test_no_document_is_added_later(cycle, titulaire):
     assert reponse.status_code == 422
     with pytest.raises(Refus) as refus:
         preuve = accept(upload(pdf(), "analyses.pdf"))
-        declaration.replace_proof(titulaire, action, preuve, demande(cycle, "A4a"), 1, JOUR)
+        preuves.add(titulaire, action, [preuve], demande(cycle, "A4a"), 1, JOUR)
     assert refus.value.code == "preuve_de_sante"
     assert not Justificatif.objects.exists()
 

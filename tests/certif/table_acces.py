@@ -110,6 +110,7 @@ TABLE: dict[str, Acces] = {
     "ps:tableau_de_bord": Acces(PROFESSIONNELS),
     "ps:activation": Acces(PROFESSIONNELS, oui=302, ecrit=True),
     "ps:declarer": Acces(PROFESSIONNELS, ecrit=True),
+    "ps:organismes": Acces(PROFESSIONNELS),
     "ps:declarer_details": Acces(TITULAIRE, "brouillon", ecrit=True),
     "ps:garder_brouillon": Acces(TITULAIRE, "brouillon", oui=405, ecrit=True),
     "ps:abandonner": Acces(TITULAIRE, "brouillon", oui=405, ecrit=True),

@@ -5,6 +5,7 @@ An address without a line in `table_acces.py` fails the suite.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -157,7 +158,8 @@ def _session(titulaire: Utilisateur) -> int:
 def _proof(action: Action, titulaire: Utilisateur) -> Justificatif:
     return Justificatif.objects.create(
         action=action, fichier=ContentFile(b"%PDF-1.4 fictif", name="abc.pdf"), nom="preuve.pdf", taille=15,
-        type_mime="application/pdf", sha256="a" * 64, deposee_par=titulaire, created_at=horloge.now(),
+        type_mime="application/pdf", sha256=hashlib.sha256(b"%PDF-1.4 fictif").hexdigest(), deposee_par=titulaire,
+        created_at=horloge.now(),
     )  # fmt: skip
 
 

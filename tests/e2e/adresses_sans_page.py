@@ -15,6 +15,7 @@ HORS_PAGES: dict[str, str] = {
          "simulation:lancer", "simulation:annuler", "simulation:garder"),
         "un geste (POST), qui mène à une page de la liste",
     ),
+    "ps:organismes": "du JSON, pour les suggestions de l’organisateur",
     **dict.fromkeys(
         ("compte:fermer_session", "compte:fermer_les_autres"),
         "un geste (POST), qui revient à la liste des sessions",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
@@ -25,7 +27,7 @@ def piece(complet, titulaire) -> Justificatif:
     fichier = ContentFile(b"%PDF-1.4 fictif", name="abc.pdf")
     return Justificatif.objects.create(
         action=action, fichier=fichier, nom="<attestation>.pdf", type_mime="application/pdf", taille=15,
-        sha256="a" * 64, deposee_par=titulaire, created_at=horloge.now(),
+        sha256=hashlib.sha256(b"%PDF-1.4 fictif").hexdigest(), deposee_par=titulaire, created_at=horloge.now(),
     )  # fmt: skip
 
 

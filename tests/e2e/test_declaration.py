@@ -1,0 +1,64 @@
+"""Declaring on a phone, by keyboard and without JavaScript: free words, a photo, the organiser of the public list."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from actions.models import Action
+from tests.actions.declarations import photo
+from tests.e2e.monde import make_compte
+from tests.e2e.visite import TELEPHONE, Visite, look
+from tests.people import client_of
+
+
+def test_declare_by_free_words_with_a_photo(visite, plateforme, tmp_path: Path):
+    compte = make_compte()
+    v: Visite = visite(compte.utilisateur, largeur=TELEPHONE, javascript=False).ouvre("/mon-espace/declarer/")
+    v.statuts_admis |= {403, 422}
+    v.atteint(v.page.locator("#q"))
+    v.page.keyboard.type("congrès nationnal le 12/05/2026")
+    v.touche("Enter")
+    v.page.wait_for_url("**q=congr**")
+    assert "Date comprise : « le 12/05/2026 »" in v.lit()
+    v.capture("declarer-recherche-390")
+    v.page.get_by_role("listitem").filter(has_text="1-CONGRES").get_by_role("button", name="Choisir").focus()
+    v.touche("Enter")
+    v.page.wait_for_url("**/declarer/*-*/")
+    assert v.champ("Date de fin").input_value() == "2026-05-12"
+    assert v.champ("Titre de l’action").input_value() == "congrès nationnal"
+
+    bonne, mauvaise = tmp_path / "IMG_0001.jpg", tmp_path / "IMG_0002.HEIC"
+    bonne.write_bytes(photo(exif=True))
+    mauvaise.write_bytes(b"\0\0\0\x18ftypheic" + b"\0" * 40)
+    v.page.locator("#id_preuve").set_input_files([bonne, mauvaise])
+    v.page.get_by_role("button", name="Joindre, et en ajouter d’autres").focus()
+    v.touche("Enter")
+    v.page.wait_for_load_state()
+    assert "« IMG_0002.HEIC » : Ce fichier est une photo HEIC" in v.lit()
+    assert "Document déjà reçu (1 sur 5 au plus) : IMG_0001.jpg" in v.lit()
+    assert list(look(v, "declarer-photo")) == []
+
+    # The session ends meanwhile: what was typed comes back, and one goes on.
+    v.champ("Titre de l’action").fill("Congrès national de mai")
+    session = {"name": settings.SESSION_COOKIE_NAME, "url": v.url}
+    v.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    _send(v, "Enregistrer l’action")
+    assert "Ce que vous avez écrit est là, rien n’est perdu" in v.lit() and "Congrès national de mai" in v.lit()
+    assert list(look(v, "declarer-reprise")) == []
+    valeur = client_of(compte.utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
+    v.page.context.add_cookies([session | {"value": valeur}])
+    _send(v, "Enregistrer l’action")
+    if v.page.get_by_text("Cochez").count() or "/enregistree/" not in v.page.url:
+        raise AssertionError(v.lit())
+    action = Action.objects.get(cycle=compte.cycle)
+    assert (action.intitule, action.date_fin) == ("Congrès national de mai", date(2026, 5, 12))
+    assert action.justificatifs.get().type_mime == "image/jpeg"
+
+
+def _send(v: Visite, bouton: str) -> None:
+    v.page.get_by_role("button", name=bouton).focus()
+    v.touche("Enter")
+    v.page.wait_for_load_state()
