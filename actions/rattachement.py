@@ -18,10 +18,23 @@ from certif.socle.workflow import Depasse
 from referentiels.models import ActionPrevue
 
 
+def may_answer(action: Action) -> bool:
+    """Whether the professional may say which item it is: nobody did, or they did themselves and may change their mind.
+
+    What a correspondence of the CNP decided alone, or was acquired under another version, stays (R. 4022-17).
+    """
+    if action.rattachement != Action.Rattachement.RATTACHEE:
+        return True
+    if action.item is None or action.cycle is None or not action.candidats or action.partenaire_id is None:
+        return False
+    return action.item.version_id == action.cycle.version_id
+
+
 def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Action:
     """The professional says which item a received action is; remembered for the next ones of the same kind.
 
-    `Refus` when the code is not one of the candidates, `Depasse` when somebody already answered.
+    Said again, it replaces what they said. `Refus` when the code is not one of the candidates, `Depasse` when somebody
+    already answered.
     """
     require_holder(utilisateur, Permission.ACTION_CONFIRMER, action.professionnel_id)
     cycle = action.cycle
@@ -31,8 +44,10 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
             "Aucun référentiel ne s’applique encore à cette action.",
             remede="Votre choix sera demandé dès que le référentiel de votre spécialité sera publié.",
         )
+    if not may_answer(action):
+        raise Depasse
     item = ActionPrevue.objects.filter(version_id=cycle.version_id, code=code).first()
-    permis = action.candidats if action.rattachement == Action.Rattachement.A_CONFIRMER else []
+    permis = open_choices(action)
     if item is None or (permis and code not in permis):
         raise Refus(
             "item_inconnu", "Cette action du référentiel n’est pas proposée ici.", "code", "Choisissez dans la liste."
@@ -40,9 +55,7 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
     with transaction.atomic():
         lock_open([cycle.pk])
         changees = Action.objects.filter(
-            pk=action.pk, revision=action.revision, cycle_id=cycle.pk, rattachement__in=[
-                Action.Rattachement.A_CONFIRMER, Action.Rattachement.A_RATTACHER
-            ],
+            pk=action.pk, revision=action.revision, cycle_id=cycle.pk, rattachement=action.rattachement
         ).update(
             item=item, rattachement=Action.Rattachement.RATTACHEE, candidats=permis or [code],
             revision=action.revision + 1, maj_at=horloge.now(),
@@ -59,6 +72,13 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
         projection.rebuild([cycle.pk], on)
     action.refresh_from_db()
     return action
+
+
+def open_choices(action: Action) -> list[str]:
+    """Codes among which to choose; empty when the whole référentiel is open, since no correspondence speaks of it."""
+    if action.rattachement == Action.Rattachement.RATTACHEE and len(action.candidats) == 1:
+        return []
+    return action.candidats
 
 
 def reattach(action_ids: Iterable[int], on: date) -> int:

@@ -12,6 +12,8 @@ class StatutRealisation(StrEnum):
     INSCRIT = "inscrit"
     PARTIELLE = "partielle"
     ANNULEE = "annulee"
+    #: The partner says it was done, the professional says that they did not do it and took it out of the count.
+    CONTESTEE = "contestee"
 
 
 class EtatCnp(StrEnum):
@@ -84,6 +86,7 @@ class CodeVerdict(StrEnum):
     HORS_CYCLE = "hors_cycle"
     APRES_LA_DATE = "apres_la_date"
     NON_REALISEE = "non_realisee"
+    CONTESTEE = "contestee"
     HORS_REFERENTIEL = "hors_referentiel"
     DEJA_COMPTEE = "deja_comptee"
     PLAFOND_ATTEINT = "plafond_atteint"

@@ -43,6 +43,11 @@ _ETATS: dict[str, tuple[str, tuple[str, str]]] = {
     "deposee": ("Déposée", _COURS),
     "en_examen": ("En cours d’examen", _COURS),
     "complement": ("Complément demandé", _ATTENTION),
+    # claims to partners
+    "envoyee": ("Envoyé", _COURS),
+    "prise": ("Pris en charge", _COURS),
+    "a_verifier": ("Réponse à vérifier", _ATTENTION),
+    "sans_suite": ("Sans suite", ("neutre", "moins")),
     # mismatches between sources
     "a_traiter": ("À traiter", _ATTENTION),
     "mise_de_cote": ("Mise de côté", _ATTENTE),

@@ -13,7 +13,11 @@ class DashboardsConfig(AppConfig):
         """Say where partners and CNPs read what they are told of (the room below sends it, this one owns the pages)."""
         from django.urls import reverse
 
-        from actions import accompagnement, transit
+        from accounts import navigation
+        from actions import accompagnement, reclamations_etapes, transit
+        from dashboards import file_libres
 
         transit.register_page(lambda: reverse("operateur:attendues"))
+        reclamations_etapes.register_page(lambda code: reverse("partenaire:reclamations", args=[code]))
         accompagnement.register_page(lambda: reverse("cnp:accompagnements"))
+        navigation.register_count("cnp:libres", file_libres.waiting_count)

@@ -12,6 +12,7 @@ _ONGLETS = (
     ("Réalisations attendues", "operateur:attendues", Permission.FLUX_SUIVRE),
     ("Lignes à traiter", "operateur:lignes", Permission.FLUX_CORRIGER),
     ("Ce qui ne concorde pas", "operateur:anomalies", Permission.FLUX_CORRIGER),
+    ("Signalements", "operateur:reclamations", Permission.FLUX_LIBERER),
     ("Effectifs", "operateur:effectifs", Permission.FLUX_CORRIGER),
     ("Accréditations", "operateur:accreditations", Permission.FLUX_CORRIGER),
     ("Délégations", "operateur:delegations", Permission.ORGANISATION_GERER),

@@ -14,6 +14,7 @@ from dashboards.views import (
     operateur_effectifs,
     operateur_lignes,
     operateur_lot,
+    operateur_reclamations,
 )
 
 app_name = "operateur"
@@ -38,6 +39,12 @@ urlpatterns = [
     path("anomalies.csv", operateur_anomalies.export, name="anomalies_csv"),
     path("anomalies/<int:pk>", operateur_anomalies.detail, name="anomalie"),
     path("anomalies/<int:pk>/suivre", operateur_anomalies.suivre, name="suivre_anomalie"),
+    path("signalements", operateur_reclamations.reclamations, name="reclamations"),
+    path(
+        "signalements/<str:code>/relancer",
+        operateur_reclamations.relancer_reclamations,
+        name="relancer_reclamations",
+    ),
     path("delegations", operateur_delegations.liste, name="delegations"),
     path("delegations/nouvelle", operateur_delegations.donner, name="donner_delegation"),
     path("delegations/<int:pk>/fin", operateur_delegations.clore, name="clore_delegation"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import partenaire, partenaire_identifiants
+from dashboards.views import partenaire, partenaire_identifiants, partenaire_reclamations
 
 app_name = "partenaire"
 
@@ -11,6 +11,19 @@ urlpatterns = [
     path("<str:code>/", partenaire.accueil, name="accueil"),
     path("<str:code>/essais", partenaire.essais, name="essais"),
     path("<str:code>/identite", partenaire.identite, name="identite"),
+    path("<str:code>/signalements", partenaire_reclamations.reclamations, name="reclamations"),
+    path("<str:code>/signalements.csv", partenaire_reclamations.reclamations_csv, name="reclamations_csv"),
+    path("<str:code>/signalements/<int:pk>", partenaire_reclamations.reclamation, name="reclamation"),
+    path(
+        "<str:code>/signalements/<int:pk>/pieces/<int:piece_id>",
+        partenaire_reclamations.reclamation_piece,
+        name="reclamation_piece",
+    ),
+    path(
+        "<str:code>/signalements/<int:pk>/<slug:geste>",
+        partenaire_reclamations.reclamation_geste,
+        name="reclamation_geste",
+    ),
     path("<str:code>/identifiants", partenaire_identifiants.identifiants, name="identifiants"),
     path("<str:code>/identifiants/creer", partenaire_identifiants.creer, name="creer_identifiants"),
     path("<str:code>/identifiants/<int:pk>/renouveler", partenaire_identifiants.renouveler, name="renouveler"),

@@ -71,6 +71,22 @@ FLUX = (
         "Une action de moins de cinq heures peut revenir sous le même titre\u00a0: c’est le jour qui la désigne.",
     ),
     choix(
+        "reclamation_jours",
+        30,
+        "CSP R. 4022-25",
+        "NF",
+        "Les textes ne donnent pas de délai à un organisme pour répondre à un signalement : une réponse est attendue sous "
+        "trente jours. Une correction non vérifiée par le professionnel dans ce délai est tenue pour juste.",
+    ),
+    choix(
+        "contestation_compte",
+        True,
+        "CSP R. 4022-25",
+        "NF",
+        "Une action contestée compte jusqu’à la réponse de son organisme ; le professionnel qui dit ne pas l’avoir faite "
+        "peut l’écarter aussitôt, et y revenir.",
+    ),
+    choix(
         "transmission_jours",
         60,
         "CSP R. 4022-22",

@@ -27,7 +27,7 @@ def refus(
     if jour < periode.debut or (periode.fin is not None and jour > periode.fin):
         return CodeVerdict.HORS_CYCLE
     if r.statut != REALISEE:
-        return CodeVerdict.NON_REALISEE
+        return CodeVerdict.CONTESTEE if r.statut == StatutRealisation.CONTESTEE else CodeVerdict.NON_REALISEE
     if jour > on:
         return CodeVerdict.APRES_LA_DATE
     if conditions is None:

@@ -15,6 +15,7 @@ _PHRASES: dict[CodeVerdict, str] = {
     CodeVerdict.HORS_CYCLE: "Cette action est datée en dehors de votre cycle de certification.",
     CodeVerdict.APRES_LA_DATE: "Cette action est datée après le jour du calcul.",
     CodeVerdict.NON_REALISEE: "Cette action n’est pas entièrement réalisée\u00a0: elle comptera une fois achevée.",
+    CodeVerdict.CONTESTEE: "Vous contestez cette action\u00a0: vous avez choisi de ne pas la compter.",
     CodeVerdict.HORS_REFERENTIEL: "Cette action n’est pas rattachée à une action de votre référentiel.",
     CodeVerdict.DEJA_COMPTEE: "Cette action est déjà comptée\u00a0: deux actions différentes sont attendues.",
     CodeVerdict.PLAFOND_ATTEINT: "Le nombre maximal de fois où cette action compte dans le cycle est atteint.",
@@ -31,6 +32,7 @@ _PHRASES: dict[CodeVerdict, str] = {
 _ARTICLES: dict[CodeVerdict, str] = {
     CodeVerdict.HORS_CYCLE: "CSP R. 4022-14",
     CodeVerdict.PREUVE_INSUFFISANTE: "CSP R. 4022-25",
+    CodeVerdict.CONTESTEE: "CSP R. 4022-25",
     CodeVerdict.POPULATION_NON_CONCERNEE: "Référentiel du CNP",
     CodeVerdict.DUREE_INSUFFISANTE: "Référentiel du CNP",
     CodeVerdict.ORGANISME_NON_ADMIS: "Référentiel du CNP",
@@ -49,6 +51,7 @@ _GESTES: dict[CodeVerdict, str] = {
     "écrivez à votre Ordre.",
     CodeVerdict.APRES_LA_DATE: "Attendez cette date, ou corrigez-la si elle est fausse.",
     CodeVerdict.NON_REALISEE: "Terminez l’action, puis indiquez sa date de fin et déposez l’attestation.",
+    CodeVerdict.CONTESTEE: "Suivez votre signalement\u00a0; si elle est bien la vôtre, comptez-la de nouveau.",
     CodeVerdict.HORS_REFERENTIEL: "Choisissez l’action correspondante du référentiel, ou proposez-la comme "
     "action libre.",
     CodeVerdict.DEJA_COMPTEE: "Choisissez une autre action du même axe.",
@@ -58,7 +61,8 @@ _GESTES: dict[CodeVerdict, str] = {
     CodeVerdict.INDEPENDANCE_MANQUANTE: "Cochez la déclaration d’indépendance si elle est exacte.",
     CodeVerdict.PREUVE_INSUFFISANTE: "Déposez une preuve du niveau demandé.",
     CodeVerdict.POPULATION_NON_CONCERNEE: "Si votre situation est mal connue, signalez-le à votre Ordre.",
-    CodeVerdict.REFUSEE_CNP: "Lisez le motif de la décision, puis choisissez une action du référentiel.",
+    CodeVerdict.REFUSEE_CNP: "Lisez le motif de la décision, puis présentez-la de nouveau avec d’autres éléments, "
+    "ou choisissez une autre action.",
 }
 
 

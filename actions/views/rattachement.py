@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requete import Requete
 from actions import recherche_items
 from actions.models import Action
-from actions.rattachement import confirm
+from actions.rattachement import confirm, may_answer, open_choices
 from actions.titulaire import own_actions
 from actions.views.acces import Titulaire, holder_page
 from certif.socle.refus import Refus
@@ -21,9 +21,9 @@ from referentiels.rules.version import Item
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
 def rattacher(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
-    """Choose the item; the answer is remembered for the next actions of the same kind."""
+    """Choose the item, or change one's mind; the answer is remembered for the next actions of the same kind."""
     action = get_object_or_404(own_actions(request.user), pk=pk, cycle__isnull=False)
-    if action.rattachement == Action.Rattachement.RATTACHEE and request.method != "POST":
+    if not may_answer(action) and request.method != "POST":
         return redirect("ps:action", action.pk)
     if request.method != "POST":
         return _show(request, action)
@@ -47,7 +47,8 @@ def _show(request: Requete, action: Action, refus: Refus | None = None, status: 
         "refus": refus,
         "texte": texte,
         "cherche": bool(texte),
-        "libre": not action.candidats,
+        "libre": not open_choices(action),
+        "choisi": action.item.code if action.item else "",
         "propositions": [{"item": i, "axes": [Axe(n) for n in i.axes]} for i in _possible(action, texte)],
     }, status=status)  # fmt: skip
 
@@ -57,6 +58,6 @@ def _possible(action: Action, texte: str) -> list[Item]:
     if action.cycle is None or action.cycle.version_id is None:
         return []
     items = load_version(action.cycle.version_id).items
-    if action.candidats:
-        return [items[code] for code in action.candidats if code in items]
+    if permis := open_choices(action):
+        return [items[code] for code in permis if code in items]
     return [p.item for p in recherche_items.propose(items.values(), texte or action.intitule)]

@@ -81,15 +81,22 @@ def visible_partner(request: Requete, code: str) -> Partenaire:
     return get_object_or_404(followed_partners(request.user, request.jour).select_related("organisation"), code=code)
 
 
-def tabs(partenaire: Partenaire, ici: str) -> list[tuple[str, str, bool]]:
-    """Tabs of the space."""
+def tabs(request: Requete, partenaire: Partenaire, ici: str) -> list[tuple[str, str, bool]]:
+    """Tabs of the space that this person may open."""
     pages = (
-        ("accueil", "Envois"), ("essais", "Essais"), ("identite", "Vérifier une identité"),
-        ("identifiants", "Identifiants"),
-    )  # fmt: skip
-    return [(libelle, reverse(f"partenaire:{nom}", args=[partenaire.code]), nom == ici) for nom, libelle in pages]
+        ("accueil", "Envois", Permission.API_GERER),
+        ("reclamations", "Signalements", Permission.RECLAMATION_TRAITER),
+        ("essais", "Essais", Permission.API_GERER),
+        ("identite", "Vérifier une identité", Permission.IDENTITE_VERIFIER),
+        ("identifiants", "Identifiants", Permission.API_GERER),
+    )
+    return [
+        (libelle, reverse(f"partenaire:{nom}", args=[partenaire.code]), nom == ici)
+        for nom, libelle, permission in pages
+        if request.user.has_permission(permission, request.jour)
+    ]
 
 
 def _page(request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200) -> HttpResponse:
-    commun = {"partenaire": partenaire, "onglets": tabs(partenaire, nom)}
+    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, nom)}
     return render(request, f"partenaire/{nom}.html", {**commun, **contexte}, status=status)

@@ -114,5 +114,5 @@ def _secret(request: Requete, partenaire: Partenaire, client: ClientApi, secret:
 
 
 def _page(request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200) -> HttpResponse:
-    commun = {"partenaire": partenaire, "onglets": tabs(partenaire, "identifiants")}
+    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, "identifiants")}
     return render(request, f"partenaire/{nom}.html", {**commun, **contexte}, status=status)

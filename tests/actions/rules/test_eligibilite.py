@@ -49,7 +49,8 @@ def test_an_action_of_the_day_counts_that_day(on: date, attendu: CodeVerdict) ->
 
 @pytest.mark.parametrize("statut", [s for s in StatutRealisation if s is not StatutRealisation.REALISEE])
 def test_only_what_is_realised_counts(statut: StatutRealisation) -> None:
-    assert code(statut=statut) is C.NON_REALISEE
+    attendu = C.CONTESTEE if statut is StatutRealisation.CONTESTEE else C.NON_REALISEE
+    assert code(statut=statut) is attendu
 
 
 def test_the_first_condition_that_fails_is_told() -> None:
