@@ -27,6 +27,10 @@ class Regles:
         ):
             self.items[version][code] = pk
 
+    def rules_of(self, version_id: int | None) -> list[Regle]:
+        """The rules that attach to this version, in order; none for an unknown one."""
+        return self._regles.get(version_id, []) if version_id is not None else []
+
     def attach(
         self,
         version_id: int | None,

@@ -8,14 +8,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from accounts.models import Specialite
-from actions import dossiers, tableau, verdicts
+from actions import tableau, verdicts
 from actions.models import Cycle
-from actions.rules import evaluation
+from actions.simulation_effets import Hypothese
 from actions.situation import Situation
+from actions.situation_supposee import under_version
 from actions.tableau import LigneAxe, LigneExigence
 from actions.verdicts import Lecture
 from actions.version_suivie import VersionsSuivies
-from referentiels.lecture import load_version
 from referentiels.models import VersionReferentiel
 
 
@@ -25,7 +25,7 @@ class Essai:
 
     `version` is the one that would say what is still to do (None = its référentiel is being written) and `is_autre`
     whether it differs; `axes` gives each axis as it would be; `gardees` are the actions that count today, with the
-    words they would have.
+    words they would have. `future` is the whole cycle as it would be.
     """
 
     specialite: Specialite
@@ -35,6 +35,7 @@ class Essai:
     exigences: tuple[LigneExigence, ...]
     gardees: tuple[Lecture, ...]
     reste: str
+    future: Situation
 
 
 def choices(cycle: Cycle, on: date) -> QuerySet[Specialite]:
@@ -52,7 +53,7 @@ def simulate(vue: Situation, specialite: Specialite) -> Essai:
     suivie = VersionsSuivies(vue.on).choose(cycle.exercice.profession, (specialite.code,), cycle.version_id)
     version = VersionReferentiel.objects.select_related("referentiel").get(pk=suivie) if suivie else None
     is_autre = suivie != cycle.version_id
-    future = _under(vue, suivie, specialite) if is_autre and suivie else vue
+    future = _future(vue, suivie, specialite) if is_autre and suivie else vue
     comptees = {action.pk for action, verdict in vue.actions if verdict is not None and verdict.compte}
     a_faire = tableau.to_do_now(replace(future, a_confirmer=()))
     return Essai(
@@ -63,19 +64,9 @@ def simulate(vue: Situation, specialite: Specialite) -> Essai:
         exigences=tableau.cycle_lines(future),
         gardees=tuple(lue for lue in verdicts.read_all(future) if lue.action.pk in comptees),
         reste=a_faire.phrase,
+        future=future,
     )
 
 
-def _under(vue: Situation, version_id: int, specialite: Specialite) -> Situation:
-    lus = dossiers.load([vue.cycle.pk])
-    version = load_version(version_id)
-    dossier = replace(vue.dossier, version=version.code, population=vue.dossier.population | {specialite.code})
-    avancement = evaluation.evaluate(dossier, {**lus.versions, version.code: version}, vue.on, vue.parametres)
-    dits = {verdict.id: verdict for verdict in avancement.verdicts}
-    return replace(
-        vue,
-        dossier=dossier,
-        version=version,
-        avancement=avancement,
-        actions=tuple((action, dits.get(action.pk)) for action, _ in vue.actions),
-    )
+def _future(vue: Situation, version_id: int, specialite: Specialite) -> Situation:
+    return under_version(vue, version_id, Hypothese.MIGRATION, frozenset({specialite.code}))

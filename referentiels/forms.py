@@ -52,6 +52,17 @@ class RechercheReferentiels(forms.Form):
         self.fields["specialite"].choices = [("", "Toutes les spécialités"), *groupes]  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class RechercheActionsPartout(RechercheReferentiels):
+    """Filters of the search over every référentiel in force."""
+
+    preuve = forms.ChoiceField(label="Preuve demandée", required=False, choices=_PREUVES)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = "Que cherchez-vous\u00a0?"
+        self.fields["q"].help_text = "Dans les actions, les exigences et les titres, même avec une faute de frappe."
+
+
 def active_filters(filtres: dict[str, str], mots: dict[str, str]) -> dict[str, str]:
     """Each filter in force with its words: what was typed between quotation marks, a choice by its label."""
     libelles = dict(_AXES) | dict(_NATURES) | dict(_PREUVES) | mots

@@ -113,9 +113,14 @@ def conditions(item: Item, specialites: Mapping[str, str] | None = None) -> list
 
 def proof(item: Item, parametres: Parametres) -> NiveauPreuve:
     """The proof an item asks, with the default of the law when the référentiel says nothing."""
-    if item.preuve is not None:
-        return item.preuve
-    return parametres.preuve_par_defaut_axe_4 if item.axes == (4,) else parametres.preuve_par_defaut
+    return proof_asked(item.preuve or "", item.axes, parametres)
+
+
+def proof_asked(preuve: str, axes: Sequence[int], parametres: Parametres) -> NiveauPreuve:
+    """The same for a row: its column (empty = the default) and its axes."""
+    if preuve:
+        return NiveauPreuve(preuve)
+    return parametres.preuve_par_defaut_axe_4 if tuple(axes) == (4,) else parametres.preuve_par_defaut
 
 
 def value(valeur: Valeur) -> str:

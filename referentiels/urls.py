@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from referentiels.views import choix, fiche, historique, liste
+from referentiels.views import choix, comparaison, fiche, historique, liste, recherche
 
 app_name = "referentiels"
 
@@ -28,6 +28,11 @@ register_converter(CodeReferentiel, "referentiel")
 urlpatterns = [
     path("", liste.liste, name="liste"),
     path("nos-choix-d-interpretation/", choix.choix, name="choix"),
+    path("recherche/", recherche.recherche, name="recherche"),
+    path("recherche/fichier/", recherche.fichier, name="recherche_fichier"),
+    path("professions/", recherche.parcourir, name="parcourir"),
+    path("comparer/", comparaison.comparer, name="comparer"),
+    path("comparer/fichier/", comparaison.fichier, name="comparer_fichier"),
     path("<referentiel:code>/", fiche.fiche, name="fiche"),
     path("<referentiel:code>/versions/", historique.historique, name="historique"),
     path("<referentiel:code>/changements/", historique.changements, name="changements"),

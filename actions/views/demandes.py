@@ -30,6 +30,9 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from referentiels.parametres import parametres_au
 
+#: Fields that an address may fill in: a simulation leads here with what was tried.
+PREREMPLIS = ("donnee", "specialite", "debut", "fin")
+
 
 def demandeur(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Give the view its `Titulaire`, activated or not; 404 for anybody who holds no account."""
@@ -65,7 +68,7 @@ def nouvelle(request: Requete, titulaire: Titulaire, objet: str) -> HttpResponse
     if request.method != "POST":
         if refus := demandes_lues.closure_of(voulu, titulaire.professionnel, cycle, request.jour):
             return _page(request, "ps/demande_impossible.html", voulu, {"refus": refus})
-        initial = {"jeton": uuid4(), "donnee": request.GET.get("donnee", "")}
+        initial = {"jeton": uuid4(), **{nom: request.GET.get(nom, "") for nom in PREREMPLIS}}
         return _page(request, "ps/demande_saisie.html", voulu, {"form": _form(voulu, request, cycle, initial=initial)})
     form = _form(voulu, request, cycle, data=request.POST)
     if form.is_valid():

@@ -1,8 +1,11 @@
-"""Two versions side by side: requirements as sentences, items added, removed, changed field by field, by axis."""
+"""Two versions side by side: requirements as sentences, items added, removed, changed field by field, by axis.
+
+Two versions of one référentiel are paired by code; two référentiels, whose codes are their own, by label.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +16,7 @@ from referentiels.lecture import load_versions
 from referentiels.models import VersionReferentiel
 from referentiels.nomenclature import TypeExigence
 from referentiels.parametres import Parametres, parametres_au
+from referentiels.recherche import normalise
 from referentiels.rules.item import Exigence, Item
 from referentiels.rules.version import Version
 
@@ -28,16 +32,20 @@ class Champ:
 
 @dataclass(frozen=True, slots=True)
 class ActionComparee:
-    """An item of one version or of both; `champs` is empty when it is only there or only gone."""
+    """An item of one version or of both; `champs` is empty when nothing of it differs, or when it is in one only.
+
+    `code_avant` is its code in the first version, when it is in both.
+    """
 
     code: str
     libelle: str
     champs: tuple[Champ, ...] = ()
+    code_avant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AxeCompare:
-    """What differs on one axis. The two lists of sentences are whole; `identiques` counts what does not move."""
+    """What differs on one axis. The two lists of sentences are whole; `communes` are the items that do not move."""
 
     axe: Axe
     avant: tuple[str, ...]
@@ -45,7 +53,12 @@ class AxeCompare:
     ajoutees: tuple[ActionComparee, ...]
     retirees: tuple[ActionComparee, ...]
     modifiees: tuple[ActionComparee, ...]
-    identiques: int
+    communes: tuple[ActionComparee, ...]
+
+    @property
+    def identiques(self) -> int:
+        """How many items do not move."""
+        return len(self.communes)
 
     @property
     def has_exigences(self) -> bool:
@@ -85,6 +98,11 @@ class Comparaison:
         return sum(len(axe.modifiees) for axe in self.axes)
 
     @property
+    def identiques(self) -> int:
+        """How many items are the same."""
+        return sum(axe.identiques for axe in self.axes)
+
+    @property
     def has_cycle(self) -> bool:
         """Whether what is asked on the whole cycle differs."""
         return self.cycle_avant != self.cycle_apres
@@ -102,14 +120,31 @@ def compare(a: VersionReferentiel, b: VersionReferentiel, on: date) -> Comparais
     """
     lues = load_versions([a.pk, b.pk])
     avant, apres = lues[a.pk], lues[b.pk]
+    paires = pairs(avant, apres)
     return Comparaison(
         a=a,
         b=b,
         reglages=tuple(_settings(a, b)),
         cycle_avant=_sentences(avant, None, on),
         cycle_apres=_sentences(apres, None, on),
-        axes=tuple(_axis(Axe(axe), avant, apres, on) for axe in AXES),
+        axes=tuple(_axis(Axe(axe), avant, apres, paires, on) for axe in AXES),
     )
+
+
+def pairs(avant: Version, apres: Version) -> dict[str, Item]:
+    """By code in `apres`, the item of `avant` that is the same action."""
+    if avant.referentiel == apres.referentiel:
+        return {code: avant.items[code] for code in apres.items if code in avant.items}
+    anciens: dict[str, list[Item]] = {}
+    for item in avant.items.values():
+        anciens.setdefault(normalise(item.libelle), []).append(item)
+    return {item.code: meme.pop(0) for item in apres.items.values() if (meme := anciens.get(normalise(item.libelle)))}
+
+
+def differences(avant: Item, apres: Item, parametres: Parametres) -> tuple[Champ, ...]:
+    """The fields of an item that differ, in words."""
+    mots_avant, mots_apres = _words(avant, parametres), _words(apres, parametres)
+    return tuple(Champ(nom, valeur, mots_apres[nom]) for nom, valeur in mots_avant.items() if valeur != mots_apres[nom])
 
 
 def _settings(a: VersionReferentiel, b: VersionReferentiel) -> Iterator[Champ]:
@@ -139,20 +174,26 @@ def _sentences(version: Version, axe: int | None, on: date) -> tuple[str, ...]:
     return tuple(phrases.requirements(lignes, version.items))
 
 
-def _axis(axe: Axe, avant: Version, apres: Version, on: date) -> AxeCompare:
+def _axis(axe: Axe, avant: Version, apres: Version, paires: Mapping[str, Item], on: date) -> AxeCompare:
     """The items whose first axis is this one, after the change (before it, when they are gone)."""
-    retirees = [i for i in avant.items.values() if i.axes[0] == axe and i.code not in apres.items]
-    ajoutees, modifiees, identiques = [], [], 0
+    gardes = {ancien.code for ancien in paires.values()}
+    retirees = [i for i in avant.items.values() if i.axes[0] == axe and i.code not in gardes]
+    parametres = parametres_au(apres.effet or on)
+    ajoutees: list[ActionComparee] = []
+    modifiees: list[ActionComparee] = []
+    communes: list[ActionComparee] = []
     for item in apres.items.values():
         if item.axes[0] != axe:
             continue
-        ancien = avant.items.get(item.code)
+        ancien = paires.get(item.code)
         if ancien is None:
             ajoutees.append(ActionComparee(item.code, item.libelle))
-        elif champs := tuple(_fields(ancien, item, parametres_au(apres.effet or on))):
-            modifiees.append(ActionComparee(item.code, item.libelle, champs))
-        else:
-            identiques += 1
+            continue
+        champs = differences(ancien, item, parametres)
+        if avant.referentiel != apres.referentiel:
+            # Paired by their label: an accent or a capital is not a change.
+            champs = tuple(champ for champ in champs if champ.nom != "Libellé")
+        (modifiees if champs else communes).append(ActionComparee(item.code, item.libelle, champs, ancien.code))
     return AxeCompare(
         axe,
         _sentences(avant, axe.value, on),
@@ -160,15 +201,8 @@ def _axis(axe: Axe, avant: Version, apres: Version, on: date) -> AxeCompare:
         tuple(ajoutees),
         tuple(ActionComparee(i.code, i.libelle) for i in retirees),
         tuple(modifiees),
-        identiques,
+        tuple(communes),
     )
-
-
-def _fields(avant: Item, apres: Item, parametres: Parametres) -> Iterator[Champ]:
-    mots_avant, mots_apres = _words(avant, parametres), _words(apres, parametres)
-    for nom, valeur in mots_avant.items():
-        if valeur != mots_apres[nom]:
-            yield Champ(nom, valeur, mots_apres[nom])
 
 
 def _words(item: Item, parametres: Parametres) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requete import RequetePublique
 from referentiels import phrases
-from referentiels.parametres import NatureParametre, Parametre
+from referentiels.parametres import NatureParametre, Parametre, parametres_au
 from referentiels.valeurs_legales import PARAMETRES, choix_publics
 
 # Words, and the known state whose icon and colour they borrow.
@@ -60,5 +60,6 @@ def choix(request: RequetePublique) -> HttpResponse:
         {
             "choix": [_ligne(parametre, jour) for parametre in choix_publics()],
             "textes": [_ligne(parametre, jour) for parametre in textes],
+            "graine": parametres_au(jour).ordre_neutre_graine,
         },
     )

@@ -23,7 +23,8 @@ def historique(request: RequetePublique, code: str) -> HttpResponse:
     publiees = [version for version in versions if version.etat in GELES]
     precedentes = dict(zip((v.pk for v in publiees), publiees[1:], strict=False))
     lignes = [(version, situation_of(version, request.jour), precedentes.get(version.pk)) for version in versions]
-    return render(request, "referentiels/historique.html", {"referentiel": versions[0].referentiel, "lignes": lignes})
+    contexte = {"referentiel": versions[0].referentiel, "lignes": lignes, "publiee": next(iter(publiees), None)}
+    return render(request, "referentiels/historique.html", contexte)
 
 
 @login_not_required

@@ -14,7 +14,7 @@ from actions.situation import situation
 from tests.people import JOUR, client_of
 from tests.referentiels_fictifs import make_action, make_version
 
-CORRECTIONS = "/mon-espace/corrections/"
+CORRECTIONS, SIMULER = "/mon-espace/corrections/", "/mon-espace/simuler/specialite/"
 
 
 @pytest.fixture
@@ -82,14 +82,15 @@ def test_acquired_is_kept_and_page_api_and_ordre_say_the_same(cycle, cardio, acq
 
 def test_before_asking_the_holder_sees_what_it_would_change(cycle, cardio, acquises, titulaire):
     client = client_of(titulaire)
-    assert "Cardiologie fictive" in text(client, CORRECTIONS)
-    page = text(client, f"{CORRECTIONS}?cycle={cycle.pk}&specialite=SM04")
+    assert f'href="{SIMULER}?cycle={cycle.pk}"' in text(client, CORRECTIONS)
+    assert "Cardiologie fictive" in text(client, SIMULER)
+    page = text(client, f"{SIMULER}?cycle={cycle.pk}&specialite=SM04")
     for attendu in (
         "Avec la spécialité «\u00a0Cardiologie fictive\u00a0»".replace("\u00a0", " "),
         "du 01/01/2023 au 31/12/2031",
         "Référentiel fictif CARDIO, version 1",
-        "2 / 3",
-        "Il vous manque 1 action sur l’axe 1",
+        "2 sur 3, en cours",
+        specialite.simulate(situation(cycle, JOUR), Specialite.objects.get(code="SM04")).reste.replace("\u00a0", " "),
         "Vos actions déjà comptées (2)",
         "Acquise sous le référentiel qui s’appliquait alors",
         "rien n’est enregistré. Seul votre Ordre corrige votre spécialité",
@@ -111,18 +112,19 @@ def test_what_the_simulation_says_is_what_happens(cycle, cardio, acquises, titul
 
 def test_a_specialty_under_the_same_referentiel_changes_nothing(cycle, acquises, titulaire):
     Specialite.objects.get_or_create(code="SM99", defaults={"libelle": "Spécialité fictive", "profession": "10"})
-    page = text(client_of(titulaire), f"{CORRECTIONS}?specialite=SM99")
+    page = text(client_of(titulaire), f"{SIMULER}?specialite=SM99")
     assert "rien ne changerait" in page
 
 
 @pytest.mark.parametrize("code", ["SI02", "ZZ", "SM04' OR 1"])
 def test_another_profession_s_specialty_is_not_one_of_mine(code, cycle, titulaire):
     Specialite.objects.get_or_create(code="SI02", defaults={"libelle": "Mention fictive", "profession": "60"})
-    assert client_of(titulaire).get(CORRECTIONS, {"specialite": code}).status_code == 404
+    assert client_of(titulaire).get(SIMULER, {"specialite": code}).status_code == 404
 
 
 def test_a_closed_cycle_offers_no_simulation(cycle, cardio, titulaire):
     Cycle.objects.filter(pk=cycle.pk).update(etat="controle")
     client = client_of(titulaire)
     assert "Voir ce que changerait" not in text(client, CORRECTIONS)
-    assert client.get(CORRECTIONS, {"specialite": "SM04"}).status_code == 404
+    assert "Ce cycle est terminé" in text(client, SIMULER)
+    assert client.get(SIMULER, {"specialite": "SM04"}).status_code == 404

@@ -1,0 +1,46 @@
+"""One cycle as it would be under another version, or over other dates: the same engine, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
+
+from actions import dossiers
+from actions.rules import evaluation
+from actions.rules.dossier import Dossier
+from actions.rules.faits import CycleCalcule
+from actions.rules.simulation import under
+from actions.simulation_effets import Hypothese
+from actions.situation import Situation
+from referentiels.lecture import load_version
+from referentiels.rules.version import Version
+
+
+def under_version(
+    vue: Situation, version_id: int, hypothese: Hypothese, population: frozenset[str] = frozenset()
+) -> Situation:
+    """The same facts, with what is still to do taken from this version; `population` adds what the holder would be."""
+    version = load_version(version_id)
+    versions = {**dossiers.load([vue.cycle.pk]).versions, version.code: version}
+    dossier = under(vue.dossier, version, versions, hypothese)
+    dossier = replace(dossier, population=dossier.population | population)
+    return _evaluated(replace(vue, version=version), dossier, versions)
+
+
+def over_cycle(vue: Situation, calcule: CycleCalcule) -> Situation:
+    """The same facts seen from another cycle: only its dates, and nothing of what the Ordre decided for this one."""
+    cycle = copy(vue.cycle)  # never saved: the pages read its two days
+    cycle.debut, cycle.fin = calcule.periode.debut, calcule.fin
+    dossier = replace(vue.dossier, periode=calcule.periode, exonerations=(), conditions_reprise=())
+    autre = replace(vue, cycle=cycle, dossier=dossier)
+    if vue.version is None:
+        return autre
+    return _evaluated(autre, dossier, dossiers.load([vue.cycle.pk]).versions)
+
+
+def _evaluated(vue: Situation, dossier: Dossier, versions: Mapping[str, Version]) -> Situation:
+    avancement = evaluation.evaluate(dossier, versions, vue.on, vue.parametres)
+    dits = {verdict.id: verdict for verdict in avancement.verdicts}
+    actions = tuple((action, dits.get(action.pk)) for action, _ in vue.actions)
+    return replace(vue, dossier=dossier, avancement=avancement, actions=actions)
