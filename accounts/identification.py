@@ -1,51 +1,70 @@
 """Who logs in: closed sign-up for agents, Pro Santé Connect for professionals.
 
 An agent's account is opened by an organisation; nobody signs up alone. A professional is recognised by the RPPS
-number carried by `SubjectNameID` (type digit 8 then the eleven digits); the raw userinfo is not kept.
+number carried by `SubjectNameID` (type digit 8 then the eleven digits), and has no password here.
 """
 
-from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.shortcuts import render
+from datetime import date
 
-from accounts.models import Professionnel, Utilisateur
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Exercice, Inscription, Professionnel, Utilisateur
+from accounts.professions import Profession
+from accounts.psc import Identite
+from accounts.psc_refus import Ecarte, Motif
 from certif.socle.identifiers import rpps_valide
 
 TYPE_RPPS = "8"
-ACR_ATTENDU = "eidas1"
 
 
 class AdaptateurCompte(DefaultAccountAdapter):
-    """Accounts are opened by invitation; the public sign-up page is closed."""
+    """Accounts are opened by invitation; the public sign-up page is closed.
+
+    Whoever enters by Pro Santé Connect alone gets no password: it would be one factor where two are due (PGSSI-S).
+    """
 
     def is_open_for_signup(self, request) -> bool:
         """Never: see the class."""
         return False
 
+    def send_password_reset_mail(self, user, email, context) -> None:
+        """To those who have a password to lose; the page says the same to everybody."""
+        if not enters_by_psc_alone(user):
+            super().send_password_reset_mail(user, email, context)
 
-class AdaptateurSocial(DefaultSocialAccountAdapter):
-    """Pro Santé Connect: link the login to the individual account of the roster, or refuse with an explanation."""
+    def set_password(self, user, password) -> None:
+        """Refused (403) to those who enter by Pro Santé Connect alone."""
+        if enters_by_psc_alone(user):
+            raise PermissionDenied
+        super().set_password(user, password)
 
-    def is_open_for_signup(self, request, sociallogin) -> bool:
-        """A professional never signs up: the account already exists since the roster was loaded."""
-        return False
 
-    def pre_social_login(self, request, sociallogin) -> None:
-        """Check `acr`, find the professional by RPPS, keep no raw userinfo (data minimisation)."""
-        recu = sociallogin.account.extra_data or {}
-        informations = {**recu.get("id_token", {}), **recu.get("userinfo", {}), **recu}
-        sujet = str(informations.get("SubjectNameID", ""))
-        sociallogin.account.extra_data = {}
-        if informations.get("acr") != ACR_ATTENDU:
-            raise _refusal(request, "niveau")
-        if not (sujet.startswith(TYPE_RPPS) and rpps_valide(sujet[1:])):
-            raise _refusal(request, "pas_rpps")
-        professionnel = Professionnel.objects.filter(rpps=sujet[1:]).first()
-        if professionnel is None:
-            raise _refusal(request, "absent_du_rpps")
-        if not sociallogin.is_existing:
-            sociallogin.connect(request, user_of(professionnel))
+def enters_by_psc_alone(utilisateur: Utilisateur) -> bool:
+    """Whether this is a professional without any role in an organisation."""
+    return utilisateur.professionnel_id is not None and not utilisateur.is_agent
+
+
+def recognise(identite: Identite, on: date) -> Utilisateur:
+    """The login identity of the professional who comes back from Pro Santé Connect, created at first login.
+
+    Raises `Ecarte`. Somebody struck off whose account is active still reads it (right of access, CSP R. 4022-26): only
+    an account that was never activated stays closed (`choix`).
+    """
+    type_, rpps = identite.sujet[:1], identite.sujet[1:]
+    if type_ != TYPE_RPPS or not rpps_valide(rpps):
+        raise Ecarte(Motif.PAS_RPPS)
+    professionnel = Professionnel.objects.filter(rpps=rpps).first()
+    if professionnel is None:
+        raise _unknown(identite.professions)
+    if professionnel.active_at is None and not _running(professionnel, on).exists():
+        passe = professionnel.exercices.order_by("profession").first()
+        raise Ecarte(Motif.PLUS_INSCRIT, Profession(passe.profession) if passe else None)
+    utilisateur = user_of(professionnel)
+    if not utilisateur.is_active:
+        raise Ecarte(Motif.FERME)
+    return utilisateur
 
 
 def user_of(professionnel: Professionnel) -> Utilisateur:
@@ -59,5 +78,17 @@ def user_of(professionnel: Professionnel) -> Utilisateur:
     return utilisateur
 
 
-def _refusal(request, motif: str) -> ImmediateHttpResponse:
-    return ImmediateHttpResponse(render(request, "compte/refus_psc.html", {"motif": motif}, status=403))
+def _running(professionnel: Professionnel, on: date) -> QuerySet[Exercice]:
+    """Exercises of which no source says that they ended: registered on that day, or in the RPPS alone."""
+    siennes = Inscription.objects.filter(exercice=OuterRef("pk"))
+    return professionnel.exercices.filter(
+        Exists(siennes.filter(Q(fin__isnull=True) | Q(fin__gte=on))) | (Q(present=True) & ~Exists(siennes))
+    )
+
+
+def _unknown(professions: frozenset[str]) -> Ecarte:
+    """Absent from the roster: one of the seven that it does not hold yet, or a profession it never holds."""
+    des_sept = sorted(professions & set(Profession))
+    if professions and not des_sept:
+        return Ecarte(Motif.AUTRE_PROFESSION)
+    return Ecarte(Motif.ABSENT, Profession(des_sept[0]) if des_sept else None)

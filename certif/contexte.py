@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts import horloge, navigation, notifications
+from accounts import horloge, navigation, notifications, psc
 from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.theme import theme_courant
@@ -70,6 +70,7 @@ def page(request: RequetePublique) -> dict[str, Any]:
         ),
         "theme": theme_courant(),
         "demonstration": demonstration(),
+        "is_psc_ouvert": psc.is_open(),
         "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
         "compte": SimpleLazyObject(lambda: compte(request)),
     }
@@ -101,8 +102,7 @@ def compte(request: RequetePublique) -> Compte:
         *(_own_links() if user.professionnel_id else ()),
         Lien("Sessions et appareils", _url("compte:sessions"), "connexion"),
         Lien("Double authentification", _url("mfa_index"), "protege"),
-        Lien("Changer de mot de passe", _url("account_change_password"), "cle"),
-        Lien("Adresse électronique", _url("account_email"), "dialogue"),
+        *_door_links(psc_seul=bool(user.professionnel_id) and not qualites),
     ]
     non_lues = notifications.unread_count(user)
     plafond = notifications.NON_LUES_MAX
@@ -122,6 +122,16 @@ def _own_links() -> tuple[Lien, ...]:
         Lien("Accès d’un CNP", _url("ps:acces_cnp"), "groupe"),
         Lien("Qui a consulté mon dossier", _url("ps:consultations"), "journal"),
         Lien("Mes droits", _url("ps:droits"), "balance"),
+    )
+
+
+def _door_links(*, psc_seul: bool) -> tuple[Lien, ...]:
+    """Where one is written to, and what opens the account: no password for who enters by Pro Santé Connect."""
+    if psc_seul:
+        return (Lien("Adresse électronique", _url("compte:adresse"), "dialogue"),)
+    return (
+        Lien("Changer de mot de passe", _url("account_change_password"), "cle"),
+        Lien("Adresse électronique", _url("account_email"), "dialogue"),
     )
 
 

@@ -60,6 +60,11 @@ class Utilisateur(AbstractBaseUser):
         """Every membership of the user, read once per instance (one instance lives one request)."""
         return list(self.appartenances.select_related("organisation").order_by("pk"))
 
+    @property
+    def is_agent(self) -> bool:
+        """Whether the user ever held a role in an organisation; no query more than what the page reads anyway."""
+        return bool(self._appartenances)
+
     def appartenances_au(self, on) -> list:
         """Memberships in force on that day."""
         return [a for a in self._appartenances if a.is_active(on)]

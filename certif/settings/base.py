@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from django.contrib.messages import constants as message_levels
+from django.core.exceptions import ImproperlyConfigured
 
 from certif.schedule import BEAT_SCHEDULE
 from certif.settings.environnement import env, is_given
@@ -34,8 +36,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.idp.oidc",
     "rest_framework",
     "drf_spectacular",
@@ -136,33 +136,19 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "certif"
 # The organisation that opens the account vouches for the address; without this nobody could add a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-SOCIALACCOUNT_ADAPTER = "accounts.identification.AdaptateurSocial"
-SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-#: Level the Pro Santé Connect answer must carry; the callback checks it (the login view lets a query override it).
+
+# Pro Santé Connect (accounts.psc): without an identifier, this way in does not exist.
+PSC_CLIENT_ID = env.str("PSC_CLIENT_ID", "") if is_given("PSC_CLIENT_ID") else ""
+PSC_SECRET = env.str("PSC_SECRET") if PSC_CLIENT_ID else ""
+#: The whole address of the description, which is not the usual one: `…/.well-known/wallet-openid-configuration`.
+PSC_SERVER_URL = env.str("PSC_SERVER_URL") if PSC_CLIENT_ID else ""
+if PSC_CLIENT_ID and not (PSC_SECRET and re.match(r"https://[^/]+/.*\.well-known/", PSC_SERVER_URL)):
+    raise ImproperlyConfigured("PSC_SECRET et PSC_SERVER_URL (https://…/.well-known/…) vont avec PSC_CLIENT_ID.")
+#: Level the answer must carry, whatever the address asked.
 PSC_ACR = "eidas1"
-if is_given("PSC_CLIENT_ID"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "psc",
-                "name": "Pro Santé Connect",
-                "client_id": env.str("PSC_CLIENT_ID"),
-                "secret": env.str("PSC_SECRET"),
-                "settings": {
-                    # The full wallet discovery address: allauth adds nothing when it holds `/.well-known/`.
-                    "server_url": env.str("PSC_SERVER_URL"),
-                    "scope": ["openid", "scope_all"],
-                    "auth_params": {"acr_values": PSC_ACR},
-                    "oauth_pkce_enabled": True,
-                    "uid_field": "SubjectNameID",
-                    "token_auth_method": "client_secret_basic",
-                },
-            }
-        ]
-    }
+#: Paths of a client certificate and of its key (PEM), for exchanges with the provider that ask for one.
+PSC_CERTIFICAT = env.str("PSC_CERTIFICAT", "")
+PSC_CERTIFICAT_CLE = env.str("PSC_CERTIFICAT_CLE", "")
 
 # Partners' systems: tokens of the REST interface (accounts.clients_api), made and checked by django-allauth.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 1800

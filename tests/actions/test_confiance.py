@@ -112,7 +112,6 @@ HORS_EXPORT = {
     "allauth_idp_oidc.Client": "des identifiants techniques de partenaire, sans titulaire de compte",
     "allauth_idp_oidc.Token": "des jetons techniques de partenaire, sans titulaire de compte",
     "mfa.Authenticator": "des secrets : les donner les ferait perdre",
-    "socialaccount.SocialAccount": "le numéro RPPS, déjà dans « identite » ; rien d’autre n’en est gardé",
 }
 
 

@@ -110,10 +110,11 @@ def test_tries_are_counted_by_visitor_behind_the_proxy():
 
 
 def test_pro_sante_connect_is_configured_by_the_environment():
-    code = "from django.conf import settings; print(settings.SOCIALACCOUNT_PROVIDERS)"
-    assert production(code, **COMPLET).stdout == "{}\n"
+    code = "from django.conf import settings; print(settings.PSC_CLIENT_ID, settings.PSC_SERVER_URL, settings.PSC_ACR)"
+    assert production(code, **COMPLET).stdout == "  eidas1\n"
     address = "https://connexion.example/.well-known/wallet-openid-configuration"
     given = {"PSC_CLIENT_ID": "client", "PSC_SECRET": "mot", "PSC_SERVER_URL": address}
-    done = production(code, **COMPLET, **given)
-    assert address in done.stdout, done.stderr
-    assert "'acr_values': 'eidas1'" in done.stdout
+    assert production(code, **COMPLET, **given).stdout == f"client {address} eidas1\n"
+    for wrong in ("http://connexion.example/.well-known/x", "https://connexion.example/"):
+        refused = production("", **COMPLET, **{**given, "PSC_SERVER_URL": wrong})
+        assert (refused.returncode, "vont avec PSC_CLIENT_ID" in refused.stderr) == (1, True)

@@ -1,0 +1,63 @@
+"""A provider for the tests of this folder, and how to come through it without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.fournisseur_psc import FournisseurPsc, Identite
+
+DEPART, RETOUR, SORTIE = "/compte/psc/", "/compte/psc/retour/", "/compte/psc/sortie/"
+
+
+@pytest.fixture(scope="package")
+def _vivant() -> Iterator[FournisseurPsc]:
+    fournisseur = FournisseurPsc(retours={f"http://testserver{RETOUR}"}, adieux={f"http://testserver{SORTIE}"})
+    yield fournisseur
+    fournisseur.stop()
+
+
+@pytest.fixture
+def fournisseur(_vivant: FournisseurPsc, settings: Any) -> Iterator[FournisseurPsc]:
+    """The provider, as nobody has met it yet, known of the site."""
+    _vivant.straighten()
+    cache.clear()
+    for nom, valeur in _vivant.reglages().items():
+        setattr(settings, nom, valeur)
+    yield _vivant
+    cache.clear()
+
+
+@pytest.fixture
+def camille(exercice: Any) -> Identite:
+    """The card of the professional of the bench."""
+    return Identite(f"8{exercice.professionnel.rpps}")
+
+
+def leave(client: Client, adresse: str = DEPART) -> dict[str, str]:
+    """What the site asks the provider when somebody leaves for it."""
+    reponse = client.get(adresse)
+    assert reponse.status_code == 302, reponse.content.decode()
+    return dict(parse_qsl(urlsplit(reponse["Location"]).query))
+
+
+@pytest.fixture
+def entre(fournisseur: FournisseurPsc) -> Callable[..., Any]:
+    """Leave, use one's card, come back: the site's answer to the return."""
+
+    def come(client: Client, identite: Identite, acr: str = "eidas1", adresse: str = DEPART) -> Any:
+        demande = leave(client, adresse)
+        assert fournisseur.check_request(demande) == ""
+        return client.get(fournisseur.accept(demande, identite, acr))
+
+    return come
+
+
+def is_in(client: Client) -> bool:
+    """Whether somebody is logged in."""
+    return "_auth_user_id" in client.session
