@@ -1,20 +1,21 @@
 """First login: the holder checks what the roster says, accepts the terms, gives an address."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from accounts import horloge, journal
+from accounts import adresse, horloge, journal
 from accounts.journal import Fait
 from accounts.models import Professionnel, Utilisateur
 from certif.socle.refus import Refus
 
-#: Version of the terms of use that is accepted; changing the terms changes it.
+#: Version of the terms of use that is accepted; changing the terms changes it. The journal keeps it with the date.
 CONDITIONS = "2026-11"
 
 
 def activate(utilisateur: Utilisateur, *, email: str, conditions: bool) -> None:
     """Activate the account of this holder, once; activating an active account does nothing.
 
-    Raises `Refus` when the terms are not accepted or the address belongs to another account.
+    The address is used once its link is opened (`accounts.adresse`); the account does not wait for it. Raises `Refus`
+    when the terms are not accepted, or too many links were asked.
     """
     professionnel = utilisateur.professionnel
     if professionnel is None:
@@ -29,24 +30,9 @@ def activate(utilisateur: Utilisateur, *, email: str, conditions: bool) -> None:
             active_at=horloge.now()
         ):
             return
-        _give_email(utilisateur, email)
+        adresse.ask(utilisateur, email)
         journal.record(
             Fait.COMPTE_ACTIVE, auteur=utilisateur, professionnel=professionnel, objet=professionnel,
             details={"conditions": CONDITIONS},
         )  # fmt: skip
     professionnel.refresh_from_db(fields=["active_at"])
-
-
-def _give_email(utilisateur: Utilisateur, email: str) -> None:
-    adresse = Utilisateur.objects.normalize_email(email).lower()
-    if adresse == (utilisateur.email or ""):
-        return
-    try:
-        with transaction.atomic():
-            Utilisateur.objects.filter(pk=utilisateur.pk).update(email=adresse)
-    except IntegrityError as erreur:
-        raise Refus(
-            "adresse_prise", "Cette adresse ne peut pas être utilisée pour votre compte.", "email",
-            "Donnez une adresse personnelle, que vous êtes seul à lire.",
-        ) from erreur  # fmt: skip
-    utilisateur.email = adresse

@@ -15,32 +15,46 @@ from accounts.requete import Requete
 from actions import consultations, specialite
 from actions.activation import activate
 from actions.forms import FormulaireActivation
-from actions.models import Cycle
+from actions.models import Cycle, DemandeOrdre
+from actions.objets_demande import Objet
 from actions.situation import situation
 from actions.views.acces import Titulaire, holder_of, holder_page, specialty_of
 from certif.socle.refus import Refus
 
 PAR_PAGE = 50
+#: What is typed on the page of activation, while its holder is elsewhere.
+SAISIE = "activation_saisie"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activation(request: Requete) -> HttpResponse:
-    """First login: check what is known, accept the terms, give an address."""
+    """First login: check what is known, accept the terms, give an address.
+
+    What was typed waits in the session while a correction is asked of the Ordre.
+    """
     titulaire = holder_of(request)
     if titulaire.professionnel.active_at is not None:
         return redirect("ps:tableau_de_bord")
-    form = FormulaireActivation(request.POST or None, initial={"email": request.user.email or ""})
+    if request.method == "POST" and "corriger" in request.POST:
+        request.session[SAISIE] = {
+            "email": request.POST.get("email", "")[:254], "conditions": "conditions" in request.POST
+        }  # fmt: skip
+        return redirect("ps:demande_nouvelle", Objet.CORRECTION.value)
+    connue = {"email": request.user.email or request.user.email_a_confirmer}
+    form = FormulaireActivation(request.POST or None, initial=request.session.get(SAISIE, connue))
     if request.method == "POST" and form.is_valid():
         try:
             activate(request.user, **form.cleaned_data)
         except Refus as refus:
             show_refusals(form, [refus])
         else:
+            request.session.pop(SAISIE, None)
             messages.success(request, "Votre compte est activé.")
             return redirect("ps:tableau_de_bord")
     contexte = {
         "professionnel": titulaire.professionnel,
         "cycles": [(c, Profession(c.exercice.profession).libelle) for c in titulaire.cycles],
+        "corrections": DemandeOrdre.objects.owned_by(request.user).filter(objet=Objet.CORRECTION).order_by("-pk"),
         "form": form,
     }
     return render(request, "ps/activation.html", contexte, status=422 if form.errors else 200)

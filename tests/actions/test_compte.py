@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts import horloge, journal, notifications
+from accounts import adresse, horloge, journal, notifications
 from accounts.journal import Fait
 from accounts.models import Evenement, Notification, Partenaire, Professionnel, Utilisateur
 from actions.activation import activate
@@ -57,7 +57,7 @@ def test_activation_shows_what_is_known_and_who_corrects_it(nouveau):
         "Médecin",
         "Référentiel fictif ESSAI",
         "du 01/01/2023 au 31/12/2031",
-        "Une erreur ?",
+        "Une information est fausse ?",
         "seul votre Ordre peut corriger",
     ):
         assert attendu in texte, attendu
@@ -81,7 +81,7 @@ def test_activation_once(nouveau):
     assert client.get("/mon-espace/").status_code == 200
     assert client.get(ACTIVATION)["Location"] == "/mon-espace/"
     nouveau.refresh_from_db()
-    assert nouveau.email == "camille@exemple.test"
+    assert (nouveau.email, nouveau.email_a_confirmer) == (None, "camille@exemple.test")
     evenement = Evenement.objects.get(nature=Fait.COMPTE_ACTIVE)
     assert (evenement.professionnel_id, evenement.details["conditions"]) == (nouveau.professionnel_id, "2026-11")
     activate(Utilisateur.objects.get(pk=nouveau.pk), email="autre@exemple.test", conditions=True)
@@ -103,12 +103,37 @@ def test_activation_refuses_and_says_what_to_do(champs, message, nouveau):
     assert Professionnel.objects.get(pk=nouveau.professionnel_id).active_at is None
 
 
-def test_an_address_of_another_account_activates_nothing(nouveau, inconnu):
-    with pytest.raises(Refus) as refus:
-        activate(nouveau, email=inconnu.email.upper(), conditions=True)
-    assert refus.value.code == "adresse_prise"
+def test_an_address_of_another_account_is_told_to_its_owner_only(nouveau, inconnu):
+    """Saying at once that it is taken would tell who has an account; its owner alone opens the link."""
+    activate(nouveau, email=inconnu.email.upper(), conditions=True)
+    nouveau.refresh_from_db()
+    assert (nouveau.email, nouveau.email_a_confirmer) == (None, inconnu.email)
+
+
+def test_what_was_typed_waits_while_a_correction_is_asked(nouveau):
+    client = client_of(nouveau)
+    saisie = {"email": "camille@exemple.test", "conditions": "on", "corriger": "1"}
+    nouvelle = client.post(ACTIVATION, saisie)["Location"]
+    assert nouvelle == "/mon-espace/demandes/nouvelle/correction/"
+    demande = client.post(nouvelle, {"donnee": "identite", "valeur": "Camille FICTIF", "motif": "Nom fictif."})[
+        "Location"
+    ]
+    assert 'href="/mon-espace/activation/"' in client.get(demande).text
+    page = client.get(ACTIVATION).text
+    assert 'value="camille@exemple.test"' in page
+    assert "checked" in page
+    assert f'href="{demande}"' in page
     assert Professionnel.objects.get(pk=nouveau.professionnel_id).active_at is None
-    assert not Evenement.objects.filter(nature=Fait.COMPTE_ACTIVE).exists()
+
+
+def test_the_address_is_recalled_until_it_is_confirmed(nouveau):
+    client = client_of(nouveau)
+    client.post(ACTIVATION, {"email": "camille@exemple.test", "conditions": "on"})
+    rappel = "Confirmez votre adresse"
+    assert rappel in text(client.get("/mon-espace/"))
+    assert rappel in text(client.get("/mon-espace/courriels/"))
+    adresse.confirm(adresse.key_of(Utilisateur.objects.get(pk=nouveau.pk)))
+    assert rappel not in text(client.get("/mon-espace/"))
 
 
 def test_an_agent_activates_nothing(ordre_gestionnaire):

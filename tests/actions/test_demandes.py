@@ -260,7 +260,7 @@ def test_a_correction_is_asked_before_the_activation_and_nothing_else(cycle, tit
     Professionnel.objects.filter(pk=titulaire.professionnel_id).update(active_at=None)
     nouveau = Utilisateur.objects.get(pk=titulaire.pk)
     client, adresse = client_of(nouveau), LISTE + "nouvelle/correction/"
-    assert adresse in client.get("/mon-espace/activation/").text
+    assert client.post("/mon-espace/activation/", {"corriger": "1"})["Location"] == adresse
     assert client.get(adresse).status_code == 200
     saisie = {"donnee": "inscription", "debut": "2025-09-01", "motif": MOTIF}
     page = text(client.get(client.post(adresse, saisie)["Location"]))

@@ -5,15 +5,25 @@ from __future__ import annotations
 #: URL names that show no page of their own, and why.
 HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
-        ("ps:garder_brouillon", "ps:abandonner", "ps:carnet_garder", "ps:carnet_retablir",
+        ("ps:garder_brouillon", "ps:abandonner", "ps:capturer_envoyer", "ps:capture_effacer", "ps:capture_retablir",
+         "ps:carnet_garder", "ps:carnet_retablir",
          "ps:retablir", "ps:separer", "ordre:ouvrir", "ordre:etape",
          "ordre:decider", "ordre:preparer", "operateur:decider", "operateur:confirmer",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
-         "ordre:suivre_anomalie", "ps:demande_geste", "ordre:demande_geste", "demo:entrer", "demo:jour", "demo:deposer",
+         "ordre:suivre_anomalie", "ps:demande_geste", "ps:libre_geste", "cnp:libre_geste", "cnp:label_inscrire", "ps:reclamation_geste", "partenaire:reclamation_geste",
+         "operateur:relancer_reclamations", "ordre:demande_geste", "demo:entrer", "demo:jour", "demo:deposer",
          "redaction:ordonner", "redaction:dupliquer_action", "redaction:clore_commentaire",
          "redaction:confirmer_import", "redaction:ordonner_correspondances", "redaction:geste",
-         "simulation:lancer", "simulation:annuler", "simulation:garder"),
+         "simulation:lancer", "simulation:annuler", "simulation:garder", "ps:export_effacer",
+         "ps:silence_appreciations", "ps:retirer_appreciation"),
         "un geste (POST), qui mène à une page de la liste",
+    ),
+    **dict.fromkeys(
+        ("compte:psc_depart", "compte:psc_retour", "compte:psc_sortie", "compte:sortir", "compte:adresse_agent"),
+        "mène ailleurs, ou se voit dans test_premiere_connexion, ou à une adresse de la bibliothèque",
+    ),
+    **dict.fromkeys(
+        ("referentiels:recherche_fichier", "referentiels:comparer_fichier"), "un fichier (CSV), lié par sa page"
     ),
     "ps:organismes": "du JSON, pour les suggestions de l’organisateur",
     **dict.fromkeys(
@@ -33,12 +43,13 @@ HORS_PAGES: dict[str, str] = {
         "une page de confirmation, la même que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
-        ("ps:justificatif", "ps:synthese", "ps:mes_donnees", "ps:consultations_csv", "ordre:justificatif",
-         "ps:demande_piece", "ordre:demande_piece",
+        ("ps:capture_photo", "ps:capturer_jeton", "ps:capturer_sw", "ps:capturer_manifeste", "ps:justificatif", "ps:synthese", "ps:mes_donnees", "ps:consultations_csv", "ps:chronologie_csv", "ordre:justificatif",
+         "ps:demande_piece", "ps:libre_piece", "cnp:libre_piece", "cnp:libres_csv", "ps:reclamation_piece", "partenaire:reclamation_piece",
+         "partenaire:reclamations_csv", "ordre:demande_piece",
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
          "operateur:accreditations_csv", "ordre:anomalies_csv", "simulation:fichier",
-         "developpeurs:trousse"),
+         "developpeurs:trousse", "ps:export_telecharger", "pilotage:appreciations_csv", "cnp:appreciations_csv"),
         "un fichier",
     ),
 }  # fmt: skip

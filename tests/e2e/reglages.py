@@ -10,4 +10,7 @@ from certif.settings.test import *  # noqa: F403 - a settings file is its base p
 
 CERTIF_SITE_URL = os.environ["CERTIF_SITE_URL"]
 MEDIA_ROOT = Path(os.environ["CERTIF_MEDIA"])
+# What the worker writes to people, where a journey can read it.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = MEDIA_ROOT / "courriels"
 CELERY_TASK_DEFAULT_QUEUE = os.environ["CERTIF_QUEUE"]
