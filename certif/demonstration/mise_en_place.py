@@ -19,7 +19,7 @@ from accounts.recalcul import run_recalcul
 from actions import projection
 from actions.cycles import recompute, touch
 from actions.models import Action, Cycle
-from certif.demonstration import atelier, retour
+from certif.demonstration import atelier, catalogue, retour
 from certif.demonstration.personnes import AGENTS, DOMAINE, EMPLOYEUR, TITULAIRES, Agent, Fait, Titulaire
 from certif.demonstration.projets import install_project
 from certif.embarque.etat import Etat
@@ -55,6 +55,7 @@ def build(avance: Avance) -> dict[str, int]:
         _install_agent(agent)
     install_project(_agent("redacteur.nephrologie"), _agent("publication.dgos"), horloge.today())
     receive(FICHIER_RECU, None)
+    catalogue.install(horloge.today())
     synthese.populate(GRAINE, horloge.today(), avance)
     atelier.install(horloge.today())
     return {
