@@ -23,7 +23,10 @@ from actions.simulation_effets import Hypothese
 from ordres import decision
 from referentiels import transmission
 from referentiels.models import VersionReferentiel
+from tests.actions.captures import make_capture
+from tests.actions.avis import make_releves
 from tests.actions.demandes import request_addresses
+from tests.actions.libres.cas import libre_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
 from tests.people import client_of, make_anomalie
@@ -55,8 +58,10 @@ class Decor:
     meme: int
     client: int
     note: str
+    capture: str
     demandes: dict[str, list]
     accord: int
+    libres: dict[str, list]
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
     horloge.move_to(JOUR)
     brouillon = brouillons.start(camille.utilisateur, camille.cycle, "4-PREVENTION", JOUR)
     atelier = draft_addresses(gens.cnp)
+    make_releves(JOUR)
     return Decor(
         gens, en_cours.cycle.pk, decide.cycle.pk, decide.utilisateur,
         make_compte({1: 2, 2: 2, 3: 2, 4: 2}).utilisateur, attestation.pk, attestation.jeton,
@@ -101,9 +107,17 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         livraison, atelier, *_made_at_the_bench(atelier["brouillon_referentiel"][0], gens.cnp),
         _submitted(gens.cnp).pk, _adjusted(gens.decideur), _faulty(livraison), _mismatch(gens),
         _lists_of_operators(gens, livraison), _credentials(gens, livraison), _note(camille.utilisateur),
+        str(make_capture(camille.utilisateur).jeton),
         request_addresses(camille.utilisateur, camille.cycle, JOUR),
-        _accord(gens),
+        _accord(gens), _libres(gens),
     )  # fmt: skip
+
+
+def _libres(gens: Gens) -> dict[str, list]:
+    """Requests to the CNP of the world, of somebody whose référentiel foresees actions libres."""
+    compte = make_compte(specialite="SM04")
+    adresses = libre_addresses(compte.utilisateur, compte.cycle, gens.cnp, JOUR)
+    return {**adresses, "qui": [compte.utilisateur]}
 
 
 def _accord(gens: Gens) -> int:
@@ -194,6 +208,10 @@ def _moi(decor: Decor) -> Utilisateur:
     return decor.gens.camille.utilisateur
 
 
+def _demandeur(decor: Decor) -> Utilisateur:
+    return decor.libres["qui"][0]
+
+
 def _declaree(decor: Decor) -> list:
     return [decor.declaree]
 
@@ -243,6 +261,9 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("referentiels:historique", args=_FSM),
     Ecran("referentiels:changements", args=_FSM),
     Ecran("referentiels:version", args=lambda decor: ["FSM-GENERIQUE", 1]),
+    Ecran("referentiels:recherche", requete="?q=congr%C3%A8s"),
+    Ecran("referentiels:parcourir"),
+    Ecran("referentiels:comparer", requete="?de=FSM-GENERIQUE:1&a=FSM-GENERIQUE:1"),
     Ecran("referentiels:fiche", args=lambda decor: ["INCONNU"], statut=404),
     Ecran("verification:jeton", args=lambda decor: [decor.jeton]),
     Ecran("verification:jeton", args=lambda decor: ["x" * 32]),
@@ -252,6 +273,7 @@ ECRANS: tuple[Ecran, ...] = (
         for nom in (
             "activation",
             "declarer",
+            "captures",
             "corrections",
             "consultations",
             "notifications",
@@ -261,17 +283,26 @@ ECRANS: tuple[Ecran, ...] = (
             "courriels",
         )
     ),
+    Ecran("ps:suggestions", _moi, sombre=True),
+    *(Ecran(f"ps:simuler{nom}", _moi) for nom in ("", "_specialite", "_referentiel")),
+    Ecran("ps:simuler_interruption", _moi, requete="?debut=2026-07-01&fin=2029-12-31"),
     Ecran("ps:tableau_de_bord", _moi, sombre=True),
     Ecran("ps:tableau_de_bord", lambda decor: decor.rempli),
     Ecran("ps:tableau_de_bord", _moi, requete="?axe=1"),
+    Ecran("ps:chronologie", _moi, sombre=True),
     Ecran("ps:declarer", _moi, requete="?q=congr%C3%A8s"),
     Ecran("ps:declarer", _moi, requete="?axe=1"),
     Ecran("ps:declarer_details", _moi, lambda decor: [decor.brouillon]),
     *(Ecran(f"ps:{nom}", _moi, _declaree) for nom in ("action", "enregistree", "modifier", "preuve", "retirer")),
+    *(Ecran(f"ps:{nom}", _moi) for nom in ("export", "appreciations")),
+    Ecran("ps:apprecier", _moi, _declaree, sombre=True),
     Ecran("ps:carnet", _moi, sombre=True),
     Ecran("ps:carnet", lambda decor: decor.rempli),
     Ecran("ps:carnet_ecrire", _moi),
     *(Ecran(f"ps:{nom}", _moi, lambda decor: [decor.note]) for nom in ("carnet_note", "carnet_effacer")),
+    Ecran("ps:capturer", _moi, sombre=True),
+    Ecran("ps:capturer_coquille"),
+    Ecran("ps:capture", _moi, lambda decor: [decor.capture]),
     Ecran("ps:demandes", _moi, sombre=True),
     *(
         Ecran("ps:demande_nouvelle", _moi, _fixe(objet), f"?objet={objet}")
@@ -280,6 +311,16 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ps:demande", _moi, lambda decor: decor.demandes["demande_brouillon"], sombre=True),
     Ecran("ps:demande", _moi, lambda decor: decor.demandes["demande"], "?suivi"),
     Ecran("ps:demande_modifier", _moi, lambda decor: decor.demandes["demande_brouillon"]),
+    Ecran("ps:libres", _demandeur, sombre=True),
+    Ecran("ps:libres", _moi),
+    Ecran("ps:libre_nouvelle", _demandeur),
+    Ecran("ps:libre_nouvelle", _moi),
+    *(
+        Ecran("ps:libre", _demandeur, lambda decor, nom=nom: decor.libres[nom], f"?{nom}", sombre=True)
+        for nom in ("libre", "libre_brouillon", "libre_refusee")
+    ),
+    Ecran("ps:libre_modifier", _demandeur, lambda decor: decor.libres["libre_brouillon"]),
+    Ecran("ps:libre_action", _demandeur, lambda decor: decor.libres["libre_action"]),
     Ecran("ordre:demandes", _decideur, sombre=True),
     Ecran("ordre:demande", _decideur, lambda decor: decor.demandes["demande_recue"], sombre=True),
     Ecran("ps:reunir", _moi, _declaree),
@@ -297,6 +338,8 @@ ECRANS: tuple[Ecran, ...] = (
         statut=202,
         en_2032=True,
     ),
+    Ecran("compte:adresse", _moi),
+    Ecran("compte:adresse_confirmer", args=lambda decor: ["illisible"], statut=410),
     *(Ecran(nom, _moi) for nom in ("mfa_index", "account_change_password", "account_email", "account_logout")),
     Ecran("ordre:liste", _decideur, sombre=True),
     Ecran("ordre:liste", _decideur, requete="?q=introuvable"),
@@ -311,6 +354,13 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:retirer", _decideur, lambda decor: [decor.amenage[0], decor.amenage[2]]),
     Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
     Ecran("cnp:accueil", _cnp),
+    Ecran("cnp:appreciations", _cnp),
+    Ecran("cnp:libres", _cnp, sombre=True),
+    Ecran("cnp:libre", _cnp, lambda decor: decor.libres["libre_recue"], sombre=True),
+    Ecran("cnp:libres_lot", _cnp, lambda decor: decor.libres["libre_recue"]),
+    Ecran("cnp:labels", _cnp, sombre=True),
+    Ecran("cnp:labels_importer", _cnp, lambda decor: decor.libres["referentiel_des_labels"]),
+    Ecran("cnp:label_fin", _cnp, lambda decor: decor.libres["label"]),
     Ecran("cnp:accompagnements", _accompagnant),
     Ecran("cnp:accompagne", _accompagnant, lambda decor: [decor.accord], sombre=True),
     Ecran("compte:sessions", _moi),
@@ -344,6 +394,7 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("simulation:reels", _cnp, _projet),
     Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
+    Ecran("pilotage:appreciations", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),
     Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
     Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
