@@ -12,7 +12,7 @@ from accounts.models import (
     Professionnel,
     Utilisateur,
 )
-from actions import carnet, export_choix, verdicts
+from actions import capture, carnet, export_choix, verdicts
 from actions.models import Accreditation, Action, Brouillon, Cycle, DemandeOrdre, Interruption
 from actions.situation import situation
 
@@ -47,6 +47,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
                 cycle__exercice__professionnel=professionnel, action__isnull=True
             ).select_related("item").prefetch_related("pieces")
         ],
+        "captures": capture.as_export(utilisateur),
         "carnet": carnet.as_export(utilisateur),
         "demandes_a_l_ordre": [_demande(demande) for demande in _demandes(utilisateur)],
         "notifications": [

@@ -1,12 +1,12 @@
 """Every night: apply versions that take effect, say which opinions are late, prove the kept projection, let the day
-pass on it (risk), erase for good the notes that may no longer come back."""
+pass on it (risk), erase for good the notes and the photos that may no longer come back."""
 
 from datetime import timedelta
 
 from accounts import horloge, journal, resumes, travaux
 from accounts.flux import attente, ecarts
 from accounts.models import Travail
-from actions import carnet, evaluation_generale, transit
+from actions import capture, carnet, evaluation_generale, transit
 from referentiels import publication, relances
 from referentiels.parametres import parametres_au
 
@@ -36,6 +36,7 @@ def run(travail: Travail) -> None:
     relances.remind_late_opinions(on)
     attente.request_replay()
     carnet.forget_erased()
+    capture.forget()
     # One process: the day's work has the other cores.
     revue = evaluation_generale.review_all(on, processus=1, progression=progress)
     journal.record(journal.Fait.PROJECTION_VERIFIEE, details={"comparees": revue.cycles, "ecarts": revue.ecarts})

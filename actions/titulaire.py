@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Notification, Specialite, Utilisateur
 from accounts.permissions import PERMISSIONS_DU_TITULAIRE, Permission
 from actions import projection
-from actions.models import Action, Brouillon, Cycle
+from actions.models import Action, Brouillon, Capture, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
@@ -50,7 +50,8 @@ def lock_open(cycle_ids: Iterable[int]) -> None:
 def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
     """Cycles of this holder, the most recent first, with everything the pages' headings say, in one query.
 
-    Adds `libelle_specialite`, `non_lues` (unread notifications) and `brouillons_en_cours` to each cycle.
+    Adds `libelle_specialite`, `non_lues` (unread notifications), `brouillons_en_cours` and `captures_en_attente` (of the
+    person, whatever the cycle) to each cycle.
     """
     specialite = Specialite.objects.filter(code=OuterRef("exercice__specialite")).values("libelle")[:1]
     return (
@@ -62,6 +63,7 @@ def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
                 Notification.objects.filter(lue_at__isnull=True), "professionnel", "exercice__professionnel"
             ),
             brouillons_en_cours=_count(Brouillon.objects.filter(action__isnull=True), "cycle", "pk"),
+            captures_en_attente=_count(Capture.objects.waiting(), "professionnel", "exercice__professionnel"),
         )
         .order_by("-debut", "exercice__profession")
     )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from accounts.models import Professionnel
 from accounts.professions import Profession
 from accounts.requete import Requete
+from actions import appareil
 from actions.models import Cycle
 from actions.titulaire import own_cycles
 
@@ -32,7 +33,9 @@ def holder_page(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespo
         titulaire = holder_of(request)
         if titulaire.professionnel.active_at is None:
             return redirect("ps:activation")
-        return vue(request, titulaire, *args, **kwargs)
+        reponse = vue(request, titulaire, *args, **kwargs)
+        appareil.hand_over(request, reponse, request.user)
+        return reponse
 
     return page
 

@@ -130,7 +130,7 @@ EXPORTEES = {
     "accounts.Activite", "accounts.Anomalie", "accounts.AutorisationCnp", "accounts.Evenement", "accounts.Exercice",
     "accounts.Inscription",
     "accounts.LigneEffectif", "accounts.Notification", "accounts.SavoirFaire", "actions.Accreditation",
-    "actions.Action", "actions.Brouillon", "actions.Carnet",
+    "actions.Action", "actions.Brouillon", "actions.Capture", "actions.Carnet",
     "actions.ConditionReprise", "actions.Cycle", "actions.DemandeOrdre",
     "actions.Exoneration",
     "actions.Interruption",

@@ -28,6 +28,7 @@ from actions import accompagnement, amenagements, brouillons, carnet, cycles, sy
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
+from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
 from tests.actions.simulation.adresses import simulation_addresses
 from tests.certif.table_acces import (
@@ -132,6 +133,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "reponse": [reponse.pk], "anomalie": [anomalie.pk],
         "delegation": [delegation.grant(envoi, envoi.organisation, jour, None, None, jour).pk],
         "note": [carnet.write(titulaire, uuid.uuid4(), 0, carnet.Contenu("Note fictive", "")).jeton],
+        "capture": [make_capture(titulaire).jeton],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
         "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
         **request_addresses(titulaire, suivant, jour),
