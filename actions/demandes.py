@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from accounts import horloge, journal
 from accounts.journal import Fait
 from accounts.models import Exercice, Utilisateur
 from accounts.permissions import Permission
+from actions import brouillons_suivis, pieces
 from actions.declaration import Refusee
 from actions.demandes_effet import effect_of
 from actions.demandes_etapes import depasse, pass_step, tell
-from actions.justificatifs import CHAMP, PreuveAcceptee
+from actions.justificatifs import PreuveAcceptee
 from actions.models import Cycle, DemandeOrdre, EtapeDemande, PieceDemande
 from actions.objets_demande import Objet
 from actions.rules import demande as regle
@@ -30,8 +32,6 @@ from actions.titulaire import require_holder
 from certif.socle.refus import Refus
 from referentiels.parametres import parametres_au
 
-PIECES_MAX = 5
-CONSERVATION = timedelta(days=90)
 #: A holder may join a document while writing, then when the Ordre asks for more.
 _COMPLETABLES = (EtatDemande.BROUILLON, EtatDemande.COMPLEMENT)
 
@@ -52,7 +52,7 @@ def start(
     _fill(neuve, saisie, on)
     try:
         with transaction.atomic():
-            _forget_old(exercice)
+            brouillons_suivis.forget_old(DemandeOrdre.objects.filter(exercice=exercice))
             neuve.save(force_insert=True)
     except IntegrityError as erreur:
         # The form was sent twice at once, or its token is somebody else's.
@@ -68,7 +68,7 @@ def modify(utilisateur: Utilisateur, demande: DemandeOrdre, saisie: SaisieDemand
     _require(utilisateur, demande.exercice, saisie.objet)
     _fill(demande, saisie, on)
     champs = {**_columns(saisie), "revision": F("revision") + 1, "maj_at": horloge.now()}
-    if not _draft(demande).filter(revision=revision).update(**champs):
+    if not brouillons_suivis.draft(demande).filter(revision=revision).update(**champs):
         raise depasse()
     demande.refresh_from_db()
 
@@ -79,59 +79,33 @@ def attach(utilisateur: Utilisateur, demande: DemandeOrdre, preuve: PreuveAccept
     Raises `Refus` (holder, `trop_de_pieces`) or `Depasse` when the request no longer takes any.
     """
     _require(utilisateur, demande.exercice, Objet(demande.objet))
-    nom_stocke = ""
-    try:
-        with transaction.atomic():
-            tenue = DemandeOrdre.objects.select_for_update().filter(pk=demande.pk, etat__in=_COMPLETABLES).first()
-            if tenue is None:
-                raise depasse()
-            connue = tenue.pieces.filter(sha256=preuve.sha256).first()
-            if connue is not None:
-                return connue
-            if tenue.pieces.count() >= PIECES_MAX:
-                raise Refus(
-                    "trop_de_pieces", f"Une demande porte {PIECES_MAX} pièces au plus.", CHAMP,
-                    "Réunissez vos documents en un seul PDF.",
-                )  # fmt: skip
-            piece = PieceDemande(
-                demande=tenue, nom=preuve.nom, type_mime=preuve.type_mime, taille=preuve.taille, sha256=preuve.sha256,
-                created_at=horloge.now(),
-            )  # fmt: skip
-            nom_stocke = preuve.store(piece.fichier)
-            piece.save()
-            journal.record(
-                Fait.JUSTIFICATIF_DEPOSE, auteur=utilisateur, professionnel=demande.exercice.professionnel,
-                objet=demande, details={"sha256": preuve.sha256},
-            )  # fmt: skip
-            return piece
-    except Exception:
-        # The disk does not roll back with the transaction.
-        if nom_stocke:
-            PieceDemande._meta.get_field("fichier").storage.delete(nom_stocke)
-        raise
+
+    def held() -> Any:
+        tenue = DemandeOrdre.objects.select_for_update().filter(pk=demande.pk, etat__in=_COMPLETABLES).first()
+        if tenue is None:
+            raise depasse()
+        return tenue.pieces
+
+    def written() -> None:
+        journal.record(
+            Fait.JUSTIFICATIF_DEPOSE, auteur=utilisateur, professionnel=demande.exercice.professionnel,
+            objet=demande, details={"sha256": preuve.sha256},
+        )  # fmt: skip
+
+    jointe: PieceDemande = pieces.join(held, preuve, written)
+    return jointe
 
 
 def detach(utilisateur: Utilisateur, demande: DemandeOrdre, piece_id: int) -> None:
     """Take a document out of a draft; one that was sent stays."""
     _require(utilisateur, demande.exercice, Objet(demande.objet))
-    with transaction.atomic():
-        if not _draft(demande).select_for_update().exists():
-            raise depasse()
-        for piece in PieceDemande.objects.filter(demande=demande, pk=piece_id):
-            _forget_file(piece)
-            piece.delete()
+    brouillons_suivis.take_out(demande, piece_id, depasse)
 
 
 def discard(utilisateur: Utilisateur, demande: DemandeOrdre) -> None:
     """Forget a draft and its documents; nothing was sent."""
     _require(utilisateur, demande.exercice, Objet(demande.objet))
-    with transaction.atomic():
-        pieces = list(demande.pieces.all())
-        efface, _ = _draft(demande).delete()
-        if not efface:
-            raise depasse()
-        for piece in pieces:
-            _forget_file(piece)
+    brouillons_suivis.discard(demande, depasse)
 
 
 def send(utilisateur: Utilisateur, demande: DemandeOrdre, *, revision: int, vu: str, on: date) -> None:
@@ -222,24 +196,6 @@ def _columns(saisie: SaisieDemande) -> dict[str, object]:
         "motif": saisie.motif.strip(),
         "valeur": saisie.valeur.strip(),
     }
-
-
-def _draft(demande: DemandeOrdre) -> QuerySet[DemandeOrdre]:
-    return DemandeOrdre.objects.filter(pk=demande.pk, etat=EtatDemande.BROUILLON)
-
-
-def _forget_old(exercice: Exercice) -> None:
-    """Drafts left for three months."""
-    limite = horloge.now() - CONSERVATION
-    vieilles = DemandeOrdre.objects.filter(exercice=exercice, etat=EtatDemande.BROUILLON, maj_at__lt=limite)
-    for piece in PieceDemande.objects.filter(demande__in=vieilles):
-        _forget_file(piece)
-    vieilles.delete()
-
-
-def _forget_file(piece: PieceDemande) -> None:
-    storage, nom = piece.fichier.storage, piece.fichier.name or ""
-    transaction.on_commit(lambda: storage.delete(nom))
 
 
 def _record(demande: DemandeOrdre, fait: Fait, utilisateur: Utilisateur) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
 from django.urls import reverse
 
-from accounts import horloge
 from accounts.models import Utilisateur
 from accounts.notifications import notify
+from actions import etapes
 from actions.models import DemandeOrdre, EtapeDemande
 from actions.objets_demande import Objet
-from actions.rules.demande import DEMANDE, GesteDemande
+from actions.rules.demande import GesteDemande
 from certif.socle.workflow import Depasse
 
 NATURE = "demande"
@@ -44,21 +43,10 @@ def pass_step(
 
     Inside the caller's transaction; `champs` are other columns that the step sets.
     """
-    if revision != demande.revision or demande.etat not in DEMANDE.transition(geste).de:
-        raise depasse()
-    transition = DEMANDE.check(geste, demande.etat, motif)
-    avant, instant = demande.etat, horloge.now()
-    champs = {"attendu_depuis": None, **champs}
-    passees = DemandeOrdre.objects.filter(pk=demande.pk, revision=revision, etat__in=transition.de).update(
-        etat=transition.vers, revision=F("revision") + 1, maj_at=instant, **champs
-    )
-    if not passees:
-        raise depasse()
-    etape = EtapeDemande.objects.create(
-        demande=demande, revision=revision + 1, transition=geste.value, de=avant, vers=transition.vers, auteur=auteur,
-        is_titulaire=auteur.professionnel_id == demande.exercice.professionnel_id, motif=motif.strip(), at=instant,
+    etape: EtapeDemande = etapes.pass_step(
+        demande, geste, auteur=auteur, revision=revision, depasse=depasse, motif=motif,
+        **{"attendu_depuis": None, **champs},
     )  # fmt: skip
-    demande.refresh_from_db()
     return etape
 
 

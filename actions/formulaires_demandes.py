@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Specialite
-from actions.forms import ChampDate, FormulairePreuve
+from actions.forms import ChampDate
 from actions.models import DemandeOrdre
 from actions.objets_demande import Donnee, Objet
 from actions.rules.demande import SaisieDemande
@@ -148,13 +148,16 @@ def initial_of(demande: DemandeOrdre) -> dict[str, Any]:
     return {champ: getattr(demande, champ) for champ in champs} | {"specialite": demande.valeur}
 
 
-class PieceForm(FormulairePreuve):
+class PieceForm(forms.Form):
     """A document joined to a request."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        del self.fields["revision"]
-        self.fields["preuve"].label = "Pièce à joindre"
+    preuve = forms.FileField(
+        label="Pièce à joindre", help_text="PDF, JPEG ou PNG, 10 Mo au plus. Une photo nette suffit.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"}),
+        error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
+    )  # fmt: skip
+
+    use_required_attribute = False
 
 
 class ReponseForm(forms.Form):

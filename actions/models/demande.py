@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from actions.models.demande_suivie import DemandeSuivie, EtapeSuivie, PieceJointe
 from actions.objets_demande import Donnee, Objet
 from actions.querysets import DemandeQuerySet
-from actions.rules.demande import OUVERTS, EtatDemande
+from actions.rules.demande import DEMANDE, OUVERTS, EtatDemande
 
 #: Plain words: a migration must not depend on where the enumeration lives.
 _OUVERTS = sorted(etat.value for etat in OUVERTS)
@@ -18,6 +18,8 @@ class DemandeOrdre(DemandeSuivie):
 
     `recours` is the text of the instance on the day of its refusal.
     """
+
+    WORKFLOW = DEMANDE
 
     class Etat(models.TextChoices):
         """States of `actions.rules.demande`, in words."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.db import models
+
+from certif.socle.workflow import Workflow
 
 
 class DemandeSuivie(models.Model):
     """A request, from its draft to its answer.
 
     Its `jeton` is in the address of the holder's pages and makes a form sent twice happen once; `revision` is the
-    compare-and-swap of every step. A draft has no deadline and nobody but its holder knows it. What inherits it has
-    `etapes` and `pieces`.
+    compare-and-swap of every step. A draft has no deadline and nobody but its holder knows it. `WORKFLOW` is the table
+    of its steps, `etapes` and `pieces` its steps and documents.
     """
+
+    WORKFLOW: ClassVar[Workflow]
+    etapes: Any
+    pieces: Any
 
     jeton = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     exercice = models.ForeignKey("accounts.Exercice", on_delete=models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from actions.models.demande_suivie import DemandeSuivie, EtapeSuivie, PieceJointe
 from actions.querysets import DemandeLibreQuerySet, LabelQuerySet
-from actions.rules.libre import OUVERTS, EtatLibre
+from actions.rules.libre import LIBRE, OUVERTS, EtatLibre
 
 #: Plain words: a migration must not depend on where the enumeration lives.
 _OUVERTS = sorted(etat.value for etat in OUVERTS)
@@ -19,6 +19,8 @@ class DemandeLibre(DemandeSuivie):
     counts or waits: from the sending when the action is already done, from its declaration when it was still to be.
     `cle_titre` and `cle_organisme` compare it with others (`actions.rules.labels.key`).
     """
+
+    WORKFLOW = LIBRE
 
     class Etat(models.TextChoices):
         """States of `actions.rules.libre`, in words."""
