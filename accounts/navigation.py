@@ -1,5 +1,6 @@
 """The main navigation: what the person in front of the screen may open, from the roles of the day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -20,6 +21,7 @@ class Entree:
 _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
     (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
+    (Permission.LIBRE_DECIDER, "Actions à valider", "cnp:libres"),
     (Permission.DOSSIER_ACCOMPAGNER, "Accompagner", "cnp:accompagnements"),
     (Permission.REFERENTIEL_REDIGER, "Rédiger", "redaction:accueil"),
     (Permission.REFERENTIEL_AVISER, "Avis à rendre", "redaction:accueil"),
@@ -35,6 +37,13 @@ _PUBLIC: tuple[tuple[str, str], ...] = (
     ("Référentiels", "referentiels:liste"),
     ("Vérifier une attestation", "verification:saisie"),
 )
+
+_COMPTES: dict[str, Callable[[RequetePublique], int]] = {}
+
+
+def register_count(nom: str, compte: Callable[[RequetePublique], int]) -> None:
+    """Say how many things wait behind this entry; called from `AppConfig.ready()` of the app that owns the page."""
+    _COMPTES[nom] = compte
 
 
 def entries(request: RequetePublique) -> list[Entree]:
@@ -58,4 +67,5 @@ def _entry(request: RequetePublique, libelle: str, nom: str) -> Entree | None:
         url = reverse(nom)
     except NoReverseMatch:
         return None
-    return Entree(libelle, url, request.path.startswith(url))
+    compte = _COMPTES[nom](request) if nom in _COMPTES else 0
+    return Entree(f"{libelle} ({compte})" if compte else libelle, url, request.path.startswith(url))
