@@ -38,7 +38,7 @@ class SecondFacteurMiddleware:
 
     def _needs_factor(self, request: HttpRequest, utilisateur: Utilisateur) -> bool:
         """Whether this agent has no factor yet; a positive answer is remembered for the session."""
-        if not utilisateur.appartenances.exists():
+        if not utilisateur.is_agent:
             return False
         actif = Authenticator.objects.filter(
             user=utilisateur, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]

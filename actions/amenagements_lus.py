@@ -5,6 +5,7 @@ The rows say what is in force; the journal alone remembers the rest (`actions.am
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -74,17 +75,25 @@ def conditions(vue: Situation) -> tuple[ConditionLue, ...]:
     return tuple(ConditionLue(c, label(vue.version, c.item), lignes.get(c.item)) for c in rangees)
 
 
-def withdrawn(vue: Situation) -> list[Trace]:
-    """Withdrawals of the last year that no newer decision took back; one query."""
+def withdrawn(vue: Situation, evenements: Iterable[Evenement] | None = None) -> list[Trace]:
+    """Withdrawals of the last year that no newer decision took back; among `evenements` when they are already read."""
     exoneres = {e.axe for e in vue.dossier.exonerations}
     demandes = set(vue.dossier.conditions_reprise)
     return [
         _trace(e, vue)
-        for e in _events(vue, RETRAITS)
-        if vue.on - e.at.date() < RECENT
+        for e in (_events(vue, RETRAITS) if evenements is None else evenements)
+        if e.nature in RETRAITS
+        and vue.on - e.at.date() < RECENT
         and e.details.get("axe") not in exoneres
         and demandes.isdisjoint(e.details.get("codes", ()))
     ]
+
+
+def history(cycle: Cycle) -> list[Trace]:
+    """Every decision on this cycle, most recent first, without its author; one query."""
+    version = load_version(cycle.version_id) if cycle.version_id else None
+    evenements = Evenement.objects.filter(objet=reference(cycle), nature__in=NATURES).order_by("-id")
+    return [Trace(e.at, _words(e, version), "", e.motif) for e in evenements]
 
 
 def label_of(cycle: Cycle, code: str) -> str:
@@ -103,10 +112,10 @@ def _events(vue: Situation, natures: tuple[Fait, ...]) -> QuerySet[Evenement]:
 
 
 def _trace(evenement: Evenement, vue: Situation) -> Trace:
-    return Trace(evenement.at, _words(evenement, vue), str(evenement.auteur or ""), evenement.motif)
+    return Trace(evenement.at, _words(evenement, vue.version), str(evenement.auteur or ""), evenement.motif)
 
 
-def _words(evenement: Evenement, vue: Situation) -> str:
+def _words(evenement: Evenement, version: Version | None) -> str:
     details = evenement.details
     if evenement.nature in (Fait.EXONERATION_DECIDEE, Fait.EXONERATION_LEVEE):
         axe = f"Exonération de l’axe\u00a0{details['axe']}"
@@ -115,7 +124,7 @@ def _words(evenement: Evenement, vue: Situation) -> str:
         seuil = details["seuil"]
         demande = f"{seuil}\u00a0action{'s' if seuil > 1 else ''} à faire" if seuil else "rien n’est demandé"
         return f"{axe}\u00a0: {demande}" + (", à la place de la précédente" if details.get("remplace") else "")
-    noms = "\u00a0; ".join(label(vue.version, code) for code in details["codes"])
+    noms = "\u00a0; ".join(label(version, code) for code in details["codes"])
     if evenement.nature == Fait.REPRISE_ALLEGEE:
         return f"Action retirée des conditions de la reprise\u00a0: {noms}"
     return f"Actions demandées avant la reprise\u00a0: {noms}"

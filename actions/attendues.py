@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db.models import Q
 
-from accounts.models import Partenaire
 from accounts.partenaires import is_employer
 from actions.models import Action, RealisationAttendue
 from actions.rules.transit import Attente, EtatTransit, Transit, delay, transit
@@ -32,29 +31,35 @@ class Suivi:
 
 
 def follow(actions: Collection[Action], on: date) -> dict[int, Suivi]:
-    """State of announced actions, by primary key; two queries. One the night has not seen yet is computed here."""
-    connues = {
-        a.pk: a
-        for a in RealisationAttendue.objects.filter(pk__in=[action.pk for action in actions])
-        if a.recue_le is None and a.refus != RealisationAttendue.ANNULEE
-    }
+    """State of announced actions of `actions.situation.counted_actions`, by primary key; no query.
+
+    One the night has not seen yet is computed here.
+    """
     parametres = parametres_au(on)
-    emetteurs = {action.partenaire_id for action in actions if action.partenaire_id is not None}
-    natures = Partenaire.objects.filter(pk__in=emetteurs).values_list("pk", "code", "organisation__nature")
-    employeurs = {pk for pk, code, nature in natures if is_employer(code, nature or "")}
     suivis = {}
     for action in actions:
-        connue = connues.get(action.pk)
-        delai = delay(action.type_action, parametres, is_employeur=action.partenaire_id in employeurs)
-        attendue = action.date_fin + delai
+        connue = _known(action)
+        is_employeur = action.partenaire is not None and is_employer(
+            action.partenaire.code, getattr(action, "nature_emetteur", None) or ""
+        )
         attente = Attente(
             action.date_fin,
-            connue.attendue_le if connue else attendue,
+            connue.attendue_le
+            if connue
+            else action.date_fin + delay(action.type_action, parametres, is_employeur=is_employeur),
             refusee_le=connue.refusee_le if connue else None,
         )
         relancee = connue.relancee_le if connue and connue.etape else None
         suivis[action.pk] = Suivi(transit(attente, on), relancee, connue.refus if connue else "")
     return suivis
+
+
+def _known(action: Action) -> RealisationAttendue | None:
+    """What the night knows of it, unless it was received or called off before it was announced again."""
+    connue: RealisationAttendue | None = getattr(action, "attendue", None)
+    if connue is None or connue.recue_le is not None or connue.refus == RealisationAttendue.ANNULEE:
+        return None
+    return connue
 
 
 def state_of(attendue: RealisationAttendue, on: date) -> Transit:

@@ -20,13 +20,26 @@ class LienBloc:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendu:
+    """What somebody waits for from the holder: the sentence, the button and its path of « À faire maintenant »."""
+
+    phrase: str
+    libelle: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bloc:
-    """A message about a cycle. `ton` is one of info, succes, attention, erreur (the tones of `alerte.html`)."""
+    """A message about a cycle. `ton` is one of info, succes, attention, erreur (the tones of `alerte.html`).
+
+    `attendu` comes before everything else in « À faire maintenant ».
+    """
 
     titre: str
     texte: str = ""
     ton: str = "info"
     liens: tuple[LienBloc, ...] = ()
+    attendu: Attendu | None = None
 
 
 Fournisseur = Callable[[Cycle, date], Iterable[Bloc]]

@@ -22,6 +22,8 @@ from referentiels.models import VersionReferentiel
 NATURE = "cycle"
 #: A move older than this is history: the dashboard no longer opens with it.
 RECENT = timedelta(days=365)
+#: Events read for a page.
+DERNIERS = 50
 #: What the holder is told of; the rest (wording, regime) stays in the journal.
 SUIVIS = ("debut", "fin", "etat", "version_id")
 
@@ -120,30 +122,44 @@ def _message(e: Ecart, evenement: Evenement, titres: dict[str, str]) -> Notifica
     )
 
 
-def last_of(cycle: Cycle, on: date) -> Changement | None:
-    """The last move of this cycle that its holder can see, unless it is old."""
-    return next((lu for lu in history(cycle, 5) if (on - lu.at.date()) < RECENT), None)
+def recent_events(cycle: Cycle, *natures: Fait) -> list[Evenement]:
+    """The last events about this cycle, most recent first: its moves and these kinds; one query."""
+    evenements = Evenement.objects.filter(objet=reference(cycle), nature__in=(Fait.CYCLE_CALCULE, *natures))
+    return list(evenements.select_related("auteur").order_by("-id")[:DERNIERS])
+
+
+def last_of(cycle: Cycle, on: date, evenements: Iterable[Evenement] | None = None) -> Changement | None:
+    """The last move of this cycle that its holder can see, unless it is old; among `evenements` when already read."""
+    lus = _moves(evenements if evenements is not None else recent_events(cycle))[:1]
+    return _read(lus[0], _titles(lus, cycle)) if lus and on - lus[0].at.date() < RECENT else None
 
 
 def history(cycle: Cycle, limite: int = 50) -> list[Changement]:
     """The moves of a cycle, most recent first, among its last `limite` events; two queries at most."""
-    evenements = [
-        evenement
-        for evenement in Evenement.objects.filter(nature=Fait.CYCLE_CALCULE, objet=reference(cycle)).order_by("-id")[
-            :limite
-        ]
-        if any(champ in evenement.details.get("avant_apres", {}) for champ in SUIVIS)
-    ]
-    titres = _titles(evenements)
+    evenements = _moves(
+        Evenement.objects.filter(nature=Fait.CYCLE_CALCULE, objet=reference(cycle)).order_by("-id")[:limite]
+    )
+    titres = _titles(evenements, cycle)
     return [_read(evenement, titres) for evenement in evenements]
 
 
-def _titles(evenements: Iterable[Evenement]) -> dict[str, str]:
-    """Titles of the versions these events name, by their key as text."""
+def _moves(evenements: Iterable[Evenement]) -> list[Evenement]:
+    """Those that moved something the holder sees."""
+    return [
+        e
+        for e in evenements
+        if e.nature == Fait.CYCLE_CALCULE and any(champ in e.details.get("avant_apres", {}) for champ in SUIVIS)
+    ]
+
+
+def _titles(evenements: Iterable[Evenement], cycle: Cycle | None = None) -> dict[str, str]:
+    """Titles of the versions these events name, by their key as text; that of the cycle is known already."""
     cites = {pk for e in evenements for pk in e.details["avant_apres"].get("version_id", ()) if pk != "None"}
-    if not cites:
-        return {}
-    return {str(v.pk): str(v) for v in VersionReferentiel.objects.filter(pk__in=cites).select_related("referentiel")}
+    titres = {str(cycle.version.pk): str(cycle.version)} if cycle is not None and cycle.version is not None else {}
+    if autres := cites - titres.keys():
+        versions = VersionReferentiel.objects.filter(pk__in=autres).select_related("referentiel")
+        titres |= {str(v.pk): str(v) for v in versions}
+    return titres
 
 
 def _read(evenement: Evenement, titres: dict[str, str]) -> Changement:

@@ -8,9 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from django.db import connection
 
+from actions.faits_du_cycle import FaitsDuCycle
+from actions.models import Action, Cycle
 from actions.rules.dossier import Dossier, Realisation
 from actions.rules.dossier import Exoneration as ExonerationLue
 from actions.statuts import EtatCnp, StatutRealisation
@@ -54,11 +57,19 @@ SELECT cycle_id, id, item_id, date_fin, duree_minutes, role, organisme_type, ind
        axe_choisi, rattachement = 'a_confirmer'
   FROM actions_action WHERE {tranche} AND fusionnee_dans_id IS NULL AND NOT is_retiree
 """
-# What the Ordre decided on these cycles: exonerations, then the actions it asks for a resumption (`item`).
+# The same columns of a row already read, but the last.
+_lue = attrgetter(
+    "cycle_id", "id", "item_id", "date_fin", "duree_minutes", "role", "organisme_type", "independance", "preuve",
+    "statut", "etat_cnp", "axe_choisi",
+)  # fmt: skip
+# What the Ordre decided on these cycles: exonerations, then the actions it asks for a resumption (`item`); and what
+# their holders dispute and took out of the count (`action_id`).
 _DECISIONS = """
-SELECT cycle_id, axe, seuil, debut, fin, item FROM (
-  SELECT cycle_id, axe, seuil, debut, fin, NULL AS item FROM actions_exoneration
-  UNION ALL SELECT cycle_id, 0, 0, NULL, NULL, item FROM actions_conditionreprise) decisions
+SELECT cycle_id, axe, seuil, debut, fin, item, action_id FROM (
+  SELECT cycle_id, axe, seuil, debut, fin, NULL AS item, NULL::bigint AS action_id FROM actions_exoneration
+  UNION ALL SELECT cycle_id, 0, 0, NULL, NULL, item, NULL FROM actions_conditionreprise
+  UNION ALL SELECT a.cycle_id, 0, 0, NULL, NULL, NULL, a.id FROM actions_reclamation r
+    JOIN actions_action a ON a.id = r.action_id WHERE r.ecartee) decisions
  WHERE {tranche} ORDER BY item
 """
 # A specialty held during the cycle: what was acquired with it stays acquired when it ends (R. 4022-17).
@@ -95,7 +106,8 @@ def read(tranche: Tranche) -> Dossiers:
     codes = {pk: version.code for pk, version in versions.items()}
     lus.versions = {version.code: version for version in versions.values()}
     realisations = _realisations(actions, {pk: (i, codes[v]) for pk, (i, v) in items.items()}, lus.a_confirmer)
-    exonerations, conditions = _decisions(tranche)
+    exonerations, conditions, ecartees = _decisions(tranche)
+    _set_aside(realisations, ecartees)
     tenues = _held(tranche) if any(_asks_specialty(version) for version in versions.values()) else {}
     for cycle_id, debut, fin, version_id, mode, specialite in cycles:
         population = _population(mode, specialite)
@@ -107,6 +119,37 @@ def read(tranche: Tranche) -> Dossiers:
             population | tenues[cycle_id] if cycle_id in tenues else population,
             tuple(conditions.get(cycle_id, ())),
         )
+    return lus
+
+
+def of_cycle(cycle: Cycle, actions: Iterable[Action], faits: FaitsDuCycle) -> Dossiers:
+    """The same for one cycle that a page has just read with its exercise, its counted actions and their items.
+
+    No query but versions not yet in the cache.
+    """
+    lus = Dossiers()
+    actions = [action for action in actions if action.cycle_id == cycle.pk]
+    items = {a.item.pk: (a.item.code, a.item.version_id) for a in actions if a.item is not None}
+    versions = load_versions({cycle.version_id} - {None} | {version for _, version in items.values()})
+    codes = {pk: version.code for pk, version in versions.items()}
+    lus.versions = {version.code: version for version in versions.values()}
+    lignes = [(*_lue(action), action.rattachement == Action.Rattachement.A_CONFIRMER) for action in actions]
+    realisations = _realisations(lignes, {pk: (i, codes[v]) for pk, (i, v) in items.items()}, lus.a_confirmer)
+    _set_aside(realisations, {cycle.pk: {int(fait.cle) for fait in faits.ecartees}} if faits.ecartees else {})
+    population = _population(cycle.exercice.mode, cycle.exercice.specialite)
+    if any(_asks_specialty(version) for version in versions.values()):
+        population |= {fait.cle for fait in faits.specialites}
+    lus.dossiers[cycle.pk] = Dossier(
+        _periode(cycle.debut, cycle.fin),
+        codes[cycle.version_id] if cycle.version_id else "",
+        tuple(realisations.get(cycle.pk, ())),
+        tuple(
+            ExonerationLue(axe=e.axe, seuil=e.seuil, periode=Period(e.debut, e.fin) if e.debut is not None else None)
+            for e in faits.exonerations
+        ),
+        population,
+        tuple(sorted(condition.cle for condition in faits.conditions)),
+    )
     return lus
 
 
@@ -152,17 +195,28 @@ def _items(ids: set[int]) -> dict[int, tuple[str, int]]:
     return {pk: (code, version_id) for pk, code, version_id in lignes}
 
 
-def _decisions(tranche: Tranche) -> tuple[dict[int, list[ExonerationLue]], dict[int, list[str]]]:
-    """Exonerations and conditions of resumption, by cycle."""
+def _set_aside(realisations: dict[int, list[Realisation]], ecartees: Mapping[int, set[int]]) -> None:
+    """Mark what its holder disputes and took out of the count (choice `contestation_compte`)."""
+    for cycle_id, ids in ecartees.items():
+        realisations[cycle_id] = [
+            r._replace(statut=StatutRealisation.CONTESTEE) if r.id in ids else r for r in realisations.get(cycle_id, ())
+        ]
+
+
+def _decisions(tranche: Tranche) -> tuple[dict[int, list[ExonerationLue]], dict[int, list[str]], dict[int, set[int]]]:
+    """Exonerations, conditions of resumption and actions set aside, by cycle."""
     exonerations: dict[int, list[ExonerationLue]] = defaultdict(list)
     conditions: dict[int, list[str]] = defaultdict(list)
-    for cycle_id, axe, seuil, debut, fin, item in rows(_DECISIONS, tranche, "cycle_id"):
-        if item is not None:
+    ecartees: dict[int, set[int]] = defaultdict(set)
+    for cycle_id, axe, seuil, debut, fin, item, action_id in rows(_DECISIONS, tranche, "cycle_id"):
+        if action_id is not None:
+            ecartees[cycle_id].add(action_id)
+        elif item is not None:
             conditions[cycle_id].append(item)
         else:
             periode = Period(debut, fin) if debut is not None else None
             exonerations[cycle_id].append(ExonerationLue(axe=axe, seuil=seuil, periode=periode))
-    return exonerations, conditions
+    return exonerations, conditions, ecartees
 
 
 def _held(tranche: Tranche) -> dict[int, frozenset[str]]:

@@ -1,17 +1,102 @@
-"""« Mes actions » : the rows of the list and the filters that live in the address."""
+"""« Mes actions » : four groups, the filters, the order and the pages, all of them in the address."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from __future__ import annotations
 
-from actions.verdicts import Lecture
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from actions.attendues import Suivi
+from actions.models import Action
+from actions.rules.transit import EtatTransit
+from actions.verdicts import ATTENTE, COMPTE, NE_COMPTE_PAS, Lecture
+from certif.socle.identifiers import cle_nom
 from referentiels.axes import AXES, Axe
 
 MOI = "moi"
+PAR_PAGE = 30
+#: From so many actions on, a search field is of use.
+BEAUCOUP = 10
+
+
+class Groupe(StrEnum):
+    """Where an action stands between its source and the account, in the order of the page."""
+
+    A_CONFIRMER = "a_confirmer"
+    RECUE = "recue"
+    EN_ROUTE = "en_route"
+    REFUSEE = "refusee"
+
+    @property
+    def titre(self) -> str:
+        """Heading of the group."""
+        return _TITRES[self][0]
+
+    @property
+    def explication(self) -> str:
+        """What the group is, in a sentence."""
+        return _TITRES[self][1]
+
+
+_TITRES = {
+    Groupe.A_CONFIRMER: (
+        "À confirmer par vous",
+        "Un organisme les a transmises\u00a0; dites à quelle action du référentiel elles correspondent, "
+        "elles compteront aussitôt.",
+    ),
+    Groupe.RECUE: ("Sur votre compte", "Ce que vous avez déclaré et ce que des organismes ont transmis."),
+    Groupe.EN_ROUTE: (
+        "En route",
+        "Annoncées par un organisme\u00a0: elles compteront quand il aura transmis leur réalisation, "
+        "vous n’avez rien à faire.",
+    ),
+    Groupe.REFUSEE: (
+        "Refusées à la source",
+        "L’organisme les a envoyées, mais elles n’ont pas pu être prises\u00a0: lui seul peut les corriger.",
+    ),
+}
 ETATS = (
-    ("compte", "Comptent"),
-    ("ne_compte_pas", "Ne comptent pas"),
-    ("attente", "En attente"),
+    (COMPTE, "Comptent"),
+    (NE_COMPTE_PAS, "Ne comptent pas"),
+    (ATTENTE, "À confirmer ou à rattacher"),
+    (Groupe.EN_ROUTE.value, "En route"),
+    (Groupe.REFUSEE.value, "Refusées à la source"),
 )
+TRIS = (
+    ("", "Les plus récentes d’abord"),
+    ("anciennes", "Les plus anciennes d’abord"),
+    ("axe", "Par axe"),
+    ("titre", "Par titre"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entree:
+    """One line: an action with its verdict (`lecture`), or one that is expected (`suivi`)."""
+
+    groupe: Groupe
+    action: Action
+    lecture: Lecture | None = None
+    suivi: Suivi | None = None
+
+    @property
+    def etat(self) -> str:
+        """Its state as the filter names it."""
+        return self.lecture.etat if self.lecture is not None else self.groupe.value
+
+    @property
+    def axes(self) -> Sequence[int]:
+        """The axis it counts on, or those it might."""
+        if self.lecture is not None and self.lecture.axe:
+            return (self.lecture.axe,)
+        return self.action.item.axes if self.action.item else ()
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Where it comes from: its code in the address and its words."""
+        partenaire = self.action.partenaire
+        return (partenaire.code, partenaire.nom) if partenaire else (MOI, "Déclarée par moi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +107,17 @@ class Filtre:
     etat: str = ""
     source: str = ""
     annee: str = ""
+    tri: str = ""
+    q: str = ""
 
     @property
     def is_vide(self) -> bool:
-        """Whether everything is shown."""
-        return not (self.axe or self.etat or self.source or self.annee)
+        """Whether everything is shown, in the usual order."""
+        return not self.as_dict()
 
     def as_dict(self) -> dict[str, str]:
         """Filters in force only, as the address writes them."""
-        valeurs = {"axe": self.axe, "etat": self.etat, "source": self.source, "annee": self.annee}
-        return {nom: valeur for nom, valeur in valeurs.items() if valeur}
+        return {champ.name: valeur for champ in fields(self) if (valeur := getattr(self, champ.name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +128,102 @@ class Choix:
     etat: tuple[tuple[str, str], ...]
     source: tuple[tuple[str, str], ...]
     annee: tuple[tuple[str, str], ...]
+    tri: tuple[tuple[str, str], ...] = TRIS
 
 
-def source_of(lecture: Lecture) -> tuple[str, str]:
-    """Where an action comes from: its code in the address and its words."""
-    partenaire = lecture.action.partenaire
-    return (partenaire.code, partenaire.nom) if partenaire else (MOI, "Déclarée par moi")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list: its groups with how many lines each has in all, and its place among the pages."""
+
+    groupes: tuple[tuple[Groupe, int, tuple[Entree, ...]], ...]
+    nombre: int
+    numero: int
+    pages: int
 
 
-def choices(lectures: Iterable[Lecture]) -> Choix:
-    """The filters that make sense for these actions."""
-    lectures = list(lectures)
-    annees = sorted({lecture.action.date_fin.year for lecture in lectures}, reverse=True)
+def entries(lectures: Iterable[Lecture], suivis: Iterable[tuple[Action, Suivi]]) -> list[Entree]:
+    """Every line, most recent first inside its group."""
+    lues = [
+        Entree(Groupe.A_CONFIRMER if _waits(lecture) else Groupe.RECUE, lecture.action, lecture) for lecture in lectures
+    ]
+    attendues = [
+        Entree(Groupe.REFUSEE if suivi.transit.etat is EtatTransit.REFUSEE else Groupe.EN_ROUTE, action, suivi=suivi)
+        for action, suivi in suivis
+    ]
+    return lues + attendues
+
+
+def _waits(lecture: Lecture) -> bool:
+    return lecture.etat == ATTENTE and lecture.action.rattachement == Action.Rattachement.A_CONFIRMER
+
+
+def choices(entrees: Iterable[Entree]) -> Choix:
+    """The filters that make sense for these lines: only the states, sources and years that they have."""
+    entrees = list(entrees)
+    etats = {entree.etat for entree in entrees}
+    annees = sorted({entree.action.date_fin.year for entree in entrees}, reverse=True)
     return Choix(
         axe=tuple((str(axe), Axe(axe).titre) for axe in AXES),
-        etat=ETATS,
-        source=tuple(sorted({source_of(lecture) for lecture in lectures}, key=lambda s: (s[0] != MOI, s[1]))),
+        etat=tuple(paire for paire in ETATS if paire[0] in etats),
+        source=tuple(sorted({entree.source for entree in entrees}, key=lambda s: (s[0] != MOI, s[1]))),
         annee=tuple((str(annee), str(annee)) for annee in annees),
     )
 
 
 def read_filter(parametres: Mapping[str, str], choix: Choix) -> Filtre:
-    """The filters of an address; what is not a possible choice is ignored."""
-    return Filtre(**{
-        nom: valeur
-        for nom in ("axe", "etat", "source", "annee")
-        if (valeur := parametres.get(nom, "")) in dict(getattr(choix, nom))
-    })  # fmt: skip
-
-
-def keep(lectures: Iterable[Lecture], filtre: Filtre) -> list[Lecture]:
-    """The actions that pass every filter."""
-    return [lecture for lecture in lectures if _passes(lecture, filtre)]
-
-
-def _passes(lecture: Lecture, filtre: Filtre) -> bool:
-    axes = [lecture.axe] if lecture.axe else (lecture.action.item.axes if lecture.action.item else [])
-    return (
-        (not filtre.axe or int(filtre.axe) in axes)
-        and (not filtre.etat or lecture.etat == filtre.etat)
-        and (not filtre.source or source_of(lecture)[0] == filtre.source)
-        and (not filtre.annee or lecture.action.date_fin.year == int(filtre.annee))
+    """The filters of an address; what is not a possible choice is ignored, the words searched for are free."""
+    return Filtre(
+        **{
+            champ.name: valeur
+            for champ in fields(choix)
+            if (valeur := parametres.get(champ.name, "")) in dict(getattr(choix, champ.name))
+        },
+        q=" ".join(parametres.get("q", "").split())[:80],
     )
+
+
+def keep(entrees: Iterable[Entree], filtre: Filtre) -> list[Entree]:
+    """The lines that pass every filter, in the order asked for, group by group."""
+    gardees = [entree for entree in entrees if _passes(entree, filtre)]
+    if tri := _CLES.get(filtre.tri):
+        gardees.sort(key=tri)
+    rangs = list(Groupe)
+    return sorted(gardees, key=lambda entree: rangs.index(entree.groupe))
+
+
+def page(entrees: Sequence[Entree], demandee: str, taille: int = PAR_PAGE) -> Page:
+    """One page of these lines; a number that does not exist gives the nearest one."""
+    pages = max(1, -(-len(entrees) // taille))
+    numero = min(max(int(demandee), 1), pages) if demandee.isascii() and demandee.isdigit() else 1
+    montrees = entrees[(numero - 1) * taille : numero * taille]
+    groupes = tuple(
+        (groupe, sum(e.groupe is groupe for e in entrees), lignes)
+        for groupe in Groupe
+        if (lignes := tuple(e for e in montrees if e.groupe is groupe))
+    )
+    return Page(groupes, len(entrees), numero, pages)
+
+
+def _passes(entree: Entree, filtre: Filtre) -> bool:
+    return (
+        (not filtre.axe or int(filtre.axe) in entree.axes)
+        and (not filtre.etat or entree.etat == filtre.etat)
+        and (not filtre.source or entree.source[0] == filtre.source)
+        and (not filtre.annee or entree.action.date_fin.year == int(filtre.annee))
+        and (not filtre.q or _says(entree, filtre.q))
+    )
+
+
+def _says(entree: Entree, cherche: str) -> bool:
+    """Whether every word searched for begins a word of the title, the organiser or the source; accents do not count."""
+    action = entree.action
+    item = action.item.libelle if action.item else ""
+    mots = cle_nom(f"{action.intitule} {action.organisme_nom} {entree.source[1]} {item}").split()
+    return all(any(mot.startswith(voulu) for mot in mots) for voulu in cle_nom(cherche).split())
+
+
+_CLES: dict[str, Callable[[Entree], Any]] = {
+    "anciennes": lambda entree: (entree.action.date_fin, entree.action.pk),
+    "axe": lambda entree: tuple(entree.axes) or (len(AXES) + 1,),
+    "titre": lambda entree: cle_nom(entree.action.intitule),
+}

@@ -1,13 +1,19 @@
 """Where one cycle stands, with the reason of every verdict: what the pages, the PDF and the API read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from actions import dossiers
+from django.db.models import F, Prefetch, QuerySet
+
+from actions import dossiers, faits_du_cycle
+from actions.dossiers import Dossiers
+from actions.faits_du_cycle import FaitsDuCycle
 from actions.models import Action, Cycle
 from actions.rules import evaluation
 from actions.rules.avancement import Avancement, Verdict
 from actions.rules.dossier import Dossier
+from referentiels.models import VersionReferentiel
 from referentiels.parametres import Parametres, parametres_au
 from referentiels.rules.version import Version
 
@@ -33,20 +39,57 @@ class Situation:
 
 
 def situation(cycle: Cycle, on: date) -> Situation:
-    """Evaluate one cycle now; the number of queries does not depend on the number of actions."""
-    lus = dossiers.load([cycle.pk])
+    """Evaluate one cycle now, its facts read again; the number of queries does not depend on the number of actions."""
+    actions = list(
+        counted_actions(cycle).select_related("item__version__referentiel").prefetch_related("justificatifs")
+    )
+    return _conclude(cycle, on, dossiers.load([cycle.pk]), actions)
+
+
+def situation_of_page(cycle: Cycle, on: date) -> tuple[Situation, FaitsDuCycle]:
+    """The same for a cycle this request has just read with its exercise: three queries, the proofs left out.
+
+    The versions of the items are those of `cycle` or, for what was acquired under another one, one query more.
+    """
+    faits = faits_du_cycle.read(cycle)
+    actions = list(counted_actions(cycle).select_related("item"))
+    _give_versions(cycle, actions)
+    return _conclude(cycle, on, dossiers.of_cycle(cycle, actions, faits), actions), faits
+
+
+def counted_actions(cycle: Cycle) -> QuerySet[Action]:
+    """Actions of a cycle, most recent first, with their partner, what is expected of it, and their other sources.
+
+    Adds `nature_emetteur`, the kind of organisation of the partner.
+    """
+    doublons = Action.objects.select_related("partenaire").order_by("pk")
+    return (
+        Action.objects.counted()
+        .filter(cycle=cycle)
+        .select_related("partenaire", "attendue")
+        .annotate(nature_emetteur=F("partenaire__organisation__nature"))
+        .prefetch_related(Prefetch("doublons", queryset=doublons))
+        .order_by("-date_fin", "-pk")
+    )
+
+
+def _give_versions(cycle: Cycle, actions: Iterable[Action]) -> None:
+    """Tie each item to its version: that of the cycle, already read, for nearly all."""
+    items = [action.item for action in actions if action.item is not None]
+    autres = {item.version_id for item in items} - {cycle.version_id}
+    versions = VersionReferentiel.objects.select_related("referentiel").in_bulk(autres) if autres else {}
+    for item in items:
+        version = versions.get(item.version_id, cycle.version)
+        assert version is not None  # its key is set
+        item.version = version
+
+
+def _conclude(cycle: Cycle, on: date, lus: Dossiers, actions: list[Action]) -> Situation:
     dossier = lus.dossiers[cycle.pk]
     parametres = parametres_au(on)
     version = lus.versions.get(dossier.version)
     avancement = evaluation.evaluate(dossier, lus.versions, on, parametres) if version is not None else None
     verdicts = {verdict.id: verdict for verdict in avancement.verdicts} if avancement else {}
-    actions = list(
-        Action.objects.counted()
-        .filter(cycle=cycle)
-        .select_related("item__version__referentiel", "partenaire")
-        .prefetch_related("justificatifs", "doublons__partenaire")
-        .order_by("-date_fin", "-pk")
-    )
     return Situation(
         cycle=cycle,
         on=on,

@@ -1,8 +1,13 @@
 """What the holder's dashboard says of a cycle: axes in words, what to do now, time left against work left."""
 
 from dataclasses import dataclass, replace
+from datetime import date
+from math import ceil
 
-from actions.rules.avancement import AxeAvancement, LigneAvancement
+from django.utils.timezone import localtime
+
+from actions.a_faire import Faits, Manque, gestures
+from actions.rules.avancement import Avancement, AxeAvancement, LigneAvancement
 from actions.situation import Situation
 from actions.statuts import EtatAxe
 from certif.socle.nombres import counted, decimal
@@ -43,14 +48,11 @@ class LigneAxe:
 
 
 @dataclass(frozen=True, slots=True)
-class AFaire:
-    """The one next thing. `nature`: confirmer, axe, referentiel, complet, termine; `axe` names the axis if any."""
+class Reste:
+    """What is left of the whole cycle. `nature`: referentiel (not published), complet or reste."""
 
     nature: str
     phrase: str
-    bouton: str = ""
-    axe: int | None = None
-    action_id: int | None = None
 
 
 def axis_rows(situation: Situation) -> list[LigneAxe]:
@@ -88,29 +90,38 @@ def cycle_lines(situation: Situation) -> tuple[LigneExigence, ...]:
     return (*propres, *demandees)
 
 
-def to_do_now(situation: Situation) -> AFaire:
-    """The one sentence and the one button: an answer awaited, then a missing axis, then nothing."""
-    if situation.a_confirmer:
-        action = situation.a_confirmer[0]
-        source = f" de {action.partenaire.nom}" if action.partenaire else ""
-        autres = len(situation.a_confirmer) - 1
-        suite = f" ({autres} autre{'s' if autres > 1 else ''} ensuite)" if autres else ""
-        return AFaire(
-            "confirmer",
-            f"Une action reçue{source} attend votre choix\u00a0: "
-            f"à quelle action du référentiel correspond-elle\u00a0?{suite}",
-            "Répondre, 1 min",
-            action_id=action.pk,
-        )
+def to_do_now(situation: Situation) -> Reste:
+    """What is left to do, in one sentence: the axis with most work, or that nothing is."""
     if situation.avancement is None:
-        return AFaire(
+        return Reste(
             "referentiel",
             "Votre référentiel n’est pas encore publié. "
             "Gardez vos attestations\u00a0: vous pourrez les déclarer dès sa publication.",
         )
     if situation.avancement.is_complet:
-        return AFaire("complet", "Votre obligation est remplie.")
-    return _missing(situation)
+        return Reste("complet", "Votre obligation est remplie.")
+    return Reste("reste", gestures(Faits(manques=missing(situation), is_exigence_de_cycle=True))[0].phrase)
+
+
+def missing(situation: Situation) -> list[Manque]:
+    """Work left on each axis that is neither complete nor exempted, in the order of the law."""
+    axes = situation.avancement.axes if situation.avancement else ()
+    return [
+        Manque(axe.axe, Axe(axe.axe).court, _lack(axe), 1 - axe.progress)
+        for axe in axes
+        if axe.etat not in (EtatAxe.COMPLET, EtatAxe.EXONERE)
+    ]
+
+
+def complete_since(situation: Situation) -> date | None:
+    """The day the last of the actions that were asked reached the account; None while something is missing.
+
+    A fact, not a conclusion kept somewhere: what comes beyond (surplus) does not move it.
+    """
+    if situation.avancement is None or not situation.avancement.is_complet:
+        return None
+    comptees = (action for action, dit in situation.actions if dit is not None and dit.compte and not dit.surplus)
+    return max((localtime(action.created_at).date() for action in comptees), default=None)
 
 
 def pace(situation: Situation) -> str:
@@ -120,10 +131,33 @@ def pace(situation: Situation) -> str:
     if avancement is None or avancement.is_complet or jours <= 0:
         return ""
     restantes = sum(max(0, axe.requises - axe.faites) for axe in avancement.axes)
-    if not restantes:
+    mesures = [
+        (round(manque, 2), mot)
+        for type_, mot in _MOTS.items()
+        if type_ is not TypeExigence.NOMBRE and (manque := _left(avancement, type_))
+    ]
+    quoi = [counted(restantes, "action")] if restantes else []
+    quoi += [counted(manque, mot) for manque, mot in mesures]
+    if not quoi:
         return ""
-    reste = f"Il reste {restantes} action{'s' if restantes > 1 else ''} à faire"
-    return f"{reste}\u00a0: {_rhythm(restantes, jours)}."
+    debut = f"Il reste {' et '.join(quoi)} à faire"
+    if restantes:
+        return f"{debut}\u00a0: {_rhythm(restantes, jours)}." if not mesures else f"{debut}."
+    if len(mesures) > 1 or jours < JOURS_PAR_AN:
+        return f"{debut}."
+    manque, mot = mesures[0]
+    return f"{debut}\u00a0: environ {counted(ceil(manque / (jours / JOURS_PAR_AN)), mot)} par an."
+
+
+def _left(avancement: Avancement, type_: TypeExigence) -> float:
+    """What is missing in this unit on the axes where something is asked."""
+    return sum(
+        ligne.manque
+        for axe in avancement.axes
+        if axe.etat is not EtatAxe.EXONERE
+        for ligne in axe.lignes
+        if ligne.type is type_
+    )
 
 
 def _rhythm(restantes: int, jours: int) -> str:
@@ -140,24 +174,6 @@ def _rhythm(restantes: int, jours: int) -> str:
         return f"environ {_NOMBRES[min(10, round(par_an))]} par an"
     return f"environ une toutes les {max(1, round(jours / 7 / restantes))} semaines".replace(
         "une toutes les 1 semaines", "une par semaine"
-    )
-
-
-def _missing(situation: Situation) -> AFaire:
-    assert situation.avancement is not None
-    axes = [axe for axe in situation.avancement.axes if axe.etat not in (EtatAxe.COMPLET, EtatAxe.EXONERE)]
-    if not axes:
-        return AFaire(
-            "axe", "Une exigence de votre référentiel porte sur l’ensemble du cycle\u00a0: voyez-la ci-dessous.", ""
-        )
-    # The axis already begun is the nearest to the goal; then the order of the law.
-    axe = max(axes, key=lambda a: (a.progress, -a.axe))
-    nom = f"l’axe\u00a0{axe.axe} ({Axe(axe.axe).court})"
-    return AFaire(
-        "termine" if situation.on > situation.cycle.fin else "axe",
-        f"Il vous manque {_lack(axe)} sur {nom}.",
-        f"Déclarer une action de l’axe\u00a0{axe.axe}",
-        axe=axe.axe,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,12 +49,16 @@ class Obligation:
     lignes: tuple[LigneDpc, ...]
 
 
-def obligation(professionnel_id: int, on: date) -> Obligation | None:
-    """The duty of this professional on that day, in one query; None when it is no longer followed."""
+def obligation(professionnel_id: int, on: date, lues: Iterable[Action] | None = None) -> Obligation | None:
+    """The duty of this professional on that day; None when it is no longer followed.
+
+    In one query, or none when `lues` already holds every action of the triennium with its partner (`is_within`).
+    """
     parametres = parametres_au(on)
     if not parametres.dpc_actif:
         return None
-    actions = _received(professionnel_id, triennat_de(on, parametres), on)
+    periode = triennat_de(on, parametres)
+    actions = _received(professionnel_id, periode, on) if lues is None else [a for a in lues if _counts(a, periode, on)]
     faites = [a for a in actions if a.type_action == TYPE_DPC]
     engagements = [Period(a.date_debut or a.date_fin, a.date_fin) for a in actions if a.type_action != TYPE_DPC]
     triennal = evaluate_triennal(
@@ -62,6 +67,12 @@ def obligation(professionnel_id: int, on: date) -> Obligation | None:
     if triennal is None:
         return None
     return Obligation(triennal, VOIES.get(triennal.voie, ""), tuple(_line(action) for action in faites))
+
+
+def is_within(cycle: Period, on: date) -> bool:
+    """Whether the whole triennium of that day lies in the cycle: its actions are then all among those of the cycle."""
+    periode = triennat_de(on, parametres_au(on))
+    return cycle.contains(periode.debut) and periode.fin is not None and cycle.contains(periode.fin)
 
 
 def _received(professionnel_id: int, periode: Period, on: date) -> list[Action]:
@@ -74,6 +85,15 @@ def _received(professionnel_id: int, periode: Period, on: date) -> list[Action]:
         .select_related("partenaire")
         .order_by("-date_fin", "-pk")
     )
+
+
+def _counts(action: Action, periode: Period, on: date) -> bool:
+    """The same choice as `_received`, on a row already read."""
+    if action.statut != Action.Statut.REALISEE or action.date_fin < periode.debut:
+        return False
+    if action.type_action == TYPE_ACCREDITATION:
+        return True
+    return action.type_action == TYPE_DPC and action.typologie in list(TypologieDpc) and action.date_fin <= on
 
 
 def _is_priority(action: Action) -> bool:

@@ -1,5 +1,6 @@
 """The words of a verdict, the same on the page, in the PDF, in the API and before the Ordre."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from actions.models import Action
@@ -7,6 +8,7 @@ from actions.rules.avancement import Verdict
 from actions.situation import Situation
 from actions.statuts import CodeVerdict
 from referentiels.nomenclature import NiveauPreuve
+from referentiels.rules.item import Item
 
 ATTENTE = "attente"
 COMPTE = "compte"
@@ -87,7 +89,7 @@ def read(action: Action, verdict: Verdict | None, situation: Situation) -> Lectu
     return Lecture(
         action,
         NE_COMPTE_PAS,
-        f"Ne compte pas\u00a0: {_minuscule(verdict.phrase)}",
+        f"Ne compte pas\u00a0: {_short(action, verdict, situation)}",
         verdict.phrase,
         verdict.article,
         verdict.geste,
@@ -118,23 +120,78 @@ def _waiting(action: Action, situation: Situation) -> Lecture:
 
 
 def _expected_found(action: Action, verdict: Verdict, situation: Situation) -> tuple[str, str]:
-    item = verdict.item
-    if verdict.code == CodeVerdict.HORS_CYCLE:
-        return (
-            f"une date du {situation.cycle.debut:%d/%m/%Y} au {situation.cycle.fin:%d/%m/%Y}",
-            f"{action.date_fin:%d/%m/%Y}",
-        )
-    if verdict.code == CodeVerdict.DUREE_INSUFFISANTE and item is not None:
-        trouve = hours(action.duree_minutes) if action.duree_minutes else "durée non indiquée"
-        return f"au moins {hours(round(item.duree_min_heures * 60))}", trouve
-    if verdict.code == CodeVerdict.ORGANISME_NON_ADMIS and item is not None:
-        return ", ".join(
-            sorted(item.organismes)
-        ), action.organisme_nom or action.organisme_type or "organisme non indiqué"
-    if verdict.code == CodeVerdict.PREUVE_INSUFFISANTE:
-        attendu = item.preuve.libelle.lower() if item is not None and item.preuve else "un document"
-        return attendu, NiveauPreuve(action.preuve).libelle.lower()
-    return "", ""
+    """What was expected and what was found; both empty when the sentence says everything."""
+    lit = _ATTENDU_TROUVE.get(verdict.code)
+    return lit(action, verdict.item, situation) if lit is not None else ("", "")
+
+
+def _dates(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    cycle = situation.cycle
+    return f"une date du {cycle.debut:%d/%m/%Y} au {cycle.fin:%d/%m/%Y}", f"{action.date_fin:%d/%m/%Y}"
+
+
+def _past(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    return f"une date jusqu’au {situation.on:%d/%m/%Y}", f"{action.date_fin:%d/%m/%Y}"
+
+
+def _done(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    return "une action réalisée en entier", Action.Statut(action.statut).label.lower()
+
+
+def _long(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    if item is None:
+        return "", ""
+    trouve = hours(action.duree_minutes) if action.duree_minutes else "durée non indiquée"
+    return f"au moins {hours(round(item.duree_min_heures * 60))}", trouve
+
+
+def _organiser(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    if item is None:
+        return "", ""
+    trouve = action.organisme_nom or action.organisme_type or "organisme non indiqué"
+    return ", ".join(sorted(item.organismes)), trouve
+
+
+def _proof(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    attendu = item.preuve.libelle.lower() if item is not None and item.preuve else "un document"
+    return attendu, NiveauPreuve(action.preuve).libelle.lower()
+
+
+def _independent(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    trouve = "financée par elles" if action.independance is False else "rien n’est indiqué"
+    return "une action non financée par les industries de santé", trouve
+
+
+def _already(action: Action, item: Item | None, situation: Situation) -> tuple[str, str]:
+    """The one that counts already, so that nobody has to look for it."""
+    comptee = already_counted(action, situation)
+    if comptee is None:
+        return "", ""
+    return "deux actions différentes", f"«\u00a0{comptee.intitule}\u00a0», du {comptee.date_fin:%d/%m/%Y}, compte déjà"
+
+
+def already_counted(action: Action, situation: Situation) -> Action | None:
+    """The action of the same item that counts in place of this one: the most recent of them, None when none is."""
+    return next(
+        (
+            autre
+            for autre, verdict in situation.actions
+            if verdict is not None and verdict.compte and autre.item_id == action.item_id and autre.pk != action.pk
+        ),
+        None,
+    )
+
+
+_ATTENDU_TROUVE: dict[CodeVerdict, Callable[[Action, Item | None, Situation], tuple[str, str]]] = {
+    CodeVerdict.HORS_CYCLE: _dates,
+    CodeVerdict.APRES_LA_DATE: _past,
+    CodeVerdict.NON_REALISEE: _done,
+    CodeVerdict.DUREE_INSUFFISANTE: _long,
+    CodeVerdict.ORGANISME_NON_ADMIS: _organiser,
+    CodeVerdict.PREUVE_INSUFFISANTE: _proof,
+    CodeVerdict.INDEPENDANCE_MANQUANTE: _independent,
+    CodeVerdict.DEJA_COMPTEE: _already,
+}
 
 
 def hours(minutes: int | None) -> str:
@@ -147,5 +204,9 @@ def hours(minutes: int | None) -> str:
     return f"{h}\u00a0h\u00a0{m:02d}" if m else f"{h}\u00a0h"
 
 
-def _minuscule(phrase: str) -> str:
-    return phrase[:1].lower() + phrase[1:]
+def _short(action: Action, verdict: Verdict, situation: Situation) -> str:
+    """The reason on the line: when the same item counts already, which year it did."""
+    comptee = already_counted(action, situation) if verdict.code == CodeVerdict.DEJA_COMPTEE else None
+    if comptee is not None:
+        return f"déjà comptée en {comptee.date_fin.year}."
+    return verdict.phrase[:1].lower() + verdict.phrase[1:]

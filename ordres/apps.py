@@ -10,10 +10,11 @@ class OrdresConfig(AppConfig):
     verbose_name = "Ordres"
 
     def ready(self) -> None:
-        """Register the background work and the holder's block (models are importable only from here on)."""
+        """Register the background work, the holder's block and history (models are importable only from here on)."""
         from accounts import travaux
-        from actions import blocs
-        from ordres import attestation, attestation_pdf, bloc_titulaire
+        from actions import blocs, chronologie
+        from ordres import attestation, attestation_pdf, bloc_titulaire, histoire_titulaire
 
         travaux.register(attestation.NATURE_PDF, attestation_pdf.make)
         blocs.register("ordres.controle", bloc_titulaire.blocs)
+        chronologie.register("ordres.controle", histoire_titulaire.etapes)

@@ -3,34 +3,49 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
-from actions.blocs import Bloc, LienBloc
+from actions.blocs import Attendu, Bloc, LienBloc
 from actions.models import Cycle
 from ordres.models import Attestation, Controle
 
 _TONS = {Controle.Etat.SATISFAIT: "succes", Controle.Etat.NON_SATISFAIT: "attention", Controle.Etat.PIECES: "attention"}
 
 
+#: States in which the instance waits for the holder: documents, or observations within their delay (R. 4022-20).
+_ATTENTES = {
+    Controle.Etat.PIECES: "Votre Ordre contrôle votre cycle et vous demande des pièces.",
+    Controle.Etat.MOTIFS: "Votre Ordre vous a communiqué ses motifs\u00a0: vous pouvez présenter vos observations "
+    "jusqu’au {limite:%d/%m/%Y}.",
+}
+
+
 def blocs(cycle: Cycle, on: date) -> Iterable[Bloc]:
-    """One block while a control is open or decided; none before. One query, two once the obligation is satisfied."""
+    """One block while a control is open or decided; none before. One query, none before the end of the cycle."""
     if cycle.fin >= on:
         return
-    controle = Controle.objects.filter(cycle=cycle).first()
+    valide = Attestation.objects.filter(cycle=OuterRef("cycle"), etat=Attestation.Etat.VALIDE).order_by("-pk")
+    controle = Controle.objects.filter(cycle=cycle).annotate(attestation=Subquery(valide.values("pk")[:1])).first()
     if controle is None:
         return
-    liens = [LienBloc("Lire le contrôle de mon cycle", reverse("ordre:mon_controle", args=[cycle.pk]))]
-    attestation = None
-    if controle.etat == Controle.Etat.SATISFAIT:
-        attestation = Attestation.objects.filter(cycle=cycle, etat=Attestation.Etat.VALIDE).first()
-    if attestation is not None:
-        url = reverse("attestation:telecharger", args=[attestation.pk])
-        liens.insert(0, LienBloc("Télécharger mon attestation", url))
+    url = reverse("ordre:mon_controle", args=[cycle.pk])
+    liens = [LienBloc("Lire le contrôle de mon cycle", url)]
+    if controle.etat == Controle.Etat.SATISFAIT and controle.attestation is not None:
+        liens.insert(
+            0,
+            LienBloc("Télécharger mon attestation", reverse("attestation:telecharger", args=[controle.attestation])),
+        )
+    attente = _ATTENTES.get(Controle.Etat(controle.etat), "")
+    limite = controle.observations_jusquau
     yield Bloc(
         titre=f"Contrôle de votre Ordre : {controle.get_etat_display().lower()}",
         texte=_texte(controle, on),
         ton=_TONS.get(Controle.Etat(controle.etat), "info"),
         liens=tuple(liens),
+        attendu=Attendu(attente.format(limite=limite), "Lire ce que mon Ordre attend", url)
+        if attente and (limite is None or on <= limite)
+        else None,
     )
 
 

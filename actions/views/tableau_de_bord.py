@@ -1,5 +1,8 @@
 """« Où en suis-je ? »: the professional's dashboard."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -9,15 +12,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.professions import Profession
 from accounts.requete import Requete
-from actions import amenagements_lus, changements, liste, tableau, verdicts
+from actions import a_faire, amenagements_lus, ce_qui_attend, changements, liste, tableau, triennal, verdicts
+from actions.a_faire import AVANT_TOUT, Geste, Nature
 from actions.attendues import Suivi, follow
-from actions.blocs import blocs_for, blocs_of_ended
+from actions.blocs import Bloc, blocs_for, blocs_of_ended
 from actions.declaration import can_edit
+from actions.faits_du_cycle import FaitsDuCycle
 from actions.models import Action, Cycle
-from actions.situation import Situation, situation
-from actions.tableau import AFaire
+from actions.situation import Situation, situation_of_page
+from actions.verdicts import Lecture
 from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
-from referentiels.parametres import parametres_au
+from certif.socle.period import Period
+
+#: How long an obligation just met is told as news; then quietly.
+MOMENT = timedelta(days=30)
+ANCRE = "#mes-actions"
 
 
 @require_safe
@@ -27,31 +36,73 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
     cycle = titulaire.cycle
     if cycle is None:
         return render(request, "ps/sans_cycle.html", {"professionnel": titulaire.professionnel})
-    vue = situation(cycle, request.jour)
+    vue, faits = situation_of_page(cycle, request.jour)
+    suivis = follow(vue.attendues, vue.on)
+    attendues = [(action, suivis[action.pk]) for action in vue.attendues]
+    lectures = verdicts.read_all(vue)
+    blocs = blocs_for(cycle, request.jour) + blocs_of_ended(titulaire.cycles, cycle, request.jour)
+    brouillons: int = getattr(cycle, "brouillons_en_cours")  # noqa: B009 - an annotation, unknown to the type checker
+    attente = ce_qui_attend.facts(vue, faits, lectures, attendues, blocs, brouillons, _has_no_address(request))
     contexte = {
         "professionnel": titulaire.professionnel,
         "cycle": cycle,
         "profession": Profession(cycle.exercice.profession).libelle,
         "specialite": specialty_of(cycle),
         "onglets": tabs(titulaire, reverse("ps:tableau_de_bord")),
-        "is_dpc_suivi": parametres_au(request.jour).dpc_actif,
-        "changement": changements.last_of(cycle, request.jour),
-        "blocs": blocs_for(cycle, request.jour) + blocs_of_ended(titulaire.cycles, cycle, request.jour),
-        **_progress(vue, cycle),
-        **_list(request, vue, cycle),
+        "dpc": _dpc(titulaire, vue),
+        "is_fini": vue.on > cycle.fin,
+        "is_ouvert": cycle.etat == Cycle.Etat.OUVERT,
+        "url_declarer": declare_url(cycle),
+        **_to_do(a_faire.gestures(attente), vue),
+        **_told(vue, faits, blocs),
+        **_progress(vue),
+        **_list(request, vue, lectures, attendues),
     }
     return render(request, "ps/tableau_de_bord.html", contexte)
 
 
-def _progress(vue: Situation, cycle: Cycle) -> dict:
-    a_faire = tableau.to_do_now(vue)
+def _has_no_address(request: Requete) -> bool:
+    """Whether nothing can be written to the holder; an address that waits for its link has its own reminder."""
+    return not (request.user.email or request.user.email_a_confirmer)
+
+
+def _to_do(gestes: Sequence[Geste], vue: Situation) -> dict[str, Any]:
+    """The first gesture and the others with their addresses; once complete, only what somebody waits for is first."""
+    reste = tableau.to_do_now(vue)
+    adresses = [(geste, _url_of(geste, vue.cycle)) for geste in gestes]
+    is_premier = bool(gestes) and (reste.nature != "complet" or gestes[0].nature in AVANT_TOUT)
+    depuis = tableau.complete_since(vue)
+    return {
+        "reste": reste,
+        "premier": adresses[0] if is_premier else None,
+        "autres": adresses[1:] if is_premier else adresses,
+        "complet_depuis": depuis,
+        "is_moment": depuis is not None and vue.on - depuis <= MOMENT,
+    }
+
+
+def _told(vue: Situation, faits: FaitsDuCycle, blocs: Sequence[Bloc]) -> dict[str, Any]:
+    """What the Ordre decided, what moved in the cycle, what partners sent and could not be taken."""
+    evenements = changements.recent_events(vue.cycle, *amenagements_lus.RETRAITS)
+    return {
+        "blocs": blocs,
+        "changement": changements.last_of(vue.cycle, vue.on, evenements),
+        "retraits": amenagements_lus.withdrawn(vue, evenements),
+        "exonerations": faits.exonerations,
+        "conditions": faits.conditions,
+        "retenues": faits.retenues,
+    }
+
+
+def _progress(vue: Situation) -> dict[str, Any]:
+    cycle = vue.cycle
     return {
         "avancement": vue.avancement,
         "total": vue.avancement.total * 100 if vue.avancement else 0,
         "axes": [
             {
                 "ligne": ligne,
-                "url": reverse("ps:tableau_de_bord") + f"?cycle={cycle.pk}&axe={ligne.numero}#mes-actions"
+                "url": f"?{urlencode({'cycle': cycle.pk, 'axe': ligne.numero})}{ANCRE}"
                 if ligne.is_complet
                 else declare_url(cycle, ligne.numero),
                 "libelle": "voir" if ligne.is_complet else "compléter",
@@ -59,50 +110,58 @@ def _progress(vue: Situation, cycle: Cycle) -> dict:
             for ligne in tableau.axis_rows(vue)
         ],
         "exigences_cycle": tableau.cycle_lines(vue),
-        "exonerations": cycle.exonerations.order_by("axe") if vue.dossier.exonerations else (),
-        "conditions": amenagements_lus.conditions(vue),
-        "retraits": amenagements_lus.withdrawn(vue),
         "rythme": tableau.pace(vue),
-        "a_faire": a_faire,
-        "url_a_faire": _url_of(a_faire, cycle),
-        "is_fini": vue.on > cycle.fin,
-        "is_ouvert": cycle.etat == Cycle.Etat.OUVERT,
         "maj": max((action.maj_at for action, _ in vue.actions), default=None),
-        "attendues": _expected(vue),
-        "url_declarer": declare_url(cycle),
     }
 
 
-def _expected(vue: Situation) -> list[tuple[Action, Suivi]]:
-    """Announced actions with where each stands; no query when there is none."""
-    suivis = follow(vue.attendues, vue.on) if vue.attendues else {}
-    return [(action, suivis[action.pk]) for action in vue.attendues]
+def _dpc(titulaire: Titulaire, vue: Situation) -> triennal.Obligation | None:
+    """The triennial duty; without a query when everything it is about was read with the cycle."""
+    cycle = vue.cycle
+    is_seul = len({c.exercice_id for c in titulaire.cycles}) == 1
+    is_lu = is_seul and triennal.is_within(Period(cycle.debut, cycle.fin), vue.on)
+    lues = [action for action, _ in vue.actions] if is_lu else None
+    return triennal.obligation(titulaire.professionnel.pk, vue.on, lues)
 
 
-def _list(request: Requete, vue: Situation, cycle: Cycle) -> dict:
-    lectures = verdicts.read_all(vue)
+def _list(
+    request: Requete, vue: Situation, lectures: Sequence[Lecture], attendues: Sequence[tuple[Action, Suivi]]
+) -> dict[str, Any]:
     for lecture in lectures:
         # Known already: reading it again would cost one query an action.
-        lecture.action.cycle = cycle
-    choix = liste.choices(lectures)
+        lecture.action.cycle = vue.cycle
+    toutes = liste.entries(lectures, attendues)
+    choix = liste.choices(toutes)
     filtre = liste.read_filter(request.GET, choix)
-    base = {"cycle": str(cycle.pk)}
+    page = liste.page(liste.keep(toutes, filtre), request.GET.get("page", ""))
+    base = {"cycle": str(vue.cycle.pk)}
+    actifs = base | filtre.as_dict()
     return {
         "nombre_actions": len(lectures),
-        "lectures": [(lecture, can_edit(request.user, lecture.action)) for lecture in liste.keep(lectures, filtre)],
+        "nombre_lignes": len(toutes),
+        "is_beaucoup": len(toutes) > liste.BEAUCOUP,
+        "page": page,
+        "modifiables": {lecture.action.pk for lecture in lectures if can_edit(request.user, lecture.action)},
         "choix": choix,
         "filtre": filtre,
         "filtres_actifs": _removable(filtre, choix, base),
-        "url_sans_filtre": f"?{urlencode(base)}#mes-actions",
+        "url_sans_filtre": f"?{urlencode(base)}{ANCRE}",
+        "precedent": _page_url(actifs, page.numero - 1) if page.numero > 1 else "",
+        "suivant": _page_url(actifs, page.numero + 1) if page.numero < page.pages else "",
     }
 
 
+def _page_url(actifs: dict[str, str], numero: int) -> str:
+    return f"?{urlencode(actifs | {'page': str(numero)})}{ANCRE}"
+
+
 def _removable(filtre: liste.Filtre, choix: liste.Choix, base: dict[str, str]) -> list[tuple[str, str]]:
+    """Words of each filter in force and the address without it."""
     actifs = filtre.as_dict()
     return [
         (
-            dict(getattr(choix, nom))[valeur],
-            f"?{urlencode(base | {n: v for n, v in actifs.items() if n != nom})}#mes-actions",
+            f"«\u00a0{valeur}\u00a0»" if nom == "q" else dict(getattr(choix, nom))[valeur],
+            f"?{urlencode(base | {n: v for n, v in actifs.items() if n != nom})}{ANCRE}",
         )
         for nom, valeur in actifs.items()
     ]
@@ -114,7 +173,27 @@ def declare_url(cycle: Cycle, axe: int | None = None) -> str:
     return f"{reverse('ps:declarer')}?{urlencode(parametres)}"
 
 
-def _url_of(a_faire: AFaire, cycle: Cycle) -> str:
-    if a_faire.action_id is not None:
-        return reverse("ps:rattacher", args=[a_faire.action_id])
-    return declare_url(cycle, a_faire.axe) if a_faire.axe and cycle.etat == Cycle.Etat.OUVERT else ""
+#: Pages of the gestures that are about one row.
+_PAGES = {
+    Nature.COMPLEMENT: "ps:demande",
+    Nature.CONFIRMER: "ps:rattacher",
+    Nature.RATTACHER: "ps:rattacher",
+    Nature.PROUVER: "ps:preuve",
+    Nature.CORRIGER: "ps:modifier",
+}
+
+
+def _url_of(geste: Geste, cycle: Cycle) -> str:
+    if page := _PAGES.get(geste.nature):
+        return reverse(page, args=[geste.cible])
+    if geste.nature is Nature.CONTROLE:
+        return str(geste.cible)
+    if geste.nature is Nature.SOURCE:
+        return f"?{urlencode({'cycle': cycle.pk, 'etat': liste.Groupe.REFUSEE.value})}{ANCRE}"
+    if geste.nature is Nature.EXIGENCE:
+        return "#exigences-du-cycle"
+    if geste.nature is Nature.COURRIEL:
+        return reverse("compte:adresse")
+    if geste.nature is Nature.BROUILLON:
+        return f"{declare_url(cycle)}#brouillons"
+    return declare_url(cycle, int(geste.cible))

@@ -93,7 +93,6 @@ def test_an_accreditation_of_the_period_is_enough(cycle, titulaire, partenaire_a
 def test_switched_off_it_disappears(cycle, titulaire, monkeypatch):
     client = client_of(titulaire)
     assert URL in text(client, "/mon-espace/")
-    for module in ("actions.triennal.parametres_au", "actions.views.tableau_de_bord.parametres_au"):
-        monkeypatch.setattr(module, lambda on: parametres_au(on, dpc_actif=False))
+    monkeypatch.setattr("actions.triennal.parametres_au", lambda on: parametres_au(on, dpc_actif=False))
     assert client.get(URL).status_code == 404
     assert URL not in text(client, "/mon-espace/")

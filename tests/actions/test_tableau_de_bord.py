@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
-from actions import blocs, projection, synthese_pdf, tableau, verdicts
+from actions import (
+    amenagements,
+    blocs,
+    brouillons,
+    demandes_instruction,
+    projection,
+    synthese_pdf,
+    tableau,
+    verdicts,
+)
 from actions.models import Action, Cycle
 from actions.situation import situation
+from tests.actions.demandes import make_request
 from tests.actions.test_declaration import ROLES
+from tests.ordres.situations import JOUR_CONTROLE, control_at
 from tests.people import JOUR, client_of, make_exercice
 from tests.referentiels_fictifs import make_action, make_cycle, make_version
 
@@ -67,7 +79,7 @@ def test_the_mock_up(cycle, titulaire):
         "Changer de spécialité…",
         "Modifier mes dates…",
         "Dernière mise à jour",
-        "Il vous manque 1 action sur l’axe 2 (Qualité des pratiques)",
+        "Il vous manque 2 actions sur l’axe 3 (Relation avec les patients)",
         "environ une par an suffit",
     ):
         assert attendu in texte, attendu
@@ -86,6 +98,86 @@ def test_everything_done_is_said_calmly(cycle, titulaire):
     assert "Votre obligation est remplie" in texte
     assert "À faire maintenant" not in texte
     assert "100 %" in texte
+
+
+@pytest.mark.parametrize(("jours", "is_moment"), [(0, True), (30, True), (31, False)])
+def test_the_moment_is_dated_then_quiet(jours, is_moment, cycle, titulaire, au_jour):
+    fill(cycle, TOUTES)
+    au_jour(JOUR)
+    Action.objects.update(created_at=datetime(2026, 6, 30, 12, tzinfo=UTC))
+    make_action(cycle, "A1c", date(2026, 5, 1), created_at=datetime(2026, 6, 30, 12, tzinfo=UTC) + timedelta(days=400))
+    au_jour(JOUR + timedelta(days=jours))
+    texte = page(client_of(titulaire))
+    assert "sont sur votre compte depuis le 30/06/2026" in texte
+    assert ("C’est fait" in texte) is is_moment
+    assert texte.count("Télécharger une synthèse") == 1
+
+
+def test_at_the_end_somebody_who_waits_still_comes_first(cycle, titulaire, partenaire_andpc):
+    fill(cycle, TOUTES)
+    make_action(
+        cycle, None, date(2025, 1, 5), partenaire=partenaire_andpc, id_technique="Q", candidats=["A1c"],
+        rattachement="a_confirmer",
+    )  # fmt: skip
+    brouillons.start(titulaire, cycle, "A1c", JOUR)
+    texte = page(client_of(titulaire))
+    assert texte.index("À faire maintenant") < texte.index("Votre obligation est remplie")
+    assert "et 1 autre chose" in texte
+    Action.objects.filter(rattachement="a_confirmer").update(is_retiree=True)
+    texte = page(client_of(titulaire))
+    assert "À faire maintenant" not in texte
+    assert "1 chose à faire quand vous voudrez" in texte
+
+
+def test_the_other_things_are_one_click_away(cycle, titulaire, ordre_decideur):
+    demande = make_request(titulaire, cycle)
+    demandes_instruction.take(demande, auteur=ordre_decideur, revision=demande.revision, on=JOUR)
+    demandes_instruction.ask_complement(
+        demande, auteur=ordre_decideur, revision=demande.revision, motif="Précisez la date fictive.", on=JOUR
+    )
+    make_action(cycle, "A2a", date(2025, 7, 1), preuve="honneur", intitule="Sans document")
+    brouillons.start(titulaire, cycle, "A1c", JOUR)
+    texte = page(client_of(titulaire))
+    assert "Votre Ordre attend une précision sur votre demande « Interruption d’exercice »" in texte
+    assert "et 3 autres choses" in texte
+    assert "« Sans document » ne compte pas, mais cela peut s’arranger : la preuve fournie ne suffit pas" in texte
+    assert "1 déclaration commencée attend d’être terminée." in texte
+
+
+def test_without_a_confirmed_address_it_is_said(cycle, titulaire):
+    type(titulaire).objects.filter(pk=titulaire.pk).update(email=None)
+    assert "Votre compte n’a pas d’adresse électronique vérifiée" in page(client_of(titulaire))
+
+
+@pytest.mark.parametrize(("etape", "attendu"), [("pieces", "demande des pièces"), ("motifs", "jusqu’au 16/03/2032")])
+def test_what_the_control_expects_comes_before_everything(etape, attendu, cycle, titulaire, ordre_decideur, au_jour):
+    au_jour(JOUR_CONTROLE)
+    control_at(etape, cycle, ordre_decideur)
+    a_faire = page(client_of(titulaire), f"{URL}?cycle={cycle.pk}").partition("À faire maintenant")[2][:400]
+    assert attendu in a_faire
+    assert reverse("ordre:mon_controle", args=[cycle.pk]) in a_faire
+
+
+def test_the_triennial_duty_in_two_lines(cycle, titulaire, partenaire_andpc):
+    client = client_of(titulaire)
+    assert "Du 01/01/2026 au 31/12/2028 : pas encore remplie. Il manque deux actions de DPC" in texte_seul(client)
+    make_action(
+        cycle, "A1a", date(2026, 3, 1), partenaire=partenaire_andpc, id_technique="PI", type_action="DPC",
+        typologie="PI",
+    )  # fmt: skip
+    assert "remplie, car vous avez suivi un programme intégré" in texte_seul(client)
+
+
+def texte_seul(client) -> str:
+    """The page without its tags."""
+    return re.sub(r"<[^>]+>", "", page(client))
+
+
+def test_an_axis_the_ordre_exempted_says_so(cycle, titulaire, ordre_decideur):
+    amenagements.exempt(cycle, 3, motif="Sans patients, décision fictive", auteur=ordre_decideur, on=JOUR)
+    texte = page(client_of(titulaire))
+    assert "Rien n’est demandé : votre Ordre vous en a exonéré" in texte
+    assert "Motif : Sans patients, décision fictive" in texte
 
 
 def test_surplus_is_explained(cycle, titulaire):
@@ -153,7 +245,7 @@ def test_expected_actions_are_shown_apart(cycle, titulaire, partenaire_andpc):
         cycle, "A1a", date(2026, 12, 1), statut=Action.Statut.INSCRIT, partenaire=partenaire_andpc, id_technique="I1"
     )
     texte = page(client_of(titulaire))
-    assert "Attendue" in texte
+    assert "En route (1)" in texte
     assert "Prévue le 01/12/2026" in texte
 
 
@@ -196,20 +288,6 @@ def test_the_same_verdict_on_the_page_in_the_pdf_and_in_the_api(cycle, titulaire
         assert lue.phrase.replace("\u00a0", " ") in texte
 
 
-def test_queries_do_not_grow_with_the_data(cycle, titulaire, partenaire_andpc, django_assert_max_num_queries):
-    fill(cycle)
-    client = client_of(titulaire)
-    client.get(URL)
-    with django_assert_max_num_queries(14) as avant:
-        client.get(URL)
-    for rang in range(2):
-        for code in TOUTES:
-            make_action(cycle, code, date(2025, 3, 1 + rang), partenaire=partenaire_andpc, id_technique=f"{code}{rang}")
-    with django_assert_max_num_queries(14) as apres:
-        client.get(URL)
-    assert len(apres) == len(avant)
-
-
 def test_blocks_of_upper_rooms_are_shown(cycle, titulaire):
     blocs.register(
         "essai", lambda c, on: [blocs.Bloc("Attestation fictive", "n° 1", "succes", (blocs.LienBloc("Voir", "/v/"),))]
@@ -240,6 +318,25 @@ def test_time_left_against_work_left(fin, codes, attendu, cycle):
     Cycle.objects.filter(pk=cycle.pk).update(fin=fin)
     cycle.refresh_from_db()
     assert tableau.pace(situation(cycle, JOUR)).replace("\u00a0", " ") == attendu
+
+
+@pytest.mark.parametrize(
+    ("exigences", "attendu"),
+    [
+        (({"axe": 1, "type": "points", "seuil": 30},), "Il reste 6 actions et 30 points à faire."),
+        (
+            tuple({"axe": axe, "type": "points", "seuil": 30} for axe in (1, 2, 3, 4)),
+            "Il reste 120 points à faire : environ 22 points par an.",
+        ),
+        (
+            tuple({"axe": axe, "type": "points" if axe > 2 else "heures", "seuil": 5} for axe in (1, 2, 3, 4)),
+            "Il reste 10 points et 10 heures à faire.",
+        ),
+    ],
+)
+def test_work_left_in_points_and_hours(exigences, attendu, exercice, jour):
+    make_version("POINTS", exigences=exigences)
+    assert tableau.pace(situation(make_cycle(exercice), JOUR)).replace("\u00a0", " ") == attendu
 
 
 def test_an_ended_cycle_says_the_remedy(cycle, titulaire, au_jour):

@@ -51,6 +51,26 @@ def test_why_opens_in_place(visite, gens, javascript):
     assert v.page.url == adresse
 
 
+def test_see_open_why_and_filter_with_the_keyboard_and_no_script(visite, gens):
+    v: Visite = visite(gens.camille.utilisateur, largeur=TELEPHONE, javascript=False).ouvre(TABLEAU)
+    v.page.get_by_text("Filtrer, trier").focus()
+    v.touche("Enter")
+    v.page.locator("#filtre-etat").focus()
+    v.page.keyboard.type("Ne comptent")
+    v.page.get_by_role("button", name="Afficher").focus()
+    v.touche("Enter")
+    v.page.wait_for_url("**etat=ne_compte_pas**")
+    lues = v.page.locator("section[aria-labelledby='mes-actions']")
+    assert "Dispositif d’annonce" in lues.inner_text() and "Antibiotiques" not in lues.inner_text()
+    lues.locator("details.pourquoi summary").focus()
+    v.touche("Enter")
+    expect(lues.get_by_text("Que faire ?")).to_be_visible()
+    v.page.get_by_role("link", name="Tout effacer").focus()
+    v.touche("Enter")
+    v.page.wait_for_url(re.compile(r"cycle=\d+#mes-actions$"))
+    assert "Antibiotiques" in lues.inner_text()
+
+
 @pytest.mark.parametrize(("largeur", "javascript"), PARCOURS)
 def test_declare_in_three_screens_then_withdraw(visite, plateforme, largeur, javascript):
     compte = make_compte({1: 2, 2: 1})

@@ -1,0 +1,80 @@
+"""What others said of one cycle and its holder, in one query: decisions, specialties, rows and requests that wait.
+
+The dashboard reads it in place of five queries. `actions.dossiers` reads the same facts for many cycles at once,
+without their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from accounts.flux.attente import PIERRE
+from actions.models import Cycle
+from actions.rules.demande import EtatDemande
+
+# One shape for the six: what it is, its key, an axis, a threshold, two days, words, and when it was said.
+_FAITS = """
+SELECT 'exoneration' AS quoi, '' AS cle, axe, seuil, debut, fin, motif, created_at AS at
+  FROM actions_exoneration WHERE cycle_id = %(cycle)s
+UNION ALL SELECT 'condition', item, 0, 0, NULL, NULL, motif, created_at
+  FROM actions_conditionreprise WHERE cycle_id = %(cycle)s
+UNION ALL SELECT 'specialite', code, 0, 0, NULL, NULL, '', NULL
+  FROM accounts_savoirfaire WHERE exercice_id = %(exercice)s
+   AND (debut IS NULL OR debut <= %(fin)s) AND (fin IS NULL OR fin >= %(debut)s)
+UNION ALL SELECT 'complement', jeton::text, 0, 0, NULL, NULL, objet, maj_at
+  FROM actions_demandeordre WHERE exercice_id = %(exercice)s AND etat = %(complement)s
+UNION ALL SELECT 'retenue', l.code, 0, 0, NULL, l.jusquau, p.nom, l.created_at
+  FROM accounts_ligneenattente l JOIN accounts_partenaire p ON p.id = l.partenaire_id
+ WHERE l.rpps = %(rpps)s AND l.resolue_at IS NULL AND l.code <> %(pierre)s
+UNION ALL SELECT 'ecartee', a.id::text, 0, 0, NULL, NULL, '', r.maj_at
+  FROM actions_reclamation r JOIN actions_action a ON a.id = r.action_id WHERE r.ecartee AND a.cycle_id = %(cycle)s
+ ORDER BY quoi, axe, at, cle
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """One fact: `cle` is an item, a specialty, a request or a code; `motif` its reason, its kind or its sender."""
+
+    cle: str
+    axe: int
+    seuil: int
+    debut: date | None
+    fin: date | None
+    motif: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaitsDuCycle:
+    """Facts by kind, each in order: exonerations by axis, the others the oldest first."""
+
+    exonerations: tuple[Fait, ...] = ()
+    conditions: tuple[Fait, ...] = ()
+    specialites: tuple[Fait, ...] = ()
+    complements: tuple[Fait, ...] = ()
+    retenues: tuple[Fait, ...] = ()
+    ecartees: tuple[Fait, ...] = ()
+
+
+def read(cycle: Cycle) -> FaitsDuCycle:
+    """The facts of this cycle, whose exercise and person must be loaded; one query."""
+    valeurs = {
+        "cycle": cycle.pk, "exercice": cycle.exercice_id, "debut": cycle.debut, "fin": cycle.fin,
+        "rpps": cycle.exercice.professionnel.rpps, "complement": EtatDemande.COMPLEMENT.value, "pierre": PIERRE,
+    }  # fmt: skip
+    with connection.cursor() as curseur:
+        curseur.execute(_FAITS, valeurs)
+        lignes = curseur.fetchall()
+    return FaitsDuCycle(*(_of_kind(lignes, quoi) for quoi in _ORDRE))
+
+
+_ORDRE = ("exoneration", "condition", "specialite", "complement", "retenue", "ecartee")
+
+
+def _of_kind(lignes: Sequence[tuple], quoi: str) -> tuple[Fait, ...]:
+    return tuple(Fait(*ligne[1:]) for ligne in lignes if ligne[0] == quoi)
