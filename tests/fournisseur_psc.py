@@ -264,6 +264,8 @@ class _Gestion(BaseHTTPRequestHandler):
         return self._write(200, "text/html; charset=utf-8", PAGE.format(corps=corps))
 
     def _choice(self, query: dict[str, str]) -> None:
+        # Logging in at another level takes the place of the session that this browser had.
+        self.fournisseur.sessions.pop(self._session(), None)
         session = secrets.token_urlsafe(16)
         suite = self.fournisseur.accept(query, self.fournisseur.identites[int(query["qui"])], query["moyen"], session)
         self._redirect(suite, f"{TEMOIN}={session}; Path=/; HttpOnly")

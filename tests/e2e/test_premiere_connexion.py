@@ -92,7 +92,7 @@ def test_a_first_login_by_keyboard_on_a_phone(visite, plateforme, fournisseur):
     assert Utilisateur.objects.get(professionnel__rpps=compte.rpps).email == ADRESSE
     assert "Confirmez votre adresse" not in v.ouvre("/mon-espace/").lit()
 
-    v.atteint(v.page.locator("details.menu > summary").last).touche("Enter")
+    v.atteint(v.page.locator("details.menu > summary").first).touche("Enter")
     press(v, "button", "Se déconnecter")
     v.page.wait_for_url("**/compte/psc/sortie/**")
     see(v, "Vous êtes déconnecté", "psc-sortie")
