@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -130,8 +131,7 @@ def _erase(lignes) -> None:
 
 def _forget_files(tenues: Iterable[PieceBrouillon]) -> None:
     for piece in tenues:
-        storage, nom = piece.fichier.storage, piece.fichier.name or ""
-        transaction.on_commit(lambda storage=storage, nom=nom: storage.delete(nom))
+        transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name or ""))
 
 
 def _forget_old(cycle: Cycle) -> None:

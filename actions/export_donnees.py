@@ -38,15 +38,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
         "cycles": [_cycle(cycle, on) for cycle in _cycles(utilisateur)],
         "actions": [_action(action) for action in _actions(utilisateur)],
         **_told_by_partners(professionnel),
-        "brouillons": [
-            {
-                "action_du_referentiel": b.item.code, "saisie": b.donnees, "cree_le": _iso(b.created_at),
-                "fichiers": [piece.nom for piece in b.pieces.all()],
-            }
-            for b in Brouillon.objects.filter(
-                cycle__exercice__professionnel=professionnel, action__isnull=True
-            ).select_related("item").prefetch_related("pieces")
-        ],
+        "brouillons": _drafts(professionnel),
         "captures": capture.as_export(utilisateur),
         "carnet": carnet.as_export(utilisateur),
         "demandes_a_l_ordre": [_demande(demande) for demande in _demandes(utilisateur)],
@@ -64,6 +56,17 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             for e in Evenement.objects.filter(professionnel=professionnel).select_related("organisation").order_by("pk")
         ],
     }  # fmt: skip
+
+
+def _drafts(professionnel: Professionnel) -> list[dict[str, Any]]:
+    ouverts = Brouillon.objects.filter(cycle__exercice__professionnel=professionnel, action__isnull=True)
+    return [
+        {
+            "action_du_referentiel": b.item.code, "saisie": b.donnees, "cree_le": _iso(b.created_at),
+            "fichiers": [piece.nom for piece in b.pieces.all()],
+        }
+        for b in ouverts.select_related("item").prefetch_related("pieces")
+    ]  # fmt: skip
 
 
 def _demandes(utilisateur: Utilisateur):

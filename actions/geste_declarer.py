@@ -12,10 +12,11 @@ from referentiels.models import VersionReferentiel
 
 def offer(request: RequetePublique, version: VersionReferentiel) -> Geste | None:
     """The gesture, when a running cycle of this visitor follows this version."""
-    if not request.user.professionnel_id:
+    utilisateur = request.user
+    if not utilisateur.is_authenticated or not utilisateur.professionnel_id:
         return None
     cycle = Cycle.objects.filter(
-        exercice__professionnel_id=request.user.professionnel_id, version=version, etat=Cycle.Etat.OUVERT,
+        exercice__professionnel_id=utilisateur.professionnel_id, version=version, etat=Cycle.Etat.OUVERT,
         debut__lte=request.jour, fin__gte=request.jour,
     ).order_by("-debut").first()  # fmt: skip
     if cycle is None:

@@ -85,7 +85,7 @@ def _inside(objet: Any, pikepdf: Any, profondeur: int = 0) -> Iterator[Any]:
     if isinstance(objet, pikepdf.Dictionary | pikepdf.Stream):
         enfants = [enfant for _, enfant in objet.items()]
     elif isinstance(objet, pikepdf.Array):
-        enfants = list(objet)  # type: ignore[call-overload]  # no stub says that an array is iterable
+        enfants = list(objet)
     for enfant in enfants:
         if not getattr(enfant, "is_indirect", False):
             yield from _inside(enfant, pikepdf, profondeur + 1)
@@ -122,7 +122,7 @@ def _disarm(pdf: Any, objets: list[Any], pikepdf: Any) -> int:
 def _leads_out(valeur: Any, pikepdf: Any) -> bool:
     """Whether this is an action that opens an address, or a list that holds one."""
     if isinstance(valeur, pikepdf.Array):
-        return any(isinstance(v, pikepdf.Dictionary) and _leads_out(v, pikepdf) for v in valeur)  # type: ignore[attr-defined]  # as above
+        return any(isinstance(v, pikepdf.Dictionary) and _leads_out(v, pikepdf) for v in valeur)
     return isinstance(valeur, pikepdf.Dictionary) and str(valeur.get("/S", "")) == "/URI"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 
 from actions.models import ActionCatalogue
 from actions.recherche_items import likeness, meaningful_words
@@ -60,7 +61,8 @@ def _by_title(texte: str, annee: int | None) -> list[ActionCatalogue]:
     mots = tuple(mot for mot in dits if mot not in COMMUNS)[:6]
     if not mots:
         return []
-    condition, proximite = Q(), None
+    condition = Q()
+    proximite: Combinable | None = None
     for mot in mots:
         condition |= Q(cle__trigram_word_similar=mot)
         ressemble = TrigramWordSimilarity(mot, "cle")

@@ -8,7 +8,7 @@ from actions.saisie import Saisie
 from referentiels.parametres import parametres_au
 
 
-def look_alikes(cycle: Cycle, code: str, saisie: Saisie, on: date, *, sauf: int | None = None) -> list[Action]:
+def look_alikes(cycle: Cycle, code: str, saisie: Saisie, on: date) -> list[Action]:
     """Actions of the cycle close in time to this one, whoever told them: same item, or titles that resemble each other.
 
     The same item at another date is shown too when the two titles are the same, and the same reference of the
@@ -19,7 +19,6 @@ def look_alikes(cycle: Cycle, code: str, saisie: Saisie, on: date, *, sauf: int 
     ecart = timedelta(days=parametres.doublon_jours)
     connues = (
         Action.objects.filter(cycle=cycle, fusionnee_dans__isnull=True)
-        .exclude(pk=sauf)
         .exclude(is_retiree=True, partenaire__isnull=True)
         .select_related("item", "partenaire")
     )

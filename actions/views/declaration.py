@@ -100,7 +100,7 @@ def _moving(request: Requete, jeton: str) -> Brouillon | None:
     except ValueError:
         return None
     return Brouillon.objects.filter(
-        jeton=cle, action__isnull=True, cycle__exercice__professionnel_id=request.user.professionnel_id
+        jeton=cle, action__isnull=True, cycle__exercice__professionnel_id=request.user.professionnel_id or 0
     ).first()
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import brouillons, recherche_organismes
 from actions.declaration import Refusee, declare
+from actions.forms import ChampDate
 from actions.meme_action import recognise
 from actions.models import Action, Brouillon, Cycle
 from actions.ressemblances import look_alikes
@@ -42,12 +44,22 @@ def again(request: HttpRequest) -> HttpResponse | None:
     saisis = {nom: request.POST[nom] for nom in brouillons.CHAMPS if request.POST.get(nom)}
     if not saisis:
         return None
-    page = render(
-        request, "ps/declaration_reprise.html",
-        {"saisis": saisis, "adresse": request.path, "has_fichiers": bool(envoi_fichiers.sent(request))}, status=403,
-    )  # fmt: skip
+    contexte = {
+        "saisis": saisis, "date_fin": _date_said(saisis.get("date_fin", "")), "adresse": request.path,
+        "has_fichiers": bool(envoi_fichiers.sent(request)),
+    }  # fmt: skip
+    page = render(request, "ps/declaration_reprise.html", contexte, status=403)
     page.headers["Cache-Control"] = "private, no-store"
     return page
+
+
+def _date_said(texte: str) -> date | None:
+    """The date as it will be read; None when it is not one."""
+    try:
+        lue: date | None = ChampDate(required=False).clean(texte)
+    except ValidationError:
+        return None
+    return lue
 
 
 @shows_again(again)
