@@ -111,7 +111,7 @@ def dismiss(reclamation: Reclamation, *, auteur: Utilisateur, revision: int, mot
 
 
 def _effect(reclamation: Reclamation, livraison: Livraison) -> tuple[Action, Issue]:
-    """The row that this delivery wrote for the claim, and what became of it; `Refus("livraison_sans_effet")` if none."""
+    """The row that this delivery wrote for the claim, and what became of it; `livraison_sans_effet` when none."""
     recues = Action.objects.filter(professionnel=reclamation.exercice.professionnel_id, livraison=livraison)
     if reclamation.nature == NatureReclamation.CONTESTATION:
         trouvee = recues.filter(pk=reclamation.action_id).exclude(livraison=reclamation.recue_par).first()

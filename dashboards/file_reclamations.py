@@ -1,4 +1,4 @@
-"""The claims that a partner must answer: filters, counts, pages by deadline, file; late ones by partner for operators."""
+"""The claims that a partner must answer: filters, counts, pages by deadline, file; late ones by partner."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def by_partner(on: date) -> list[Retards]:
             en_retard=Count("pk", filter=en_retard),
             plus_ancienne=Min("echeance", filter=en_retard),
             relancee_le=Max("relancee_le"),
-        )  # fmt: skip
+        )
     )
     partenaires = Partenaire.objects.in_bulk([ligne["partenaire"] for ligne in lignes])
     lus = [Retards(**{**ligne, "partenaire": partenaires[ligne["partenaire"]]}) for ligne in lignes]

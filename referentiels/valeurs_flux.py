@@ -75,16 +75,17 @@ FLUX = (
         30,
         "CSP R. 4022-25",
         "NF",
-        "Les textes ne donnent pas de délai à un organisme pour répondre à un signalement : une réponse est attendue sous "
-        "trente jours. Une correction non vérifiée par le professionnel dans ce délai est tenue pour juste.",
+        "Les textes ne donnent pas de délai à un organisme pour répondre à un signalement\u00a0: une réponse est "
+        "attendue sous trente jours. Une correction non vérifiée par le professionnel dans ce délai est tenue pour "
+        "juste.",
     ),
     choix(
         "contestation_compte",
         True,
         "CSP R. 4022-25",
         "NF",
-        "Une action contestée compte jusqu’à la réponse de son organisme ; le professionnel qui dit ne pas l’avoir faite "
-        "peut l’écarter aussitôt, et y revenir.",
+        "Une action contestée compte jusqu’à la réponse de son organisme\u00a0; le professionnel qui dit ne pas "
+        "l’avoir faite peut l’écarter aussitôt, et y revenir.",
     ),
     choix(
         "transmission_jours",

@@ -43,7 +43,9 @@ class Reclamation(DemandeSuivie):
     )  # fmt: skip
     mandant = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
     action = models.ForeignKey("actions.Action", on_delete=models.PROTECT, null=True, related_name="reclamations")
-    grief = models.CharField("ce qui est faux", max_length=10, blank=True, choices=[(g.value, g.libelle) for g in Grief])
+    grief = models.CharField(
+        "ce qui est faux", max_length=10, blank=True, choices=[(g.value, g.libelle) for g in Grief]
+    )
     intitule = models.CharField("intitulé", max_length=300, blank=True)
     date_debut = models.DateField(null=True, blank=True)
     date_fin = models.DateField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""The gestures of a holder on a claim: documents, answering, checking the answer, taking out of the count, withdrawing."""
+"""The gestures of a holder on a claim: documents, answers, checking what came, the count meanwhile, withdrawing."""
 
 from __future__ import annotations
 

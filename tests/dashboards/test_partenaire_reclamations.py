@@ -1,4 +1,4 @@
-"""« Que vous signalent les professionnels ? »: the cast, own claims only, the gestures, the file, the operator's counts."""
+"""« Que vous signalent les professionnels ? »: the cast, own claims only, the gestures, the file, the counts."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ def test_taken_then_asked_for_more(lue, partenaire, titulaire):
     assert lue.etapes.last().motif == "Pouvez-vous joindre votre attestation\u00a0?\nMerci, fictif."
     titres = Notification.objects.filter(professionnel=titulaire.professionnel).values_list("titre", flat=True)
     assert set(titres) == {
-        "Votre signalement est envoyé", "Votre signalement est pris en charge", "Un organisme vous demande un complément",
+        "Votre signalement est envoyé", "Votre signalement est pris en charge",
+        "Un organisme vous demande un complément",
     }  # fmt: skip
 
 
@@ -189,7 +190,7 @@ def test_the_list_is_filtered_counted_and_taken_away(lue, cycle, titulaire, andp
     reclamations_reponse.dismiss(manquante, auteur=partenaire, revision=1, motif="Raison fictive.", on=JOUR)
     client = client_of(partenaire)
     page = client.get(LISTE)
-    assert "À traiter (1)" in text(page) and "Clos (1)" in text(page) and "manquant" not in text(page)
+    assert "À traiter (1)" in text(page) and "Clos (1)" in text(page) and "Titre fictif" not in text(page)
     assert client.get(f"{LISTE}?etat=ailleurs").status_code == 404
     for filtre, attendues in (
         ("?etat=toutes", 2), ("?etat=toutes&nature=manquante", 1), ("?etat=closes&recherche=titre", 1),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from accounts import horloge
+from accounts.flux.reponses import COMPTEURS
 from accounts.models import Livraison, Partenaire, Utilisateur
 from actions import projection, reclamations
 from actions.models import Action, Cycle, Reclamation
@@ -31,7 +32,7 @@ def delivery(partenaire: Partenaire, cle: str = "x", **champs: Any) -> Livraison
     valeurs = {
         "id_flux": cle, "type_flux": "ACTIONS", "horodatage": horloge.instant(), "canal": "essai", "taille": 0,
         "nom_fichier": f"{cle}.csv", "sha256": "a" * 64, "etat": "traitee", "recue_at": horloge.instant(),
-        "finie_at": horloge.instant(), **champs,
+        "finie_at": horloge.instant(), "compteurs": dict.fromkeys(("recues", *COMPTEURS.values()), 0), **champs,
     }  # fmt: skip
     return Livraison.objects.create(partenaire=partenaire, **valeurs)
 
