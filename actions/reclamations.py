@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -143,9 +144,9 @@ def reject(utilisateur: Utilisateur, reclamation: Reclamation, *, revision: int,
     _require(utilisateur, reclamation)
     _require_plain(texte)
     action = reclamation.action
-    champs = {}
-    if reclamation.nature == NatureReclamation.MANQUANTE:
-        champs = {"refusees": sorted({*reclamation.refusees, reclamation.action_id}), "action": None}
+    champs: dict[str, Any] = {}
+    if action is not None and reclamation.nature == NatureReclamation.MANQUANTE:
+        champs = {"refusees": sorted({*reclamation.refusees, action.pk}), "action": None}
     elif action is not None:
         # What the partner has just sent is what is wrong from now on.
         champs = {"recue_par": action.livraison, "recue_ligne": action.ligne, "empreinte": action.empreinte}

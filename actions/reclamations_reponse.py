@@ -114,7 +114,7 @@ def _effect(reclamation: Reclamation, livraison: Livraison) -> tuple[Action, Iss
     """The row that this delivery wrote for the claim, and what became of it; `livraison_sans_effet` when none."""
     recues = Action.objects.filter(professionnel=reclamation.exercice.professionnel_id, livraison=livraison)
     if reclamation.nature == NatureReclamation.CONTESTATION:
-        trouvee = recues.filter(pk=reclamation.action_id).exclude(livraison=reclamation.recue_par).first()
+        trouvee = recues.filter(pk=reclamation.action_id or 0).exclude(livraison=reclamation.recue_par).first()
         if trouvee is not None:
             is_annulee = trouvee.is_retiree or trouvee.statut == Action.Statut.ANNULEE
             return trouvee, Issue.ANNULEE if is_annulee else Issue.CORRIGEE

@@ -121,9 +121,9 @@ class EtapeReclamation(EtapeSuivie):
     """A step of a claim, with the delivery it names; without author, the platform itself saw that delivery."""
 
     demande = models.ForeignKey(Reclamation, on_delete=models.PROTECT, related_name="etapes")
-    auteur = models.ForeignKey(
+    auteur = models.ForeignKey(  # type: ignore[assignment]  # nobody: the platform saw it
         "accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )  # fmt: skip
+    )
     livraison = models.ForeignKey(
         "accounts.Livraison", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )  # fmt: skip

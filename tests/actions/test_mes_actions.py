@@ -180,8 +180,20 @@ def test_answer_which_item_it_is(cycle, titulaire, partenaire_andpc):
     assert client.post(adresse("rattacher", action), {"code": "A2a", "revision": "9"}).status_code == 409
     reponse = client.post(adresse("rattacher", action), {"code": "A2a", "revision": "1"})
     assert "Compte — axe 2" in text(client.get(reponse["Location"]))
-    assert client.post(adresse("rattacher", action), {"code": "A1a", "revision": "2"}).status_code == 409
+    # They change their mind: the last answer stays, a page left open elsewhere overwrites nothing.
+    assert adresse("rattacher", action) in text(client.get(adresse("action", action)))
+    assert 'value="A2a" checked' in text(client.get(adresse("rattacher", action)))
+    assert client.post(adresse("rattacher", action), {"code": "A1a", "revision": "1"}).status_code == 409
+    reponse = client.post(adresse("rattacher", action), {"code": "A1a", "revision": "2"})
+    assert "Compte — axe 1" in text(client.get(reponse["Location"]))
+
+
+def test_what_the_cnp_decided_alone_is_not_the_holder_s_to_change(cycle, titulaire, partenaire_andpc):
+    action = make_action(cycle, "A1a", partenaire=partenaire_andpc, id_technique="C", preuve="flux")
+    client = client_of(titulaire)
+    assert adresse("rattacher", action) not in text(client.get(adresse("action", action)))
     assert client.get(adresse("rattacher", action)).status_code == 302
+    assert client.post(adresse("rattacher", action), {"code": "A2a", "revision": "1"}).status_code == 409
 
 
 def test_an_action_without_candidate_is_searched_for(cycle, titulaire, partenaire_andpc):

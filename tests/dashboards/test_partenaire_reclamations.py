@@ -199,7 +199,7 @@ def test_the_list_is_filtered_counted_and_taken_away(lue, cycle, titulaire, andp
         ("?etat=a_verifier", 0),
     ):  # fmt: skip
         assert len(client.get(LISTE + filtre).context["lignes"]) == attendues, filtre
-    fichier = b"".join(client.get(f"{LISTE}.csv?etat=toutes").streaming_content).decode("utf-8-sig")
+    fichier = client.get(f"{LISTE}.csv?etat=toutes").getvalue().decode("utf-8-sig")
     assert fichier.count("\n") == 3 and "'=Titre fictif manquant" in fichier
     au_jour(JOUR + timedelta(days=31))
     assert len(client.get(f"{LISTE}?etat=en_retard&age=30").context["lignes"]) == 1
