@@ -62,12 +62,12 @@ def keep(utilisateur: Utilisateur, prise: Prise, fichier: UploadedFile) -> Captu
     preuve = accept(fichier)
     with transaction.atomic():
         # Two sendings of one person, one after the other: the second finds the first.
-        Professionnel.objects.select_for_update(no_key=True).get(pk=professionnel_id)
+        professionnel = Professionnel.objects.select_for_update(no_key=True).get(pk=professionnel_id)
         connue = _known(professionnel_id, prise.jeton)
         if connue is not None:
             return connue
         _check_room(utilisateur)
-        return _store(utilisateur, prise, preuve)
+        return _store(utilisateur, professionnel, prise, preuve)
 
 
 def begin(
@@ -199,9 +199,9 @@ def _check_room(utilisateur: Utilisateur) -> None:
         )
 
 
-def _store(utilisateur: Utilisateur, prise: Prise, preuve: PreuveAcceptee) -> Capture:
+def _store(utilisateur: Utilisateur, professionnel: Professionnel, prise: Prise, preuve: PreuveAcceptee) -> Capture:
     capture = Capture(
-        professionnel_id=utilisateur.professionnel_id, jeton=prise.jeton, titre=prise.titre.strip()[:LONGUEUR_TITRE],
+        professionnel=professionnel, jeton=prise.jeton, titre=prise.titre.strip()[:LONGUEUR_TITRE],
         jour=prise.jour, nom=preuve.nom, type_mime=preuve.type_mime, taille=preuve.taille, sha256=preuve.sha256,
         sha256_recu=preuve.sha256_recu, created_at=horloge.now(),
     )  # fmt: skip

@@ -50,8 +50,8 @@ def lock_open(cycle_ids: Iterable[int]) -> None:
 def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
     """Cycles of this holder, the most recent first, with everything the pages' headings say, in one query.
 
-    Adds `libelle_specialite`, `non_lues` (unread notifications), `brouillons_en_cours` and `captures_en_attente` (of the
-    person, whatever the cycle) to each cycle.
+    Adds `libelle_specialite`, `non_lues` (unread notifications), `brouillons_en_cours` and `captures_en_attente` (of
+    the person, whatever the cycle) to each cycle.
     """
     specialite = Specialite.objects.filter(code=OuterRef("exercice__specialite")).values("libelle")[:1]
     return (

@@ -32,7 +32,7 @@ ENVOIS, FENETRE = 40, 60
 CSP_PAGE = {"worker-src": ["'self'"], "manifest-src": ["'self'"]}
 
 
-@csp_update(CSP_PAGE)  # type: ignore[arg-type]  # the library types its own constants only
+@csp_update(CSP_PAGE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @holder_page
