@@ -111,7 +111,7 @@ def label_of(action: Action) -> Label | None:
 
 def stamp(action: Action) -> None:
     """Give or take back the label of an action just declared or changed; the caller holds its cycle and rebuilds."""
-    if action.item is None or action.cycle_id is None:
+    if action.item is None or action.item_id is None or action.cycle_id is None:
         return
     referentiel_id = action.item.version.referentiel_id
     items = dict(waiting_items(referentiel_id).filter(pk=action.item_id).values_list("pk", "code"))

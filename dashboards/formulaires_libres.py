@@ -63,8 +63,8 @@ class GesteForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, geste: GesteLibre, axes: Iterable[int] = (), **options: Any) -> None:
-        super().__init__(*args, auto_id=f"{geste.value}_%s", **options)
+    def __init__(self, data: Any = None, *, geste: GesteLibre, axes: Iterable[int] = (), **options: Any) -> None:
+        super().__init__(data, auto_id=f"{geste.value}_%s", **options)
         self.fields["motif"].label = _LIBELLES[geste]
         # The act asks for a reason, chosen or written.
         self.fields["motif"].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`

@@ -46,7 +46,7 @@ def piece(request: Requete, pk: int, piece_id: int) -> FileResponse:
     lue = visible_or_404(request, pk)
     trouvee = get_object_or_404(PieceLibre, pk=piece_id, demande=lue)
     # The name given by the sender may be somebody's: the CNP gets the document under the number of the request.
-    suffixe = "." + trouvee.fichier.name.rpartition(".")[2]
+    suffixe = "." + (trouvee.fichier.name or "").rpartition(".")[2]
     reponse = sealed(trouvee.fichier, f"demande-{lue.pk}-piece-{trouvee.pk}{suffixe}", trouvee.type_mime)
     _told(request, lue, trouvee)
     return reponse

@@ -6,6 +6,7 @@ Nobody is named here (profile P4, R. 4022-26): a request is read with a professi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -117,7 +118,12 @@ def _decide_each(
         revision = vues.get(str(demande.pk), "")
         if not revision.isdigit():
             continue
-        communs = {"auteur": request.user, "revision": int(revision), "motif": form.texte(), "on": request.jour}
+        communs: dict[str, Any] = {
+            "auteur": request.user,
+            "revision": int(revision),
+            "motif": form.texte(),
+            "on": request.jour,
+        }
         try:
             if geste is GesteLibre.ACCEPTER:
                 libres_decision.accept(demande, axe=form.cleaned_data["axe"], **communs)
