@@ -97,6 +97,12 @@ class ManquanteForm(FormulaireReclamation):
         "motif", "preuve", "partager",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # What the attestation says is enough.
+        self.fields["motif"].required = False
+        self.fields["motif"].label = "Un mot pour l’organisme"
+
     def ask_again(self) -> None:
         """Show the box that says that the holder has read what may make the claim needless."""
         self.fields["quand_meme"].widget = forms.CheckboxInput()

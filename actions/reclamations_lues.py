@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from accounts.models import Partenaire, Professionnel, Utilisateur
 from accounts.partenaires import PARTENAIRE_EMPLOYEURS, PARTENAIRE_MILITAIRE, is_employer
+from accounts.professions import Profession
 from actions import attendues
 from actions.models import Action, Reclamation
 from actions.reclamations_compte import may_set_aside
@@ -25,7 +26,7 @@ RECENTES = 5
 _SALARIES = frozenset({"ANFH", "OPCO", "CNFPT", PARTENAIRE_EMPLOYEURS})
 _LIBERAUX = frozenset({"FIFPL"})
 _MEDECINS = frozenset({"HAS"})
-_MEDECIN, _SALARIE, _LIBERAL, _MILITAIRE = "10", "S", "L", "M"
+_SALARIE, _LIBERAL, _MILITAIRE = "S", "L", "M"
 _TOUS = frozenset({"ANDPC"})
 
 
@@ -68,7 +69,7 @@ def _usual(professionnel: Professionnel) -> frozenset[str]:
         if categorie == _MILITAIRE:
             codes |= {PARTENAIRE_MILITAIRE}
         codes |= {_SALARIE: _SALARIES, _LIBERAL: _LIBERAUX}.get(mode, frozenset())
-        if profession == _MEDECIN:
+        if profession == Profession.MEDECIN:
             codes |= _MEDECINS
     return codes
 

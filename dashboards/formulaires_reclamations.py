@@ -50,6 +50,9 @@ class MotsForm(GesteForm):
         super().__init__(*args, **options)
         choix = [("", "Aucune"), *((phrase, phrase) for phrase in self.phrases)]
         self.fields["phrase"].choices = choix  # type: ignore[attr-defined]  # a ChoiceField has them
+        for nom in ("phrase", "motif"):
+            # One of the two is needed.
+            self.fields[nom].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
 
     def clean(self) -> dict[str, Any]:
         """One of the two at least."""

@@ -98,10 +98,6 @@ def is_en_retard(etat: str, echeance: date, on: date) -> bool:
 def fautes(saisie: SaisieReclamation, on: date) -> list[Refus]:
     """Every reason not to send this claim as it was typed; an empty list means that it may be sent."""
     trouvees = []
-    if len(saisie.motif.strip()) < MOTIF_MIN:
-        trouvees.append(
-            Refus("motif_court", "Expliquez-vous en une phrase au moins.", "motif", "L’organisme lira ces mots.")
-        )
     for champ in ("motif", "intitule"):
         if looks_like_a_result(getattr(saisie, champ)):
             trouvees.append(resultat_medical(champ))
@@ -124,11 +120,16 @@ def fautes(saisie: SaisieReclamation, on: date) -> list[Refus]:
 
 
 def _fautes_de_contestation(saisie: SaisieReclamation) -> list[Refus]:
+    trouvees = []
+    if len(saisie.motif.strip()) < MOTIF_MIN:
+        trouvees.append(
+            Refus("motif_court", "Expliquez-vous en une phrase au moins.", "motif", "L’organisme lira ces mots.")
+        )
     if saisie.grief is None:
-        return [Refus("grief_manquant", "Choisissez ce qui est faux.", "grief")]
+        trouvees.append(Refus("grief_manquant", "Choisissez ce qui est faux.", "grief"))
     if saisie.grief is Grief.DATE and saisie.date_fin is None:
-        return [Refus("date_manquante", "Donnez la date juste.", "date_fin", "Celle de votre attestation.")]
-    return []
+        trouvees.append(Refus("date_manquante", "Donnez la date juste.", "date_fin", "Celle de votre attestation."))
+    return trouvees
 
 
 def _fautes_de_manquante(saisie: SaisieReclamation) -> list[Refus]:

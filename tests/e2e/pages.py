@@ -23,10 +23,11 @@ from actions.simulation_effets import Hypothese
 from ordres import decision
 from referentiels import transmission
 from referentiels.models import VersionReferentiel
-from tests.actions.captures import make_capture
 from tests.actions.avis import make_releves
+from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
+from tests.actions.reclamations.situations import claim_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.situations import control_at, intention
 from tests.people import client_of, make_anomalie
@@ -62,6 +63,7 @@ class Decor:
     demandes: dict[str, list]
     accord: int
     libres: dict[str, list]
+    signalements: dict[str, list]
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,15 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         _lists_of_operators(gens, livraison), _credentials(gens, livraison), _note(camille.utilisateur),
         str(make_capture(camille.utilisateur).jeton),
         request_addresses(camille.utilisateur, camille.cycle, JOUR),
-        _accord(gens), _libres(gens),
+        _accord(gens), _libres(gens), _claims(livraison),
     )  # fmt: skip
+
+
+def _claims(livraison: Livraison) -> dict[str, list]:
+    """What somebody told the partner of this delivery."""
+    compte = make_compte()
+    adresses = claim_addresses(compte.utilisateur, compte.cycle, livraison.partenaire, JOUR)
+    return {**adresses, "qui": [compte.utilisateur]}
 
 
 def _libres(gens: Gens) -> dict[str, list]:
@@ -323,6 +332,14 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ps:libre_action", _demandeur, lambda decor: decor.libres["libre_action"]),
     Ecran("ordre:demandes", _decideur, sombre=True),
     Ecran("ordre:demande", _decideur, lambda decor: decor.demandes["demande_recue"], sombre=True),
+    *(Ecran(f"ps:{nom}", lambda decor: decor.signalements["qui"][0]) for nom in ("reclamations", "reclamer")),
+    *(
+        Ecran(f"ps:{nom}", lambda decor: decor.signalements["qui"][0], lambda decor, cle=cle: decor.signalements[cle])
+        for nom, cle in (("reclamer_aupres", "aupres"), ("contester", "a_contester"), ("reclamation", "reclamation"))
+    ),
+    Ecran("partenaire:reclamations", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC"], sombre=True),
+    Ecran("partenaire:reclamation", lambda decor: decor.gens.partenaire, lambda decor: decor.signalements["recue"]),
+    Ecran("operateur:reclamations", lambda decor: decor.gens.exploitant),
     Ecran("ps:reunir", _moi, _declaree),
     Ecran("ps:reunir", _moi, _declaree, requete="?avec={decor.meme}"),
     Ecran(

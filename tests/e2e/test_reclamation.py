@@ -20,7 +20,7 @@ def test_claimed_with_a_photo_answered_and_read(visite, gens, tmp_path: Path):
     v.champ("Titre de l’action").fill("Antibiotiques en ville, bon usage")
     v.champ("Dernier jour de l’action").fill("2026-03-20")
     v.champ("Organisateur").fill("ORGANISME FICTIF")
-    v.champ("Ce que vous dites à l’organisme").fill("J’ai suivi cette action fictive en entier, voici l’attestation.")
+    v.champ("Un mot pour l’organisme").fill("J’ai suivi cette action fictive en entier, voici l’attestation.")
     v.champ("Preuve").set_input_files(image)
     v.champ("L’organisme peut lire ce document").check()
     v.capture("reclamation-saisie")

@@ -86,7 +86,11 @@ def test_from_the_page_of_the_action_to_the_sending(action, titulaire):
     assert (lue.etat, lue.echeance, lue.recue_ligne) == ("envoyee", JOUR + timedelta(days=30), 2)
     assert PieceReclamation.objects.get().is_partagee
     page = text(client.get(address(lue)))
-    for attendu in ("02/03/2024", "Réponse attendue avant le <strong>30/07/2026", "elle compte jusqu’à la réponse"):
+    for attendu in (
+        "02/03/2024",
+        "Réponse attendue avant le <strong>30/07/2026",
+        "rien ne change dans votre compte jusqu’à la réponse",
+    ):
         assert attendu in page
     assert "Vous contestez cette action" in text(client.get(reverse("ps:action", args=[action.pk])))
     assert client.get(adresse)["Location"] == address(lue)

@@ -87,6 +87,7 @@ def test_what_a_dispute_lacks():
 
 def test_what_a_missing_action_lacks():
     assert codes(SaisieReclamation(MANQUANTE, MOTIF, intitule="Titre fictif", date_fin=JOUR)) == []
+    assert codes(SaisieReclamation(MANQUANTE, "", intitule="Titre fictif", date_fin=JOUR)) == []
     assert codes(SaisieReclamation(MANQUANTE, MOTIF)) == ["intitule_manquant", "date_manquante"]
     assert codes(
         SaisieReclamation(MANQUANTE, MOTIF, intitule="Titre fictif", date_debut=JOUR, date_fin=JOUR - timedelta(days=1))
