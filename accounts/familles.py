@@ -53,7 +53,8 @@ _RYTHMES = {
 _FAMILLES = {
     Famille.RECEPTIONS: (
         "Actions reçues",
-        "Un organisme a transmis, corrigé ou annulé une action\u00a0; une action reçue rejoint votre référentiel.",
+        "Un organisme a transmis, corrigé ou annulé une action\u00a0; une action reçue rejoint votre référentiel\u00a0; un "
+        "avis vous est demandé, avec le recul.",
         Rythme.BILAN,
     ),
     Famille.SUITES: (
@@ -73,6 +74,7 @@ AU_CHOIX = (Famille.RECEPTIONS, Famille.SUITES)
 NATURES: dict[str, Famille] = {
     "flux": Famille.RECEPTIONS,
     "rattachement": Famille.RECEPTIONS,
+    "appreciation": Famille.RECEPTIONS,
     "controle": Famille.DECISIONS,
     "attestation": Famille.DECISIONS,
     "cycle": Famille.DECISIONS,

@@ -82,8 +82,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 # What the holder of an account may do on it, without any organisation (R. 4022-25).
 PERMISSIONS_DU_TITULAIRE = frozenset(
-    {_P.ACTION_DECLARER, _P.ACTION_CONFIRMER, _P.DEMANDE_DEPOSER, _P.RECLAMATION_DEPOSER, _P.CARNET_TENIR, _P.ACCES_DONNER,
-     _P.APPRECIATION_DONNER, _P.DONNEES_EMPORTER}
+    {
+        _P.ACTION_DECLARER,
+        _P.ACTION_CONFIRMER,
+        _P.DEMANDE_DEPOSER,
+        _P.RECLAMATION_DEPOSER,
+        _P.CARNET_TENIR,
+        _P.ACCES_DONNER,
+        _P.APPRECIATION_DONNER,
+        _P.DONNEES_EMPORTER,
+    }
 )
 
 

@@ -13,7 +13,18 @@ class ActionsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import travaux
         from accounts.flux import formats
-        from actions import cycles, geste_declarer, nuit, simulation, simulation_acces, transit
+        from actions import (
+            appreciations_releve,
+            cycles,
+            export_demande,
+            geste_declarer,
+            labels_poses,
+            nuit,
+            reclamations_nuit,
+            simulation,
+            simulation_acces,
+            transit,
+        )
         from actions.feeds.accreditations import FormatAccreditations
         from actions.feeds.actions_partenaires import FormatActions
         from actions.feeds.catalogue import FormatCatalogue, FormatOrientations
@@ -23,7 +34,12 @@ class ActionsConfig(AppConfig):
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
         travaux.register(nuit.NATURE_NUIT, nuit.run)
         travaux.register(transit.NATURE_TRANSIT, transit.handle)
+        travaux.register(reclamations_nuit.NATURE_NUIT, reclamations_nuit.handle)
         travaux.register(simulation.NATURE, simulation.handle)
+        travaux.register(labels_poses.NATURE, labels_poses.handle)
+        travaux.register(appreciations_releve.NATURE, appreciations_releve.handle)
+        travaux.register(export_demande.NATURE, export_demande.handle)
+        travaux.register(export_demande.NATURE_EFFACEMENT, export_demande.handle_erasure)
         simulation_acces.register()
         gestes.register("declarer", geste_declarer.offer)
         for format_ in (

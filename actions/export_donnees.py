@@ -12,8 +12,8 @@ from accounts.models import (
     Professionnel,
     Utilisateur,
 )
-from actions import capture, carnet, export_choix, verdicts
-from actions.models import Accreditation, Action, Brouillon, Cycle, DemandeOrdre, Interruption
+from actions import appreciations, capture, carnet, export_choix, reclamations_lues, verdicts
+from actions.models import Accreditation, Action, Brouillon, Cycle, DemandeLibre, DemandeOrdre, Interruption
 from actions.situation import situation
 
 FORMAT = "certif.compte.1"
@@ -32,6 +32,7 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             "prenom": professionnel.prenom,
             "civilite": professionnel.civilite,
             "adresse_electronique": utilisateur.email or "",
+            "adresse_a_confirmer": utilisateur.email_a_confirmer,
             "compte_active_le": _iso(professionnel.active_at),
         },
         "exercices": [_exercice(exercice) for exercice in professionnel.exercices.order_by("pk")],
@@ -41,7 +42,11 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
         "brouillons": _drafts(professionnel),
         "captures": capture.as_export(utilisateur),
         "carnet": carnet.as_export(utilisateur),
-        "demandes_a_l_ordre": [_demande(demande) for demande in _demandes(utilisateur)],
+        "appreciations": appreciations.as_export(utilisateur),
+        "avis_plus_demandes": appreciations.is_silent(utilisateur),
+        "signalements_aux_organismes": reclamations_lues.as_export(utilisateur),
+        "demandes_a_l_ordre": [_demande(demande, _A_L_ORDRE) for demande in _demandes(DemandeOrdre, utilisateur)],
+        "demandes_au_cnp": [_demande(demande, _AU_CNP) for demande in _demandes(DemandeLibre, utilisateur)],
         "notifications": [
             {"titre": n.titre, "texte": n.texte, "creee_le": _iso(n.created_at), "lue_le": _iso(n.lue_at)}
             for n in Notification.objects.filter(professionnel=professionnel).order_by("pk")
@@ -69,12 +74,18 @@ def _drafts(professionnel: Professionnel) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _demandes(utilisateur: Utilisateur):
-    return DemandeOrdre.objects.owned_by(utilisateur).prefetch_related("etapes", "pieces").order_by("pk")
+_A_L_ORDRE = ("objet", "donnee", "debut", "fin", "axe", "seuil", "valeur", "motif", "etat", "echeance", "recours")
+_AU_CNP = (
+    "intitule", "organisme_nom", "organisme_type", "debut", "fin", "duree_minutes", "independance", "axe", "motif",
+    "is_a_priori", "etat", "echeance", "decidee_le",
+)  # fmt: skip
 
 
-def _demande(demande: DemandeOrdre) -> dict[str, Any]:
-    champs = ("objet", "donnee", "debut", "fin", "axe", "seuil", "valeur", "motif", "etat", "echeance", "recours")
+def _demandes(modele: type[DemandeOrdre] | type[DemandeLibre], utilisateur: Utilisateur):
+    return modele.objects.owned_by(utilisateur).prefetch_related("etapes", "pieces").order_by("pk")
+
+
+def _demande(demande: DemandeOrdre | DemandeLibre, champs: tuple[str, ...]) -> dict[str, Any]:
     return {
         **{champ: _plain(getattr(demande, champ)) for champ in champs},
         "cree_le": _iso(demande.created_at),

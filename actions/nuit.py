@@ -6,7 +6,15 @@ from datetime import timedelta
 from accounts import horloge, journal, resumes, travaux
 from accounts.flux import attente, ecarts
 from accounts.models import Travail
-from actions import capture, carnet, evaluation_generale, transit
+from actions import (
+    appreciations_releve,
+    capture,
+    carnet,
+    evaluation_generale,
+    labels_poses,
+    reclamations_nuit,
+    transit,
+)
 from referentiels import publication, relances
 from referentiels.parametres import parametres_au
 
@@ -20,6 +28,9 @@ def schedule() -> None:
     nuit = horloge.today()
     travaux.enqueue(NATURE_NUIT, f"{NATURE_NUIT}:{nuit:%Y-%m-%d}", priorite=8)
     transit.schedule(nuit)
+    reclamations_nuit.schedule(nuit)
+    appreciations_releve.schedule(nuit)
+    labels_poses.schedule()
     ecarts.schedule(nuit)
     resumes.schedule(nuit, parametres_au(nuit).informations_par_an)
 

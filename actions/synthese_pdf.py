@@ -1,40 +1,22 @@
 """The summary of progress as a PDF: A4, tagged (PDF/UA-1). Information only, it proves nothing."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from actions import tableau, verdicts
+from actions.pdf_balise import to_pdf
 from actions.situation import Situation
-from certif.socle.refus import Refus
 
 GABARIT = "pdf/synthese.html"
-MENTION = "Document d’information, sans valeur d’attestation."
+MENTION = "Ce document n’est pas une attestation."
 
 
 def render(situation: Situation, on: date) -> bytes:
     """The bytes of the PDF; raises `Refus("pdf_indisponible")` where the system library is missing."""
-    html = render_to_string(GABARIT, context(situation, on))
-    try:
-        # Imported here: WeasyPrint loads Pango, which only this page and the workers need.
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
-    except OSError as erreur:
-        raise Refus(
-            "pdf_indisponible",
-            "La synthèse PDF ne peut pas être produite pour le moment.",
-            remede="Réessayez plus tard\u00a0; vos informations restent sur cette page, que vous pouvez imprimer.",
-        ) from erreur
-    document = HTML(
-        string=html,
-        base_url=f"{Path(settings.BASE_DIR).as_uri()}/",
-        url_fetcher=URLFetcher(allowed_protocols=("file", "data")),
-    )
-    contenu: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-    return contenu
+    return to_pdf(render_to_string(GABARIT, context(situation, on)))
 
 
 def context(situation: Situation, on: date) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def _notes(moment: Moment) -> Q:
 
 
 class Appreciation(models.Model):
-    """The opinion of the holder of an action, one for each moment, without a word of their own (ADR 0016).
+    """The opinion of the holder of an action, one for each moment, without a word of their own (ADR 0018).
 
     It hangs on the action alone: read by its holder, counted with others, shown to nobody. When the action is merged
     with another one it stays where it was given and is read as an opinion on the surviving one; undoing the merge

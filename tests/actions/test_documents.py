@@ -131,12 +131,14 @@ EXPORTEES = {
     "accounts.Inscription",
     "accounts.LigneEffectif", "accounts.Notification", "accounts.SavoirFaire", "actions.Accreditation",
     "actions.Action", "actions.Brouillon", "actions.Capture", "actions.Carnet",
-    "actions.ConditionReprise", "actions.Cycle", "actions.DemandeOrdre",
+    "actions.ConditionReprise", "actions.Cycle", "actions.DemandeLibre", "actions.DemandeOrdre",
     "actions.Exoneration",
-    "actions.Interruption",
+    "actions.Interruption", "actions.Reclamation",
 }  # fmt: skip
 #: What is kept about a person and is not in the export, and why.
 HORS_EXPORT = {
+    "actions.ExportDonnees": "les archives demandées : leurs lignes sont dans l’archive",
+    "actions.SilenceAppreciation": "ne plus être interrogé : « avis_plus_demandes » le dit",
     "accounts.ExerciceTouche": "une file de travail, vidée à chaque recalcul",
     "accounts.Utilisateur": "l’identité de connexion : son adresse est dans « identite »",
     "actions.Avancement": "calculé à chaque lecture : il est dans « cycles »",

@@ -29,7 +29,10 @@ from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
 from tests.actions.captures import make_capture
+from tests.actions.avis import opinion_addresses
 from tests.actions.demandes import request_addresses
+from tests.actions.libres.cas import libre_addresses
+from tests.actions.reclamations.situations import claim_addresses
 from tests.actions.simulation.adresses import simulation_addresses
 from tests.certif.table_acces import (
     A_JETON,
@@ -136,9 +139,11 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "capture": [make_capture(titulaire).jeton],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
         "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
-        **request_addresses(titulaire, suivant, jour),
+        **request_addresses(titulaire, suivant, jour), **opinion_addresses(titulaire, action, jour),
+        **claim_addresses(titulaire, suivant, envoi, jour),
         "accord": [_grant(acteurs, suivant, jour)], "session": [_session(titulaire)],
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
+        **libre_addresses(titulaire, suivant, acteurs["cnp"], jour),
     }  # fmt: skip
 
 
