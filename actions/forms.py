@@ -11,6 +11,7 @@ from actions.pieces import PIECES_MAX
 from actions.saisie import ARTICLE_FAUX, ORGANISMES, Demande, Saisie
 from actions.verdicts import hours
 from referentiels.axes import Axe
+from referentiels.phrases import ORGANISMES as ORGANISMES_DITS
 
 _HEURES = re.compile(
     r"(\d{1,4}(?:[.,]\d{1,2})?)\s*(?:h|heures?)?\s*(?:(?<=[hes ])(\d{1,2})\s*(?:min|mn|m)?)?", re.IGNORECASE
@@ -18,10 +19,12 @@ _HEURES = re.compile(
 _MINUTES = re.compile(r"(\d{1,5})\s*(?:min|mn|minutes?)", re.IGNORECASE)
 FICHIER, HONNEUR = "fichier", "honneur"
 _ACCEPTES = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
-_AIDE_FICHIERS = (
-    f"PDF, JPEG ou PNG, 10 Mo au plus par fichier, {PIECES_MAX} fichiers au plus. Une photo nette suffit."
-    " Le lieu et l’heure qu’un téléphone inscrit dans une photo sont effacés\u00a0; les liens d’un PDF sont désactivés."
+_AIDE = (
+    " Une photo nette suffit. Le lieu et l’heure qu’un téléphone inscrit dans une photo sont effacés\u00a0;"
+    " les liens d’un PDF sont désactivés."
 )
+_AIDE_FICHIER = f"PDF, JPEG ou PNG, 10\u00a0Mo au plus.{_AIDE}"
+_AIDE_FICHIERS = f"PDF, JPEG ou PNG, 10\u00a0Mo au plus par fichier, {PIECES_MAX} fichiers au plus.{_AIDE}"
 
 
 class ChoixFichiers(forms.FileInput):
@@ -133,7 +136,11 @@ class FormulaireAction(forms.Form):
         demande = self.demande
         for nom in ("duree", "role"):
             _asked_by_act(self.fields[nom])
-        if not demande.organisme:
+        if demande.organisme:
+            _asked_by_act(self.fields["organisme_type"])
+            admis = " ou ".join(sorted({ORGANISMES_DITS.get(code, code) for code in demande.item.organismes}))
+            self.fields["organisme_type"].help_text = f"Pour compter, le référentiel demande\u00a0: {admis}."
+        else:
             del self.fields["organisme_type"]
         if not demande.duree:
             del self.fields["duree"]
@@ -246,7 +253,7 @@ class FormulairePreuve(forms.Form):
 class FormulaireRemplacement(FormulairePreuve):
     """One document in place of another."""
 
-    preuve = ChampFichiers("Le nouveau document", forms.FileInput({"accept": _ACCEPTES}), _AIDE_FICHIERS)
+    preuve = ChampFichiers("Le nouveau document", forms.FileInput({"accept": _ACCEPTES}), _AIDE_FICHIER)
 
 
 class FormulaireActivation(forms.Form):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import horloge, journal
 from accounts.journal import Fait
@@ -27,6 +27,13 @@ from certif.socle.workflow import Depasse
 def current(action: Action) -> QuerySet[Justificatif]:
     """The documents of an action that no other replaced, in the order they came."""
     return Justificatif.objects.filter(action=action, remplace_par__isnull=True).order_by("pk")
+
+
+def shown(action: Action) -> QuerySet[Justificatif]:
+    """Its documents, and those of the accounts that were brought together with it."""
+    return Justificatif.objects.filter(
+        Q(action=action) | Q(action__fusionnee_dans=action), remplace_par__isnull=True
+    ).order_by("pk")
 
 
 def add(

@@ -45,7 +45,7 @@ def action(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
         "preuve": NiveauPreuve(action.preuve).libelle,
         "duree": verdicts.hours(action.duree_minutes),
         "axes": [Axe(n) for n in action.item.axes] if action.item else [],
-        "justificatifs": preuves.current(action),
+        "justificatifs": preuves.shown(action),
         "pieces_max": PIECES_MAX,
         "peut_modifier": declaration.can_edit(request.user, action),
         "is_sans_document": action.item is not None and _ask(action, request).honneur_seul,

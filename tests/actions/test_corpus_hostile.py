@@ -9,6 +9,8 @@ import sys
 
 import pikepdf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from actions import pdf_actif, pdf_bac_a_sable
@@ -107,3 +109,21 @@ def test_the_sandbox_is_a_process_with_bounds_that_dies_alone(monkeypatch):
     with pytest.raises(Refus) as refus:
         accept(upload(real_pdf(lambda d: None), "a.pdf"))
     assert refus.value.code == "preuve_abimee"
+
+
+BASES = {"a.jpg": DESARMES["photo bavarde"][0], "a.png": DESARMES["PNG bavard"][0], "a.pdf": pdf(b"/Marque(x)")}
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(nom=st.sampled_from(sorted(BASES)), place=st.floats(0, 1), octets=st.binary(min_size=1, max_size=40))
+def test_a_damaged_file_is_refused_or_kept_never_a_failure(nom, place, octets):
+    contenu = bytearray(BASES[nom])
+    debut = 8 + int(place * (len(contenu) - 8))
+    contenu[debut : debut + len(octets)] = octets
+    acceptee, remede = None, ""
+    try:
+        acceptee = accept(upload(bytes(contenu), nom))
+    except Refus as refus:
+        remede = refus.remede
+    # A PDF whose structure was broken may still be read by recovery; a picture is always drawn again.
+    assert remede if acceptee is None else nom == "a.pdf" or remains(acceptee) == []

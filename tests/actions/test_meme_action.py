@@ -53,7 +53,7 @@ def test_the_same_as_a_partners_with_a_document_is_one_action_with_both_proofs(c
     client, brouillon = client_of(titulaire), make_brouillon(titulaire, cycle)
     reponse = send(client, brouillon, **FICHIER, preuve=upload(pdf(), "a.pdf"), meme=str(recue.pk))
     page = text(client.get(reponse["Location"]))
-    assert "Votre déclaration et l’action reçue sont réunies" in page
+    assert "Votre déclaration et l’action reçue sont réunies" in page and "a.pdf" in page
     declaree = Action.objects.get(partenaire=None)
     assert (declaree.fusionnee_dans, declaree.justificatifs.count()) == (recue, 1)
     assert Avancement.objects.get(cycle=cycle).faites == 1
