@@ -130,22 +130,22 @@ def _attach(faits: Faits) -> Geste | None:
 
 
 def _prove(faits: Faits) -> Geste | None:
-    return _remedy(faits.a_prouver, Nature.PROUVER, "Joindre un document")
+    if not faits.a_prouver:
+        return None
+    action = faits.a_prouver[0]
+    phrase = (
+        f"«\u00a0{action.titre}\u00a0» comptera si vous joignez la preuve demandée\u00a0: "
+        f"{action.suite}{_and_others(len(faits.a_prouver))}."
+    )
+    return Geste(Nature.PROUVER, phrase, "Joindre un document", action.cle)
 
 
 def _correct(faits: Faits) -> Geste | None:
-    return _remedy(faits.a_corriger, Nature.CORRIGER, "Modifier l’action")
-
-
-def _remedy(actions: Sequence[Chose], nature: Nature, bouton: str) -> Geste | None:
-    if not actions:
+    if not faits.a_corriger:
         return None
-    action = actions[0]
-    phrase = (
-        f"«\u00a0{action.titre}\u00a0» ne compte pas, mais cela peut s’arranger\u00a0: "
-        f"{action.suite}{_and_others(len(actions))}."
-    )
-    return Geste(nature, phrase, bouton, action.cle)
+    action = faits.a_corriger[0]
+    phrase = f"«\u00a0{action.titre}\u00a0» ne compte pas encore{_and_others(len(faits.a_corriger))}. {action.suite}"
+    return Geste(Nature.CORRIGER, phrase, "Modifier l’action", action.cle)
 
 
 def _source(faits: Faits) -> Geste | None:

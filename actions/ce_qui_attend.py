@@ -37,8 +37,8 @@ def facts(
             for action, _ in vue.actions
             if action.rattachement == a_rattacher and vue.version is not None
         ],
-        a_prouver=[_remedy(lecture) for lecture in remediables if lecture.needs_proof],
-        a_corriger=[_remedy(lecture) for lecture in remediables if lecture.needs_correction],
+        a_prouver=[_remedy(lecture, lecture.attendu) for lecture in remediables if lecture.needs_proof],
+        a_corriger=[_remedy(lecture, lecture.phrase) for lecture in remediables if lecture.needs_correction],
         refusees=[_thing(action) for action, suivi in suivis if suivi.transit.etat is EtatTransit.REFUSEE],
         manques=tableau.missing(vue),
         is_exigence_de_cycle=avancement is not None and not avancement.is_complet,
@@ -60,6 +60,5 @@ def _thing(action: Action) -> Chose:
     return Chose(action.pk, action.intitule, action.partenaire.nom if action.partenaire else "")
 
 
-def _remedy(lecture: Lecture) -> Chose:
-    phrase = lecture.phrase.rstrip(".")
-    return Chose(lecture.action.pk, lecture.action.intitule, phrase[:1].lower() + phrase[1:])
+def _remedy(lecture: Lecture, suite: str) -> Chose:
+    return Chose(lecture.action.pk, lecture.action.intitule, suite)

@@ -132,11 +132,18 @@ def _of_cycle(cycle: Cycle, on: date) -> Iterator[Etape]:
 
 
 def _of_action(action: Action) -> Etape:
-    prevue = "Action prévue" if action.statut == Action.Statut.INSCRIT else "Action faite"
-    source = f"Transmise par {action.partenaire.nom}" if action.partenaire else "Déclarée par vous"
+    is_prevue = action.statut == Action.Statut.INSCRIT
+    dite = "Annoncée" if is_prevue else "Transmise"
+    source = f"{dite} par {action.partenaire.nom}" if action.partenaire else "Déclarée par vous"
     detail = f"{source}{', retirée depuis' if action.is_retiree else ''}."
     lien = reverse("ps:action", args=[action.pk])
-    return Etape(action.date_fin, Genre.ACTION, f"{prevue}\u00a0: {action.intitule}", detail, lien=lien)
+    return Etape(
+        action.date_fin,
+        Genre.ACTION,
+        f"Action {'prévue' if is_prevue else 'faite'}\u00a0: {action.intitule}",
+        detail,
+        lien=lien,
+    )
 
 
 def _of_journal(cycle: Cycle, actions: Mapping[int, Action]) -> Iterator[Etape]:

@@ -130,7 +130,7 @@ def of_cycle(cycle: Cycle, actions: Iterable[Action], faits: FaitsDuCycle) -> Do
     lus = Dossiers()
     actions = [action for action in actions if action.cycle_id == cycle.pk]
     items = {a.item.pk: (a.item.code, a.item.version_id) for a in actions if a.item is not None}
-    versions = load_versions({cycle.version_id} - {None} | {version for _, version in items.values()})
+    versions = load_versions(({cycle.version_id} if cycle.version_id else set()) | {v for _, v in items.values()})
     codes = {pk: version.code for pk, version in versions.items()}
     lus.versions = {version.code: version for version in versions.values()}
     lignes = [(*_lue(action), action.rattachement == Action.Rattachement.A_CONFIRMER) for action in actions]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ class FaitsDuCycle:
 
 def read(cycle: Cycle) -> FaitsDuCycle:
     """The facts of this cycle, whose exercise and person must be loaded; one query."""
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "cycle": cycle.pk, "exercice": cycle.exercice_id, "debut": cycle.debut, "fin": cycle.fin,
         "rpps": cycle.exercice.professionnel.rpps, "complement": EtatDemande.COMPLEMENT.value, "pierre": PIERRE,
     }  # fmt: skip

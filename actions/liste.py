@@ -35,7 +35,7 @@ class Groupe(StrEnum):
 
     @property
     def explication(self) -> str:
-        """What the group is, in a sentence."""
+        """What the group is, in a sentence; empty when its title says it."""
         return _TITRES[self][1]
 
 
@@ -45,7 +45,7 @@ _TITRES = {
         "Un organisme les a transmises\u00a0; dites à quelle action du référentiel elles correspondent, "
         "elles compteront aussitôt.",
     ),
-    Groupe.RECUE: ("Sur votre compte", "Ce que vous avez déclaré et ce que des organismes ont transmis."),
+    Groupe.RECUE: ("Sur votre compte", ""),
     Groupe.EN_ROUTE: (
         "En route",
         "Annoncées par un organisme\u00a0: elles compteront quand il aura transmis leur réalisation, "

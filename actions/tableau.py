@@ -121,7 +121,9 @@ def complete_since(situation: Situation) -> date | None:
     if situation.avancement is None or not situation.avancement.is_complet:
         return None
     comptees = (action for action, dit in situation.actions if dit is not None and dit.compte and not dit.surplus)
-    return max((localtime(action.created_at).date() for action in comptees), default=None)
+    jour = max((localtime(action.created_at).date() for action in comptees), default=None)
+    # In demonstration the day may be moved back before what is already there.
+    return min(jour, situation.on) if jour is not None else None
 
 
 def pace(situation: Situation) -> str:

@@ -13,8 +13,8 @@ AXE_3 = Manque(3, "Relation avec les patients", "2 actions", 1.0)
 AXE_4 = Manque(4, "Santé personnelle", "2 actions", 1.0)
 TOUT = Faits(
     attendus=[CONTROLE], complements=[Chose("jeton", "Interruption d’exercice")], a_confirmer=[UNE], a_rattacher=[UNE],
-    a_prouver=[Chose(8, "Revue fictive", "la preuve ne suffit pas")],
-    a_corriger=[Chose(9, "Audit fictif", "la durée manque")],
+    a_prouver=[Chose(8, "Revue fictive", "attestation de l’organisme")],
+    a_corriger=[Chose(9, "Audit fictif", "La durée manque.")],
     refusees=[UNE], manques=[AXE_2, AXE_3], is_exigence_de_cycle=True, is_courriel_a_verifier=True, brouillons=1,
 )  # fmt: skip
 
@@ -56,13 +56,13 @@ def test_everything_at_once_in_the_order_of_the_natures():
             "Choisir l’action du référentiel", 7,
         ),
         (
-            Faits(a_prouver=[Chose(8, "Revue fictive", "la preuve ne suffit pas")]), "prouver",
-            "« Revue fictive » ne compte pas, mais cela peut s’arranger : la preuve ne suffit pas.",
+            Faits(a_prouver=[Chose(8, "Revue fictive", "attestation de l’organisme")]), "prouver",
+            "« Revue fictive » comptera si vous joignez la preuve demandée : attestation de l’organisme.",
             "Joindre un document", 8,
         ),
         (
-            Faits(a_corriger=[Chose(9, "Audit fictif", "la durée manque")]), "corriger",
-            "« Audit fictif » ne compte pas, mais cela peut s’arranger : la durée manque.", "Modifier l’action", 9,
+            Faits(a_corriger=[Chose(9, "Audit fictif", "La durée manque.")]), "corriger",
+            "« Audit fictif » ne compte pas encore. La durée manque.", "Modifier l’action", 9,
         ),
         (
             Faits(refusees=[UNE]), "source",

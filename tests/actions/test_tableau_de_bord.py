@@ -140,7 +140,7 @@ def test_the_other_things_are_one_click_away(cycle, titulaire, ordre_decideur):
     texte = page(client_of(titulaire))
     assert "Votre Ordre attend une précision sur votre demande « Interruption d’exercice »" in texte
     assert "et 3 autres choses" in texte
-    assert "« Sans document » ne compte pas, mais cela peut s’arranger : la preuve fournie ne suffit pas" in texte
+    assert "« Sans document » comptera si vous joignez la preuve demandée : " in texte
     assert "1 déclaration commencée attend d’être terminée." in texte
 
 

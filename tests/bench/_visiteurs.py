@@ -31,7 +31,7 @@ def open_sessions(nombre: int) -> list[str]:
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = utilisateur.get_session_auth_hash()
         session.save()
-        cles.append(session.session_key)
+        cles.append(str(session.session_key))
     return cles
 
 
