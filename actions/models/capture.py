@@ -58,4 +58,4 @@ class Capture(models.Model):
     @property
     def intitule(self) -> str:
         """The title, or what stands for it."""
-        return self.titre or f"Photo du {self.jour:%d/%m/%Y}"
+        return self.titre or f"Attestation du {self.jour:%d/%m/%Y}"

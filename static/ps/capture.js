@@ -35,7 +35,7 @@ function aujourdhui() {
   return [jour.getFullYear(), jour.getMonth() + 1, jour.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
 }
 const enClair = (jour) => new Date(`${jour}T12:00:00`).toLocaleDateString("fr-FR");
-const nomme = (ligne) => ligne.titre || `Photo du ${enClair(ligne.jour)}`;
+const nomme = (ligne) => ligne.titre || `Attestation du ${enClair(ligne.jour)}`;
 
 async function vignette(toile, ligne) {
   toile.hidden = !ligne.photo;

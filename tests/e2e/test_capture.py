@@ -19,6 +19,14 @@ PAGE = "/mon-espace/capturer/"
 #: Resolves once the page is served by its service worker.
 PRETE = """() => navigator.serviceWorker.controller ? true : new Promise(
     (oui) => navigator.serviceWorker.addEventListener("controllerchange", () => oui(true)))"""
+#: What is left on the phone: lines, shells, service workers, the key of somebody.
+RESTE = """async () => {
+    const base = await new Promise((oui) => { indexedDB.open("captures").onsuccess = (e) => oui(e.target.result); });
+    const compte = base.transaction("lignes").objectStore("lignes").count();
+    const lignes = await new Promise((oui) => { compte.onsuccess = () => oui(compte.result); });
+    const agents = await navigator.serviceWorker.getRegistrations();
+    return [lignes, (await caches.keys()).length, agents.length, document.cookie.includes("captures=")];
+}"""
 
 
 def _login(v: Visite, utilisateur) -> None:
@@ -88,4 +96,29 @@ def test_a_photo_kept_without_network_is_sent_by_its_owner_alone(visite, platefo
     v.page.wait_for_url("**/enregistree/")
     action = Action.objects.get(cycle=une.cycle, intitule="Congrès en sous-sol")
     assert action.justificatifs.get().type_mime == "image/jpeg"
+
+    _leave_with_a_refused_photo(v)
     v.verifie()
+
+
+def _leave_with_a_refused_photo(v: Visite) -> None:
+    """Kept with its reason; leaving says that it is there, and takes everything off the phone when asked."""
+    v.statuts_admis.add(422)
+    v.ouvre(PAGE)
+    v.champ("ou choisir un fichier").set_input_files(
+        {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+    v.clique("button", "Garder")
+    ligne = v.page.locator("#capture-liste > li[data-situation=refusee]")
+    expect(ligne).to_contain_text("Téléchargez-le de nouveau à sa source")
+    expect(ligne.get_by_role("button", name="Renvoyer")).to_be_visible()
+    v.page.locator("summary").filter(has_text="Mon compte").click()
+    v.clique("button", "Se déconnecter")
+    expect(v.page.locator("#sortie-captures")).to_contain_text(
+        "1 photo gardée sur cet appareil n’est pas encore envoyée."
+    )
+    assert list(look(v, "capture-sortie")) == []
+    v.page.get_by_label("Les effacer de cet appareil").check()
+    v.page.locator("main").get_by_role("button", name="Se déconnecter").click()
+    v.page.wait_for_url(lambda adresse: "logout" not in adresse)
+    assert v.page.evaluate(RESTE) == [0, 0, 0, False]
