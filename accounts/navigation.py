@@ -18,6 +18,8 @@ class Entree:
     actif: bool
 
 
+#: The professional's first page, in an upper room: read by its name, as the entries below.
+_ESPACE = "ps:tableau_de_bord"
 _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
     (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
@@ -52,7 +54,7 @@ def entries(request: RequetePublique) -> list[Entree]:
     voulues: list[tuple[str, str]] = []
     if utilisateur.is_authenticated:
         if utilisateur.professionnel_id:
-            voulues.append(("Où en suis-je ?", "ps:tableau_de_bord"))
+            voulues.append(("Où en suis-je ?", _ESPACE))
         voulues += [
             (libelle, nom)
             for permission, libelle, nom in _PAR_PERMISSION
@@ -69,3 +71,11 @@ def _entry(request: RequetePublique, libelle: str, nom: str) -> Entree | None:
         return None
     compte = _COMPTES[nom](request) if nom in _COMPTES else 0
     return Entree(f"{libelle} ({compte})" if compte else libelle, url, request.path.startswith(url))
+
+
+def own_space() -> str:
+    """Where a professional arrives; the home page while no room holds theirs."""
+    try:
+        return reverse(_ESPACE)
+    except NoReverseMatch:
+        return "/"

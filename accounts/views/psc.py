@@ -9,13 +9,12 @@ from allauth.account.views import LogoutView
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import horloge, identification, psc, psc_passage
+from accounts import horloge, identification, navigation, psc, psc_passage
 from accounts.professions import Profession
 from accounts.psc_jetons import JetonRefuse
 from accounts.psc_refus import Ecarte, Motif, explain
@@ -52,7 +51,7 @@ def retour(request: RequetePublique) -> HttpResponse:
     aller = psc_passage.take(request.session, request.GET.get("state", ""), horloge.instant())
     if aller is None:
         # The « back » key of somebody already in, or nobody we know.
-        return redirect(_own_space()) if request.user.is_authenticated else _refusal(request, Motif.PERIME)
+        return redirect(navigation.own_space()) if request.user.is_authenticated else _refusal(request, Motif.PERIME)
     if erreur := request.GET.get("error"):
         return _refusal(request, _motive_of(erreur))
     return _enter(request, aller)
@@ -126,12 +125,4 @@ def _after_login(request: RequetePublique) -> str:
     ici = {request.get_host()}
     if suite and url_has_allowed_host_and_scheme(suite, allowed_hosts=ici, require_https=request.is_secure()):
         return suite
-    return _own_space()
-
-
-def _own_space() -> str:
-    """The professional's first page; an upper room holds it."""
-    try:
-        return reverse("ps:tableau_de_bord")
-    except NoReverseMatch:
-        return "/"
+    return navigation.own_space()
