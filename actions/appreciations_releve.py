@@ -106,8 +106,9 @@ def draw(mois: date) -> int:
     with transaction.atomic():
         lus = _read(mois)
         for cle, perimetre in sorted(lus.items()):
+            lequel: dict[str, Any] = {"jour": mois, "referentiel_id": cle or None}
             ReleveAppreciations.objects.update_or_create(
-                jour=mois, referentiel_id=cle or None,
+                **lequel,
                 defaults={"resultat": _result(cle, perimetre, mois), "calcule_at": horloge.instant()},
             )  # fmt: skip
     return len(lus)

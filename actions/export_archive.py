@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from accounts.models import Utilisateur
 from actions import export_donnees, export_pdf, export_tables, verdicts
+from actions.export_scelle import Scelleur
 from actions.export_schema import schema
 from actions.export_tables import Fichier, json_text
 from actions.justificatifs import clean_name, open_stored
@@ -42,7 +43,7 @@ class Contenu:
 class _Archive:
     """A ZIP being written, with the hash of each entry."""
 
-    def __init__(self, sortie: IO[bytes], instant: datetime) -> None:
+    def __init__(self, sortie: IO[bytes] | Scelleur, instant: datetime) -> None:
         self.zip = zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED)
         self.contenu = Contenu()
         self._date = (instant.year, instant.month, instant.day, instant.hour, instant.minute, instant.second)
@@ -68,7 +69,9 @@ class _Archive:
         self.contenu.empreintes[chemin] = empreinte.hexdigest()
 
 
-def write(utilisateur: Utilisateur, sortie: IO[bytes], on: date, instant: datetime, progres: Progres) -> Contenu:
+def write(
+    utilisateur: Utilisateur, sortie: IO[bytes] | Scelleur, on: date, instant: datetime, progres: Progres
+) -> Contenu:
     """Write everything about this holder to `sortie` as a ZIP, asked for by that holder alone (notes are in clear)."""
     trouvees = export_tables.collect(utilisateur)
     documents = list(_documents(trouvees))

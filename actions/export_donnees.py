@@ -52,15 +52,20 @@ def export(utilisateur: Utilisateur, on: date) -> dict[str, Any]:
             for n in Notification.objects.filter(professionnel=professionnel).order_by("pk")
         ],
         **export_choix.as_export(utilisateur),
-        "journal": [
-            {
-                "le": _iso(e.at), "nature": e.nature, "organisation": e.organisation.nom if e.organisation else "",
-                "par_le_titulaire": e.auteur_id == utilisateur.pk,
-                "motif": e.motif, "objet": e.objet, "details": e.details,
-            }
-            for e in Evenement.objects.filter(professionnel=professionnel).select_related("organisation").order_by("pk")
-        ],
-    }  # fmt: skip
+        "journal": _journal(utilisateur),
+    }
+
+
+def _journal(utilisateur: Utilisateur) -> list[dict[str, Any]]:
+    siens = Evenement.objects.filter(professionnel=utilisateur.professionnel).select_related("organisation")
+    return [
+        {
+            "le": _iso(e.at), "nature": e.nature, "organisation": e.organisation.nom if e.organisation else "",
+            "par_le_titulaire": e.auteur_id == utilisateur.pk, "motif": e.motif, "objet": e.objet,
+            "details": e.details,
+        }
+        for e in siens.order_by("pk")
+    ]  # fmt: skip
 
 
 def _drafts(professionnel: Professionnel) -> list[dict[str, Any]]:
