@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import SavoirFaire
-from actions import dossiers, suggestions_requete
+from actions import suggestions_requete
 from actions.models import Action, ActionCatalogue, Orientation
 from actions.regles_rattachement import Regles
 from actions.rules import suggestion
 from actions.rules.ordre_neutre import seed_of
 from actions.rules.suggestion import Apport, Essais
 from actions.situation import Situation
+from actions.situation_supposee import versions_of
 from actions.suggestions_requete import Criteres, Offre
 from referentiels.rules.correspondances import IssueRattachement, Rattachement, Signature
 from referentiels.rules.item import Item
@@ -92,8 +93,7 @@ class Suggestions:
         assert vue.version is not None  # the page says so before asking for suggestions
         self._vue = vue
         self._version = vue.version
-        versions = dossiers.load([vue.cycle.pk]).versions
-        self._essais = Essais(vue.dossier, versions, vue.parametres, vue.on)
+        self._essais = Essais(vue.dossier, versions_of(vue), vue.parametres, vue.on)
         self.graine = seed_of(vue.parametres.ordre_neutre_graine, vue.on)
 
     def practices(self, axe: int | None = None) -> list[Pratique]:

@@ -7,7 +7,7 @@ correspondences look at, and the year: a few hundred for tens of thousands of ac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -33,16 +33,23 @@ FROM actions_actioncatalogue c WHERE {_OFFERTES}
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1
 """  # noqa: S608 - column names are ours, values are parameters
 
+# How many answer in each class (rank, year): the order begins by them, so that a page looks at one or two only.
+_CLASSES = f"""
+SELECT g.rang, c.annee, count(*) FROM actions_actioncatalogue c
+JOIN unnest(%(cles)s::text[], %(rangs)s::int[]) AS g(cle, rang) ON g.cle = {_CLE}
+WHERE {_OFFERTES} AND {{filtres}} GROUP BY 1, 2 ORDER BY 1, 2
+"""  # noqa: S608 - column names are ours, values are parameters
+
 _PAGE = f"""
-WITH genres AS (SELECT * FROM unnest(%(cles)s::text[], %(rangs)s::int[]) AS g(cle, rang)),
-retenues AS (
+WITH retenues AS (
   SELECT c.id, c.reference_action, c.odpc, c.annee, g.rang, g.cle, row_number() OVER (
     PARTITION BY g.rang, c.annee, c.odpc
     ORDER BY md5(%(graine)s || '|' || c.reference_action) COLLATE "C", c.reference_action COLLATE "C") AS tour
-  FROM actions_actioncatalogue c JOIN genres g ON g.cle = {_CLE}
-  WHERE {_OFFERTES} AND {{filtres}}
+  FROM actions_actioncatalogue c
+  JOIN unnest(%(cles)s::text[], %(rangs)s::int[]) AS g(cle, rang) ON g.cle = {_CLE}
+  WHERE {_OFFERTES} AND {{filtres}} AND (g.rang, c.annee) IN (SELECT * FROM unnest(%(r)s::int[], %(a)s::int[]))
 )
-SELECT id, cle, count(*) OVER () FROM retenues
+SELECT id, cle FROM retenues
 ORDER BY rang, annee, tour, md5(%(graine)s || '|' || odpc || '|' || tour) COLLATE "C", reference_action COLLATE "C"
 LIMIT %(taille)s OFFSET %(saute)s
 """  # noqa: S608 - column names are ours, values are parameters
@@ -131,10 +138,28 @@ def _read(
     }  # fmt: skip
     for donnees in valeurs:
         parametres.update(donnees)
+    filtres = " AND ".join(conditions)
     with connection.cursor() as curseur:
-        curseur.execute(_PAGE.format(filtres=" AND ".join(conditions)), parametres)
-        lues = curseur.fetchall()
-    return [Ligne(pk, cle) for pk, cle, _ in lues], lues[0][2] if lues else 0
+        curseur.execute(_CLASSES.format(filtres=filtres), parametres)
+        classes = curseur.fetchall()
+        visees, avant = _reached(classes, saute, taille)
+        if not visees:
+            return [], sum(nombre for _, _, nombre in classes)
+        parametres |= {"r": [r for r, _ in visees], "a": [a for _, a in visees], "saute": saute - avant}
+        curseur.execute(_PAGE.format(filtres=filtres), parametres)
+        return [Ligne(*ligne) for ligne in curseur.fetchall()], sum(nombre for _, _, nombre in classes)
+
+
+def _reached(classes: list[tuple[int, int, int]], saute: int, taille: int) -> tuple[list[tuple[int, int]], int]:
+    """The classes that hold the rows of a page, and how many rows come before the first of them."""
+    visees: list[tuple[int, int]] = []
+    debut = avant = 0
+    for rang, annee, nombre in classes:
+        if debut + nombre > saute and debut < saute + taille:
+            avant = avant if visees else debut
+            visees.append((rang, annee))
+        debut += nombre
+    return visees, avant
 
 
 def _conditions(criteres: Criteres, *, large: bool) -> Iterable[tuple[str, dict[str, Any]]]:
@@ -152,9 +177,18 @@ def _conditions(criteres: Criteres, *, large: bool) -> Iterable[tuple[str, dict[
     if _REFERENCE.fullmatch(texte):
         yield "c.reference_action LIKE %(reference)s", {"reference": f"{texte}%"}
         return
-    for rang, mot in enumerate(meaningful_words(texte)):
+    mots = meaningful_words(texte)
+    if mots and large:
+        yield "c.id = ANY (%(proches)s)", {"proches": _resembling(mots)}
+        return
+    for rang, mot in enumerate(mots):
         radical = mot[:-1] if len(mot) > 4 and mot[-1] in "sx" else mot
-        if large:
-            yield f"c.cle %%> %(mot{rang})s", {f"mot{rang}": mot}
-        else:
-            yield f"c.cle LIKE %(mot{rang})s", {f"mot{rang}": f"%{radical}%"}
+        yield f"c.cle LIKE %(mot{rang})s", {f"mot{rang}": f"%{radical}%"}
+
+
+def _resembling(mots: Sequence[str]) -> list[int]:
+    """Keys of the actions whose title holds words like these ones, looked for once."""
+    condition = " AND ".join(["cle %%> %s"] * len(mots))
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT id FROM actions_actioncatalogue WHERE {condition}", list(mots))  # noqa: S608 - ours
+        return [pk for (pk,) in curseur.fetchall()]

@@ -1,16 +1,18 @@
 """One field over every référentiel in force: items, requirements and titles, grouped by référentiel.
 
-Each word is looked for where it is written, without accents nor capitals; when nothing answers, as it may have been
-mistyped (trigrams). PostgreSQL reads the items; the requirements are sentences, made from versions kept in memory.
+Each word is looked for where it is written, without accents nor capitals. When nothing answers, it is taken for a
+mistyped one: the words of the référentiels that resemble it most (trigrams) are looked for instead. PostgreSQL reads
+the items; the requirements are sentences, made from versions kept in memory.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -31,6 +33,25 @@ _VIDES = frozenset(
     ("a", "au", "aux", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sur",
      "un", "une")
 )  # fmt: skip
+
+#: Below this, two words are not the same one mistyped.
+VOISIN_MIN = 0.35
+#: What is looked for: for each word typed, the words that stand for it.
+Mots = Sequence[tuple[str, ...]]
+
+# Every word of these référentiels, once; for each one typed, the nearest, and those nearly as near.
+_VOISINS = r"""
+WITH textes AS (
+  SELECT cle FROM referentiels_actionprevue WHERE version_id = ANY (%(versions)s)
+  UNION ALL SELECT cle FROM referentiels_referentiel WHERE id = ANY (%(referentiels)s)
+), vocabulaire AS (SELECT DISTINCT regexp_split_to_table(cle, '[^a-z0-9]+') AS voisin FROM textes),
+proches AS (
+  SELECT m.mot, v.voisin, similarity(m.mot, v.voisin) AS ressemblance,
+    max(similarity(m.mot, v.voisin)) OVER (PARTITION BY m.mot) AS meilleure
+  FROM unnest(%(mots)s::text[]) AS m(mot) JOIN vocabulaire v ON similarity(m.mot, v.voisin) >= %(seuil)s
+)
+SELECT mot, voisin FROM proches WHERE ressemblance >= meilleure - 0.05 ORDER BY mot, ressemblance DESC, voisin
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +98,10 @@ def search(versions: Sequence[VersionReferentiel], filtres: dict[str, str], on: 
     mots = words_of(texte)
     if texte and not mots:
         return Resultat((), 0, False, ActionPrevue.objects.none())
-    resultat = _search(versions, mots, filtres, on, large=False)
+    resultat = _search(versions, [(mot,) for mot in mots], filtres, on, large=False)
     if resultat.groupes or not mots:
         return resultat
-    return _search(versions, mots, filtres, on, large=True)
+    return _search(versions, _nearest(versions, mots), filtres, on, large=True)
 
 
 def first_items(resultat: Resultat, groupes: Sequence[Groupe]) -> dict[int, list[ActionPrevue]]:
@@ -97,16 +118,16 @@ def first_items(resultat: Resultat, groupes: Sequence[Groupe]) -> dict[int, list
 
 
 def _search(
-    versions: Sequence[VersionReferentiel], mots: tuple[str, ...], filtres: dict[str, str], on: date, *, large: bool
+    versions: Sequence[VersionReferentiel], mots: Mots, filtres: dict[str, str], on: date, *, large: bool
 ) -> Resultat:
-    actions = _items([version.pk for version in versions], mots, filtres, versions, on, large=large)
+    actions = _items(versions, mots, filtres, on)
     comptes: dict[int, dict[int, int]] = {}
     lignes = actions.order_by().values("version_id", "axes").annotate(n=Count("pk"))
     for version_id, axes, n in lignes.values_list("version_id", "axes", "n"):
         par_axe = comptes.setdefault(version_id, {})
         par_axe[axes[0]] = par_axe.get(axes[0], 0) + n
     exigences = _requirements(versions, mots, filtres)
-    titres = _titled(versions, mots, filtres, large=large)
+    titres = _titled(versions, mots, filtres)
     groupes = [
         Groupe(
             version,
@@ -123,11 +144,10 @@ def _search(
 
 
 def _items(
-    cles: Collection[int], mots: tuple[str, ...], filtres: dict[str, str], versions: Iterable[VersionReferentiel],
-    on: date, *, large: bool,
-) -> QuerySet[ActionPrevue]:  # fmt: skip
+    versions: Sequence[VersionReferentiel], mots: Mots, filtres: dict[str, str], on: date
+) -> QuerySet[ActionPrevue]:
     """The items that answer: each word in the item or in the title of its référentiel, one at least in the item."""
-    actions = ActionPrevue.objects.filter(version_id__in=cles)
+    actions = ActionPrevue.objects.filter(version_id__in=[version.pk for version in versions])
     if axe := filtres.get("axe"):
         actions = actions.filter(axes__contains=[int(axe)])
     if nature := filtres.get("nature"):
@@ -135,27 +155,42 @@ def _items(
     if preuve := filtres.get("preuve"):
         actions = actions.filter(_asks_proof(preuve, versions, on))
     dans_l_item = Q()
-    for mot in mots:
-        lui = _in_item(mot, large=large)
+    for formes in mots:
+        lui = _any(formes, "cle") | _any(formes, "code", "icontains") | _any(formes, "sous_bloc", "icontains")
         dans_l_item |= lui
-        actions = actions.filter(lui | _in_title(mot, large=large))
+        actions = actions.filter(lui | _any(formes, "version__referentiel__cle"))
     return actions.filter(dans_l_item)
 
 
-def _in_item(mot: str, *, large: bool) -> Q:
-    if large:
-        return Q(cle__trigram_word_similar=mot)
-    return Q(cle__contains=_stem(mot)) | Q(code__icontains=mot) | Q(sous_bloc__icontains=mot)
-
-
-def _in_title(mot: str, *, large: bool) -> Q:
-    champ = "version__referentiel__cle"
-    return Q(**{f"{champ}__trigram_word_similar": mot}) if large else Q(**{f"{champ}__contains": _stem(mot)})
+def _any(formes: tuple[str, ...], champ: str, lookup: str = "contains") -> Q:
+    """One of these words, in a column of keys (without the mark of its plural) or of texts."""
+    condition = Q()
+    for forme in formes:
+        condition |= Q(**{f"{champ}__{lookup}": _stem(forme) if lookup == "contains" else forme})
+    return condition
 
 
 def _stem(mot: str) -> str:
     """A word without the mark of its plural."""
     return mot[:-1] if len(mot) > 4 and mot[-1] in "sx" else mot
+
+
+def _nearest(versions: Sequence[VersionReferentiel], mots: tuple[str, ...]) -> Mots:
+    """For each word, those of these référentiels that resemble it most; itself when none does. One query."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            _VOISINS,
+            {
+                "versions": [version.pk for version in versions],
+                "referentiels": [version.referentiel_id for version in versions],
+                "mots": list(mots),
+                "seuil": VOISIN_MIN,
+            },
+        )
+        voisins: dict[str, list[str]] = {}
+        for mot, voisin in curseur.fetchall():
+            voisins.setdefault(mot, []).append(voisin)
+    return [tuple(voisins.get(mot, [mot])) for mot in mots]
 
 
 def _asks_proof(preuve: str, versions: Iterable[VersionReferentiel], on: date) -> Q:
@@ -175,21 +210,18 @@ def _asks_proof(preuve: str, versions: Iterable[VersionReferentiel], on: date) -
     return condition
 
 
-def _titled(
-    versions: Sequence[VersionReferentiel], mots: tuple[str, ...], filtres: dict[str, str], *, large: bool
-) -> frozenset[int]:
+def _titled(versions: Sequence[VersionReferentiel], mots: Mots, filtres: dict[str, str]) -> frozenset[int]:
     """The référentiels whose title alone answers; none when the items are filtered, which say then what is wanted."""
     if not mots or any(filtres.get(nom) for nom in ("axe", "nature", "preuve")):
         return frozenset()
     nommes = Referentiel.objects.filter(pk__in=[version.referentiel_id for version in versions])
-    for mot in mots:
-        lui = Q(cle__trigram_word_similar=mot) if large else Q(cle__contains=_stem(mot)) | Q(code__icontains=mot)
-        nommes = nommes.filter(lui)
+    for formes in mots:
+        nommes = nommes.filter(_any(formes, "cle") | _any(formes, "code", "icontains"))
     return frozenset(nommes.order_by().values_list("pk", flat=True))
 
 
 def _requirements(
-    versions: Sequence[VersionReferentiel], mots: tuple[str, ...], filtres: dict[str, str]
+    versions: Sequence[VersionReferentiel], mots: Mots, filtres: dict[str, str]
 ) -> dict[int, tuple[ExigenceTrouvee, ...]]:
     """The requirements that hold every word, by version; those of the law, the same for all, are not answers."""
     if not mots or filtres.get("nature") or filtres.get("preuve"):
@@ -197,13 +229,15 @@ def _requirements(
     lues = load_versions([version.pk for version in versions])
     trouvees = {
         pk: tuple(
-            exigence
-            for exigence in _sentences(lue, filtres.get("axe", ""))
-            if all(_stem(mot) in normalise(exigence.phrase) for mot in mots)
+            exigence for exigence in _sentences(lue, filtres.get("axe", "")) if _holds(normalise(exigence.phrase), mots)
         )
         for pk, lue in lues.items()
     }
     return {pk: exigences for pk, exigences in trouvees.items() if exigences}
+
+
+def _holds(cle: str, mots: Mots) -> bool:
+    return all(any(_stem(forme) in cle for forme in formes) for formes in mots)
 
 
 def _sentences(version: Version, axe: str) -> Iterator[ExigenceTrouvee]:
