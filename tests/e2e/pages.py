@@ -45,6 +45,10 @@ def _demandeur(decor: Decor) -> Utilisateur:
     return decor.libres["qui"][0]
 
 
+def _libre(cle: str) -> Callable[[Decor], list]:
+    return lambda decor: decor.libres[cle]
+
+
 def _signale(cle: str) -> Callable[[Decor], list]:
     return lambda decor: decor.signalements[cle]
 
@@ -153,7 +157,7 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ps:libre_nouvelle", _demandeur),
     Ecran("ps:libre_nouvelle", _moi),
     *(
-        Ecran("ps:libre", _demandeur, lambda decor, nom=nom: decor.libres[nom], f"?{nom}", sombre=True)
+        Ecran("ps:libre", _demandeur, _libre(nom), f"?{nom}", sombre=True)
         for nom in ("libre", "libre_brouillon", "libre_refusee")
     ),
     Ecran("ps:libre_modifier", _demandeur, lambda decor: decor.libres["libre_brouillon"]),
