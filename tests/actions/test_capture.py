@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from accounts.journal import Fait
@@ -59,6 +61,24 @@ def test_the_same_capture_sent_again_is_kept_once(titulaire, jour, settings):
     capture.erase(titulaire, prise.jeton)
     assert post(client, titulaire, jeton=jeton).json() == lues[0]
     assert not capture.waiting(titulaire).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sendings_at_once_keep_one(titulaire, settings):
+    jeton, gardees = uuid.uuid4(), []
+
+    def envoie() -> None:
+        try:
+            gardees.append(make_capture(titulaire, jeton).pk)
+        finally:
+            connections.close_all()
+
+    envois = [threading.Thread(target=envoie) for _ in range(3)]
+    for envoi in envois:
+        envoi.start()
+    for envoi in envois:
+        envoi.join()
+    assert (len(gardees), len(set(gardees)), len(files(settings))) == (3, 1, 1)
 
 
 def test_the_same_number_of_somebody_else_is_another_capture(titulaire, inconnu, jour):
@@ -158,7 +178,8 @@ def test_a_draft_given_up_gives_the_photo_back(cycle, titulaire):
     assert "déclaration commencée" in text(client.get(LISTE))
     client.post(reverse("ps:abandonner", args=[brouillon.jeton]))
     assert capture.waiting(titulaire).get().brouillon is None
-    assert client.get(reverse("ps:capture_photo", args=[prise.jeton])).status_code == 200
+    lue = client.get(reverse("ps:capture_photo", args=[prise.jeton]))
+    assert b"".join(lue.streaming_content).startswith(b"\xff\xd8\xff")
 
 
 def test_no_photo_goes_with_an_action_about_ones_own_health(

@@ -118,7 +118,7 @@ def _leave_with_a_refused_photo(v: Visite) -> None:
         "1 photo gardée sur cet appareil n’est pas encore envoyée."
     )
     assert list(look(v, "capture-sortie")) == []
-    v.page.get_by_label("Les effacer de cet appareil").check()
+    v.page.get_by_label("Tout effacer de cet appareil").check()
     v.page.locator("main").get_by_role("button", name="Se déconnecter").click()
     v.page.wait_for_url(lambda adresse: "logout" not in adresse)
     assert v.page.evaluate(RESTE) == [0, 0, 0, False]
