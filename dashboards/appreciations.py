@@ -132,7 +132,7 @@ def _read(ligne: ReleveAppreciations, *, is_referentiel: bool) -> Releve:
             rangs = [
                 (code, _label(code, coupe, libelles), _figures(cases[moment.value], moment))
                 for code, cases in lignes.items()
-                if moment.value in cases
+                if moment.value in cases and cases[moment.value]["n"] != 0
             ]
             rangs.sort(key=lambda rang: (rang[0] == AUTRES, rang[0] == "", rang[1]))
             tables.append(Table(coupe, moment, titre, entete, tuple(rangs)))
