@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from accounts.models import Organisme
-from referentiels.recherche import CleRecherche, normalise
+from referentiels.recherche import normalise
 
 LIMITE = 10
 #: Under this many letters the list would be the whole list.
@@ -11,7 +13,7 @@ LETTRES_MIN = 3
 
 
 def search(texte: str, limite: int = LIMITE) -> Sequence[Organisme]:
-    """Bodies whose name holds every word typed, whatever accents and order; or the one that bears this number."""
+    """Bodies whose name holds every word typed, in any order; or the one that bears this number."""
     mots = normalise(texte).split()
     if sum(map(len, mots)) < LETTRES_MIN:
         return []
@@ -19,10 +21,10 @@ def search(texte: str, limite: int = LIMITE) -> Sequence[Organisme]:
     numero = "".join(mots)
     if numero.isdigit():
         return list(presents.filter(nda=numero) or presents.filter(siret=numero))
-    trouves = presents.annotate(cle_nom=CleRecherche("denomination"))
-    for mot in mots[:8]:
-        trouves = trouves.filter(cle_nom__contains=mot)
-    return list(trouves.order_by("denomination", "nda")[:limite])
+    # The list writes names in capitals, nearly always without accents.
+    for mot in texte.split()[:8]:
+        presents = presents.filter(Q(denomination__icontains=mot) | Q(denomination__icontains=normalise(mot)))
+    return list(presents.order_by("denomination", "nda")[:limite])
 
 
 def identify(nom: str) -> str:

@@ -1,8 +1,9 @@
 """Training bodies, as the public list (LPOF) gives them."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from accounts.models.fiche import FicheRecue
 
@@ -29,6 +30,8 @@ class Organisme(FicheRecue):
             GinIndex(fields=["nda_precedents"], name="organisme_precedents"),
             models.Index(fields=["siret"], name="organisme_siret"),
             models.Index(fields=["livraison"], name="organisme_livraison"),
+            # Whoever declares an action looks for its organiser by any part of its name.
+            GinIndex(OpClass(Upper("denomination"), name="gin_trgm_ops"), name="organisme_nom"),
         ]
 
     def __str__(self) -> str:

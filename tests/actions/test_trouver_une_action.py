@@ -123,7 +123,8 @@ def organismes(db) -> None:
 @pytest.mark.parametrize(
     ("texte", "trouves"),
     [
-        ("institut sante", ["INSTITUT FICTIF DE FORMATION EN SANTÉ"]),
+        ("santé institut", ["INSTITUT FICTIF DE FORMATION EN SANTÉ"]),
+        ("Éxemple", ["FORMATION EXEMPLE"]),
         ("formation", ["FORMATION EXEMPLE", "INSTITUT FICTIF DE FORMATION EN SANTÉ"]),
         ("99990000276", ["FORMATION EXEMPLE"]),
         ("99 990 000 276", ["FORMATION EXEMPLE"]),
