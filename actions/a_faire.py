@@ -19,6 +19,7 @@ class Nature(StrEnum):
 
     CONTROLE = "controle"
     COMPLEMENT = "complement"
+    SIGNALEMENT = "signalement"
     CONFIRMER = "confirmer"
     RATTACHER = "rattacher"
     PROUVER = "prouver"
@@ -31,9 +32,9 @@ class Nature(StrEnum):
 
 
 #: What still has a sense once a decision has closed the cycle: nothing in it can be written any more.
-SANS_ECRIRE = frozenset({Nature.CONTROLE, Nature.COMPLEMENT, Nature.COURRIEL})
+SANS_ECRIRE = frozenset({Nature.CONTROLE, Nature.COMPLEMENT, Nature.SIGNALEMENT, Nature.COURRIEL})
 #: What comes before the message of an obligation already met: somebody waits, or an action is one answer away.
-AVANT_TOUT = frozenset({Nature.CONTROLE, Nature.COMPLEMENT, Nature.CONFIRMER, Nature.RATTACHER})
+AVANT_TOUT = frozenset({Nature.CONTROLE, Nature.COMPLEMENT, Nature.SIGNALEMENT, Nature.CONFIRMER, Nature.RATTACHER})
 _RANGS = {nature: rang for rang, nature in enumerate(Nature)}
 
 
@@ -72,6 +73,7 @@ class Faits:
 
     attendus: Sequence[Geste] = ()
     complements: Sequence[Chose] = ()
+    signalements: Sequence[Chose] = ()
     a_confirmer: Sequence[Chose] = ()
     a_rattacher: Sequence[Chose] = ()
     a_prouver: Sequence[Chose] = ()
@@ -104,6 +106,17 @@ def _complement(faits: Faits) -> Geste | None:
     demande = faits.complements[0]
     phrase = f"Votre Ordre attend une précision sur votre demande «\u00a0{demande.titre}\u00a0»."
     return Geste(Nature.COMPLEMENT, phrase, "Répondre à mon Ordre", demande.cle)
+
+
+def _check_answer(faits: Faits) -> Geste | None:
+    if not faits.signalements:
+        return None
+    signalement = faits.signalements[0]
+    phrase = (
+        f"{signalement.suite} attend votre réponse sur un signalement\u00a0: «\u00a0{signalement.titre}\u00a0»"
+        f"{_and_others(len(faits.signalements))}."
+    )
+    return Geste(Nature.SIGNALEMENT, phrase, "Lire et répondre", signalement.cle)
 
 
 def _confirm(faits: Faits) -> Geste | None:
@@ -202,5 +215,5 @@ def _and_others(nombre: int) -> str:
 
 
 _LECTURES: tuple[Callable[[Faits], Geste | None], ...] = (
-    _complement, _confirm, _attach, _prove, _correct, _source, _axis, _whole_cycle, _email, _drafts,
+    _complement, _check_answer, _confirm, _attach, _prove, _correct, _source, _axis, _whole_cycle, _email, _drafts,
 )  # fmt: skip

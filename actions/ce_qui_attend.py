@@ -31,6 +31,7 @@ def facts(
             if bloc.attendu is not None
         ],
         complements=[Chose(fait.cle, Objet(fait.motif).mots.nom) for fait in lus.complements],
+        signalements=[Chose(fait.cle, *fait.motif.rsplit("\n", 1)) for fait in lus.signalements],
         a_confirmer=[_thing(action) for action in vue.a_confirmer],
         a_rattacher=[
             _thing(action)

@@ -16,8 +16,9 @@ from django.db import connection
 from accounts.flux.attente import PIERRE
 from actions.models import Cycle
 from actions.rules.demande import EtatDemande
+from actions.rules.reclamation import EtatReclamation
 
-# One shape for the six: what it is, its key, an axis, a threshold, two days, words, and when it was said.
+# One shape for all: what it is, its key, an axis, a threshold, two days, words, and when it was said.
 _FAITS = """
 SELECT 'exoneration' AS quoi, '' AS cle, axe, seuil, debut, fin, motif, created_at AS at
   FROM actions_exoneration WHERE cycle_id = %(cycle)s
@@ -31,15 +32,23 @@ UNION ALL SELECT 'complement', jeton::text, 0, 0, NULL, NULL, objet, maj_at
 UNION ALL SELECT 'retenue', l.code, 0, 0, NULL, l.jusquau, p.nom, l.created_at
   FROM accounts_ligneenattente l JOIN accounts_partenaire p ON p.id = l.partenaire_id
  WHERE l.rpps = %(rpps)s AND l.resolue_at IS NULL AND l.code <> %(pierre)s
+UNION ALL SELECT 'signalement', r.jeton::text, 0, 0, NULL, NULL,
+    coalesce(a.intitule, r.intitule) || E'\\n' || p.nom, r.maj_at
+  FROM actions_reclamation r JOIN accounts_partenaire p ON p.id = r.partenaire_id
+  LEFT JOIN actions_action a ON a.id = r.action_id
+ WHERE r.exercice_id = %(exercice)s AND r.etat = ANY(%(attendus)s)
 UNION ALL SELECT 'ecartee', a.id::text, 0, 0, NULL, NULL, '', r.maj_at
   FROM actions_reclamation r JOIN actions_action a ON a.id = r.action_id WHERE r.ecartee AND a.cycle_id = %(cycle)s
+UNION ALL SELECT 'source', a.fusionnee_dans_id::text, 0, 0, NULL, NULL, p.nom, a.created_at
+  FROM actions_action a JOIN accounts_partenaire p ON p.id = a.partenaire_id
+ WHERE a.professionnel_id = %(professionnel)s AND a.fusionnee_dans_id IS NOT NULL AND NOT a.is_retiree
  ORDER BY quoi, axe, at, cle
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Fait:
-    """One fact: `cle` is an item, a specialty, a request or a code; `motif` its reason, its kind or its sender."""
+    """One fact: `cle` is an item, a specialty, a request or a code; `motif` its reason, its kind or who sent it."""
 
     cle: str
     axe: int
@@ -60,13 +69,25 @@ class FaitsDuCycle:
     complements: tuple[Fait, ...] = ()
     retenues: tuple[Fait, ...] = ()
     ecartees: tuple[Fait, ...] = ()
+    signalements: tuple[Fait, ...] = ()
+    sources: tuple[Fait, ...] = ()
+
+    @property
+    def sources_by_action(self) -> dict[int, tuple[str, ...]]:
+        """Names of the other partners that told each action, by its key."""
+        noms: dict[int, tuple[str, ...]] = {}
+        for fait in self.sources:
+            noms[int(fait.cle)] = (*noms.get(int(fait.cle), ()), fait.motif)
+        return noms
 
 
 def read(cycle: Cycle) -> FaitsDuCycle:
     """The facts of this cycle, whose exercise and person must be loaded; one query."""
     valeurs: dict[str, Any] = {
         "cycle": cycle.pk, "exercice": cycle.exercice_id, "debut": cycle.debut, "fin": cycle.fin,
-        "rpps": cycle.exercice.professionnel.rpps, "complement": EtatDemande.COMPLEMENT.value, "pierre": PIERRE,
+        "professionnel": cycle.exercice.professionnel_id, "rpps": cycle.exercice.professionnel.rpps,
+        "complement": EtatDemande.COMPLEMENT.value, "pierre": PIERRE,
+        "attendus": [EtatReclamation.COMPLEMENT.value, EtatReclamation.A_VERIFIER.value],
     }  # fmt: skip
     with connection.cursor() as curseur:
         curseur.execute(_FAITS, valeurs)
@@ -74,7 +95,7 @@ def read(cycle: Cycle) -> FaitsDuCycle:
     return FaitsDuCycle(*(_of_kind(lignes, quoi) for quoi in _ORDRE))
 
 
-_ORDRE = ("exoneration", "condition", "specialite", "complement", "retenue", "ecartee")
+_ORDRE = ("exoneration", "condition", "specialite", "complement", "retenue", "ecartee", "signalement", "source")
 
 
 def _of_kind(lignes: Sequence[tuple], quoi: str) -> tuple[Fait, ...]:

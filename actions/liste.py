@@ -73,12 +73,13 @@ TRIS = (
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """One line: an action with its verdict (`lecture`), or one that is expected (`suivi`)."""
+    """One line: an action with its verdict (`lecture`) and its other sources, or one that is expected (`suivi`)."""
 
     groupe: Groupe
     action: Action
     lecture: Lecture | None = None
     suivi: Suivi | None = None
+    aussi: tuple[str, ...] = ()
 
     @property
     def etat(self) -> str:
@@ -141,11 +142,17 @@ class Page:
     pages: int
 
 
-def entries(lectures: Iterable[Lecture], suivis: Iterable[tuple[Action, Suivi]]) -> list[Entree]:
-    """Every line, most recent first inside its group."""
+def entries(
+    lectures: Iterable[Lecture], suivis: Iterable[tuple[Action, Suivi]], sources: Mapping[int, tuple[str, ...]]
+) -> list[Entree]:
+    """Every line, most recent first inside its group; `sources` names who else told an action, by its key."""
     lues = [
-        Entree(Groupe.A_CONFIRMER if _waits(lecture) else Groupe.RECUE, lecture.action, lecture) for lecture in lectures
-    ]
+        Entree(
+            Groupe.A_CONFIRMER if _waits(lecture) else Groupe.RECUE, lecture.action, lecture,
+            aussi=sources.get(lecture.action.pk, ()),
+        )
+        for lecture in lectures
+    ]  # fmt: skip
     attendues = [
         Entree(Groupe.REFUSEE if suivi.transit.etat is EtatTransit.REFUSEE else Groupe.EN_ROUTE, action, suivi=suivi)
         for action, suivi in suivis

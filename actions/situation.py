@@ -47,12 +47,13 @@ def situation(cycle: Cycle, on: date) -> Situation:
 
 
 def situation_of_page(cycle: Cycle, on: date) -> tuple[Situation, FaitsDuCycle]:
-    """The same for a cycle this request has just read with its exercise: three queries, the proofs left out.
+    """The same for a cycle this request has just read with its exercise: two queries, without proofs nor sources.
 
-    The versions of the items are those of `cycle` or, for what was acquired under another one, one query more.
+    Other sources are named in the facts. The versions of the items are those of `cycle` or, for what was acquired
+    under another one, one query more.
     """
     faits = faits_du_cycle.read(cycle)
-    actions = list(counted_actions(cycle).select_related("item"))
+    actions = list(counted_actions(cycle).select_related("item").prefetch_related(None))
     _give_versions(cycle, actions)
     return _conclude(cycle, on, dossiers.of_cycle(cycle, actions, faits), actions), faits
 

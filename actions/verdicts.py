@@ -44,6 +44,15 @@ class Lecture:
     code: str = ""
 
     @property
+    def item_dit(self) -> str:
+        """The item in words, with its version when it is not the one that the cycle follows; empty without an item."""
+        item, cycle = self.action.item, self.action.cycle
+        if item is None:
+            return ""
+        autre = cycle is not None and item.version_id != cycle.version_id
+        return f"{item.libelle} ({item.code})" + (f", {item.version}" if autre else "")
+
+    @property
     def needs_proof(self) -> bool:
         """Whether a better proof would make it count."""
         return self.code == CodeVerdict.PREUVE_INSUFFISANTE

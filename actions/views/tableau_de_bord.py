@@ -14,13 +14,12 @@ from accounts.professions import Profession
 from accounts.requete import Requete
 from actions import a_faire, amenagements_lus, ce_qui_attend, changements, liste, tableau, triennal, verdicts
 from actions.a_faire import AVANT_TOUT, Geste, Nature
-from actions.attendues import Suivi, follow
+from actions.attendues import follow
 from actions.blocs import Bloc, blocs_for, blocs_of_ended
 from actions.declaration import can_edit
 from actions.faits_du_cycle import FaitsDuCycle
-from actions.models import Action, Cycle
+from actions.models import Cycle
 from actions.situation import Situation, situation_of_page
-from actions.verdicts import Lecture
 from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
 from certif.socle.period import Period
 
@@ -56,7 +55,7 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
         **_to_do(a_faire.gestures(attente), vue),
         **_told(vue, faits, blocs),
         **_progress(vue),
-        **_list(request, vue, lectures, attendues),
+        **_list(request, vue, liste.entries(lectures, attendues, faits.sources_by_action)),
     }
     return render(request, "ps/tableau_de_bord.html", contexte)
 
@@ -124,24 +123,21 @@ def _dpc(titulaire: Titulaire, vue: Situation) -> triennal.Obligation | None:
     return triennal.obligation(titulaire.professionnel.pk, vue.on, lues)
 
 
-def _list(
-    request: Requete, vue: Situation, lectures: Sequence[Lecture], attendues: Sequence[tuple[Action, Suivi]]
-) -> dict[str, Any]:
-    for lecture in lectures:
+def _list(request: Requete, vue: Situation, toutes: Sequence[liste.Entree]) -> dict[str, Any]:
+    for entree in toutes:
         # Known already: reading it again would cost one query an action.
-        lecture.action.cycle = vue.cycle
-    toutes = liste.entries(lectures, attendues)
+        entree.action.cycle = vue.cycle
     choix = liste.choices(toutes)
     filtre = liste.read_filter(request.GET, choix)
     page = liste.page(liste.keep(toutes, filtre), request.GET.get("page", ""))
     base = {"cycle": str(vue.cycle.pk)}
     actifs = base | filtre.as_dict()
     return {
-        "nombre_actions": len(lectures),
+        "nombre_actions": len(vue.actions),
         "nombre_lignes": len(toutes),
         "is_beaucoup": len(toutes) > liste.BEAUCOUP,
         "page": page,
-        "modifiables": {lecture.action.pk for lecture in lectures if can_edit(request.user, lecture.action)},
+        "modifiables": {entree.action.pk for entree in toutes if can_edit(request.user, entree.action)},
         "choix": choix,
         "filtre": filtre,
         "filtres_actifs": _removable(filtre, choix, base),
@@ -176,6 +172,7 @@ def declare_url(cycle: Cycle, axe: int | None = None) -> str:
 #: Pages of the gestures that are about one row.
 _PAGES = {
     Nature.COMPLEMENT: "ps:demande",
+    Nature.SIGNALEMENT: "ps:reclamation",
     Nature.CONFIRMER: "ps:rattacher",
     Nature.RATTACHER: "ps:rattacher",
     Nature.PROUVER: "ps:preuve",

@@ -12,7 +12,8 @@ AXE_2 = Manque(2, "Qualité des pratiques", "1 action", 0.5)
 AXE_3 = Manque(3, "Relation avec les patients", "2 actions", 1.0)
 AXE_4 = Manque(4, "Santé personnelle", "2 actions", 1.0)
 TOUT = Faits(
-    attendus=[CONTROLE], complements=[Chose("jeton", "Interruption d’exercice")], a_confirmer=[UNE], a_rattacher=[UNE],
+    attendus=[CONTROLE], complements=[Chose("jeton", "Interruption d’exercice")],
+    signalements=[Chose("s", "Congrès fictif", "ANDPC")], a_confirmer=[UNE], a_rattacher=[UNE],
     a_prouver=[Chose(8, "Revue fictive", "attestation de l’organisme")],
     a_corriger=[Chose(9, "Audit fictif", "La durée manque.")],
     refusees=[UNE], manques=[AXE_2, AXE_3], is_exigence_de_cycle=True, is_courriel_a_verifier=True, brouillons=1,
@@ -39,6 +40,11 @@ def test_everything_at_once_in_the_order_of_the_natures():
         (
             Faits(complements=[Chose("j", "Exonération d’un axe")]), "complement",
             "Votre Ordre attend une précision sur votre demande « Exonération d’un axe ».", "Répondre à mon Ordre", "j",
+        ),
+        (
+            Faits(signalements=[Chose("s", "Congrès fictif", "ANDPC"), UNE]), "signalement",
+            "ANDPC attend votre réponse sur un signalement : « Congrès fictif » (1 autre ensuite).",
+            "Lire et répondre", "s",
         ),
         (
             Faits(a_confirmer=[UNE]), "confirmer",
