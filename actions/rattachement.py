@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts import horloge, journal
 from accounts.models import Utilisateur
 from accounts.permissions import Permission
-from actions import projection, rattachement_lots
+from actions import labels_poses, libres_action, projection, rattachement_lots
 from actions.models import Action
 from actions.titulaire import lock_open, require_holder
 from certif.socle.refus import Refus
@@ -46,6 +46,7 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
         )
     if not may_answer(action):
         raise Depasse
+    libres_action.guard_change(action)
     item = ActionPrevue.objects.filter(version_id=cycle.version_id, code=code).first()
     permis = open_choices(action)
     if item is None or (permis and code not in permis):
@@ -69,6 +70,7 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
             objet=action,
             details={"code": code},
         )
+        labels_poses.stamp(Action.objects.select_related("item__version").get(pk=action.pk))
         projection.rebuild([cycle.pk], on)
     action.refresh_from_db()
     return action

@@ -10,7 +10,7 @@ from accounts import travaux
 from accounts.journal import Fait
 from accounts.models import Evenement
 from accounts.roles import Nature, Role
-from actions import labels, labels_fichier, labels_poses
+from actions import labels, labels_fichier, labels_poses, rattachement
 from actions.labels import SaisieLabel
 from actions.models import Action, Avancement, Cycle, Label
 from certif.socle.refus import Refus
@@ -107,6 +107,18 @@ def test_an_action_declared_later_has_its_label_at_once(cycle, titulaire, cnp, v
     dite = {"intitule": "Atelier d’annonce", "organisme_nom": "Société fictive", "fichier": True}
     assert declare(titulaire, cycle, "1-LABEL", **dite).pk
     assert Action.objects.get().etat_cnp == "validee"
+    assert done(cycle) == 1
+
+
+def test_an_action_received_has_its_label_with_its_item(cycle, titulaire, cnp, version, partenaire_andpc):
+    labels.add(version.referentiel, SaisieLabel(debut=date(2026, 1, 1), reference="REF-1"), cnp, JOUR)
+    recue = make_action(
+        cycle, None, FAITE, reference_action="REF-1", rattachement="a_confirmer", candidats=["1-LABEL", "A1a"],
+        partenaire=partenaire_andpc, id_technique="ANDPC-1",
+    )  # fmt: skip
+    rattachement.confirm(recue, "1-LABEL", titulaire, JOUR)
+    assert (state(recue), done(cycle)) == ("validee", 1)
+    rattachement.confirm(recue, "A1a", titulaire, JOUR)
     assert done(cycle) == 1
 
 
