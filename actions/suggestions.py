@@ -24,7 +24,7 @@ from actions.suggestions_requete import Criteres, Offre
 from referentiels.rules.correspondances import IssueRattachement, Rattachement, Signature
 from referentiels.rules.item import Item
 
-PAR_PAGE = 20
+PAR_PAGE = 10
 TYPE_ACTION, ORGANISME = "DPC", "ODPC"
 
 

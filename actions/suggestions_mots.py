@@ -10,7 +10,7 @@ from actions.formulaires_connaitre import CATEGORIES, FORMATS, TYPOLOGIES
 from actions.models import ActionCatalogue
 from actions.rules.suggestion import Apport, LigneGagnee
 from actions.situation import Situation
-from actions.suggestions import Genre, Possible, Pratique, Suggestion
+from actions.suggestions import Possible, Pratique, Suggestion
 from certif.socle.nombres import counted, decimal
 from referentiels import phrases
 from referentiels.axes import Axe
@@ -64,10 +64,7 @@ def card(suggestion: Suggestion, vue: Situation) -> Carte:
         action,
         tuple(trait for trait in traits if trait),
         suggestion.orientation,
-        tuple(
-            Comptee(p.item, tuple(_why(p.apport)), tuple(_to_check(p, suggestion.genre, vue)))
-            for p in suggestion.genre.possibles
-        ),
+        tuple(Comptee(p.item, tuple(_why(p.apport)), tuple(_to_check(p, vue))) for p in suggestion.genre.possibles),
         suggestion.genre.is_a_choisir,
     )
 
@@ -107,7 +104,7 @@ def _missing(gagnee: LigneGagnee) -> str:
     return f"il vous manque {ligne.libelle} ({decimal(ligne.obtenu)} sur {decimal(ligne.attendu)})"
 
 
-def _to_check(possible: Possible, genre: Genre, vue: Situation) -> Iterator[str]:
+def _to_check(possible: Possible, vue: Situation) -> Iterator[str]:
     """What the catalogue does not say and the référentiel asks."""
     item, apport = possible.item, possible.apport
     if possible.axe is not None:
@@ -115,8 +112,6 @@ def _to_check(possible: Possible, genre: Genre, vue: Situation) -> Iterator[str]
             f"Seulement si l’organisme la propose sur l’axe\u00a0{possible.axe}\u00a0: demandez-le-lui avant de vous "
             "inscrire."
         )
-    elif genre.is_axe_lu:
-        yield "Si l’organisme la propose sur un autre axe, elle peut compter ailleurs\u00a0: demandez-le-lui."
     heures = max(item.duree_min_heures, item.unite.seuil if item.unite.forme is FormeUnite.HEURES else 0)
     if heures:
         yield f"Durée à vérifier auprès de l’organisme\u00a0: {counted(heures, 'heure')} au moins."

@@ -189,6 +189,7 @@ def _conditions(criteres: Criteres, *, large: bool) -> Iterable[tuple[str, dict[
 def _resembling(mots: Sequence[str]) -> list[int]:
     """Keys of the actions whose title holds words like these ones, looked for once."""
     condition = " AND ".join(["cle %%> %s"] * len(mots))
+    requete = f"SELECT id FROM actions_actioncatalogue WHERE {condition}"  # noqa: S608 - values are parameters
     with connection.cursor() as curseur:
-        curseur.execute(f"SELECT id FROM actions_actioncatalogue WHERE {condition}", list(mots))  # noqa: S608 - ours
+        curseur.execute(requete, list(mots))
         return [pk for (pk,) in curseur.fetchall()]

@@ -68,6 +68,7 @@ def _suggested(request: Requete, vue: Situation) -> dict[str, Any]:
         "exigences_cycle": [e for e in tableau.cycle_lines(vue) if not e.is_tenue],
         "cartes": [card(suggestion, vue) for suggestion in page.lignes],
         "page": page,
+        "is_axe_lu": any(ligne.genre.is_axe_lu for ligne in page.lignes),
         "has_rules": suggerees.has_rules,
         "pratiques": practice_groups(suggerees.practices(axe)),
         **_pages(vue, filtres, page, numero),

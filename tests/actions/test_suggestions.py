@@ -125,7 +125,7 @@ def test_where_the_organiser_chooses_the_axis_what_is_sure_comes_first_and_the_r
     publish("99992629001", "Formation")
     publish("99992629002", "Audit", typologie="EPP", odpc="0001")
     client = client_of(titulaire)
-    assert "Si l’organisme la propose sur un autre axe, elle peut compter ailleurs" in text(client)
+    assert "elle peut alors compter ailleurs : demandez-lui lequel" in text(client)
     assert titles(cycle, axe=3) == ["Audit", "Formation"]
     page = text(client, axe="3")
     assert "Seulement si l’organisme la propose sur l’axe 3 : demandez-le-lui avant de vous inscrire." in page
