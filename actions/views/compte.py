@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import horloge
@@ -17,7 +17,6 @@ from actions.activation import activate
 from actions.forms import FormulaireActivation
 from actions.models import Cycle, DemandeOrdre
 from actions.objets_demande import Objet
-from actions.situation import situation
 from actions.views.acces import Titulaire, holder_of, holder_page, specialty_of
 from certif.socle.refus import Refus
 
@@ -63,21 +62,14 @@ def activation(request: Requete) -> HttpResponse:
 @require_safe
 @holder_page
 def corrections(request: Requete, titulaire: Titulaire) -> HttpResponse:
-    """Who corrects what: specialty, référentiel, cycle dates, identity (the Ordre, through the RPPS).
-
-    `?specialite=` shows what another specialty would change: nothing is written, only the Ordre corrects it.
-    """
+    """Who corrects what: specialty, référentiel, cycle dates, identity (the Ordre, through the RPPS)."""
     cycle = titulaire.cycle
     if cycle is None:
         raise Http404
     autres = specialite.choices(cycle, request.jour) if cycle.etat == Cycle.Etat.OUVERT else Specialite.objects.none()
-    demandee = request.GET.get("specialite", "")
-    essai = None
-    if demandee:
-        essai = specialite.simulate(situation(cycle, request.jour), get_object_or_404(autres, code=demandee[:6]))
     return render(request, "ps/corrections.html", {
         "cycle": cycle, "profession": Profession(cycle.exercice.profession).libelle,
-        "specialite": specialty_of(cycle), "autres": autres, "essai": essai,
+        "specialite": specialty_of(cycle), "autres": autres.exists(),
     })  # fmt: skip
 
 
