@@ -104,7 +104,10 @@ def test_a_proof_added_later_makes_the_action_count(cycle, titulaire):
     client = client_of(titulaire)
     assert client.get(adresse("preuve", action)).status_code == 200
     for rang, nom in enumerate(("une.pdf", "deux.pdf"), start=1):
-        reponse = client.post(adresse("preuve", action), {"revision": str(rang), "preuve": upload(pdf(), nom)})
+        ancienne = Justificatif.objects.filter(action=action).first()
+        remplace = f"?remplace={ancienne.pk}" if ancienne else ""
+        document = upload(pdf(b"%d" % rang), nom)
+        reponse = client.post(adresse("preuve", action) + remplace, {"revision": str(rang), "preuve": document})
         assert reponse["Location"] == adresse("action", action)
     assert Avancement.objects.get(cycle=cycle).faites == 1
     ancienne, nouvelle = Justificatif.objects.filter(action=action)
