@@ -107,6 +107,10 @@ AILLEURS = (
         "Seul l’organisme qui l’a transmise la corrige\u00a0: son nom est sur la page de l’action (CSP R. 4022-25).",
     ),
     (
+        "Une action que mon référentiel ne prévoit pas",
+        "Votre conseil national professionnel peut la reconnaître\u00a0: page «\u00a0Mes demandes au CNP\u00a0».",
+    ),
+    (
         "Le contenu du référentiel ne convient pas",
         "Il est rédigé par votre conseil national professionnel\u00a0: écrivez-lui.",
     ),
