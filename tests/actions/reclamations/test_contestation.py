@@ -213,6 +213,8 @@ def test_a_complement_is_given_and_puts_the_deadline_off(action, titulaire, part
         lue, auteur=partenaire, revision=1, motif="Votre attestation <datée> ?", on=JOUR
     )
     client = client_of(titulaire)
+    tableau = text(client.get("/mon-espace/"))
+    assert "Partenaire ANDPC attend votre réponse sur un signalement" in tableau and address(lue) in tableau
     page = client.get(address(lue)).text
     assert "Votre attestation &lt;datée&gt;" in page and partenaire.nom_affiche not in page
     assert client.post(address(lue, "joindre"), {"preuve": upload(pdf(), "a.pdf")}).status_code == 302
