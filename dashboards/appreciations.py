@@ -32,6 +32,8 @@ _FORMATS = {
     "CLASSE_VIRTUELLE": "Classe virtuelle",
 }  # fmt: skip
 _NON_DIT = "Non renseigné"
+#: Rows of a table that the page shows, those of most people; its file holds them all.
+LIGNES_MAX = 100
 _AUTRES = "Tous les autres, trop peu nombreux pour être montrés un par un"
 
 
@@ -82,6 +84,19 @@ class Table:
     def questions(self) -> tuple[Question, ...]:
         """What was asked, in order."""
         return questions_of(self.moment)
+
+    @property
+    def montrees(self) -> list[tuple[str, str, Chiffres]]:
+        """The rows that the page shows, in their order."""
+        if len(self.lignes) <= LIGNES_MAX:
+            return list(self.lignes)
+        rangs = sorted(range(len(self.lignes)), key=lambda rang: -(self.lignes[rang][2].effectif or 0))[:LIGNES_MAX]
+        return [self.lignes[rang] for rang in sorted(rangs)]
+
+    @property
+    def autres(self) -> int:
+        """How many rows are in the file alone."""
+        return len(self.lignes) - min(len(self.lignes), LIGNES_MAX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 from datetime import date
 
 import pytest
@@ -11,6 +13,7 @@ from django.urls import reverse
 from accounts import travaux
 from accounts.models import Evenement, Notification, PreferenceCourriel, Travail
 from actions import appreciations, appreciations_demande, appreciations_releve, doublons
+from actions.appreciations_cases import Case, Lues, protect
 from actions.models import Action, Appreciation, ReleveAppreciations, SilenceAppreciation
 from actions.questions_appreciation import Moment, Question
 from actions.rules.appreciation import is_editable, is_mean_shown, open_moment
@@ -229,6 +232,31 @@ def test_small_cells_are_hidden_with_their_means_and_nothing_gives_them_back():
     caches = [code for code, cases in types.items() if cases["chaud"]["n"] is None]
     assert caches == ["CONGRES", "__autres__"] and resultat["moments"]["chaud"]["n"] == 47
     assert set(types["CONGRES"]["chaud"]["moyennes"].values()) == {None}
+
+
+@pytest.mark.parametrize("graine", range(40))
+def test_no_subtraction_gives_back_a_few_people(graine):
+    """Whatever the cells: none of 1 to 10 is shown, and what is hidden of a table is two cells and eleven people."""
+    tirage = random.Random(graine)
+    gens = [
+        (tirage.choice("abcdefgh"), tirage.choice("xyz"), tirage.choice(list(Moment)))
+        for _ in range(tirage.randint(1, 150))
+    ]
+    lues: Lues = {"organisateur": {}, "format": {}}
+    for organisateur, format_, moment in gens:
+        une = Case(1, {q: (tirage.randint(1, 5), 1) for q in Question})
+        for coupe, code in (("organisateur", organisateur), ("format", format_)):
+            cle = (code, moment)
+            lues[coupe][cle] = lues[coupe][cle].plus(une) if cle in lues[coupe] else une
+    resultat = protect(lues, dict.fromkeys(Moment, 500), 11)
+    for moment, table in itertools.product(Moment, resultat["tables"].values()):
+        cases = [cellules[moment.value] for cellules in table.values()]
+        montres = [case["n"] for case in cases if case["n"] is not None]
+        assert not set(montres) & set(range(1, 11))
+        assert all(set(case["moyennes"].values()) == {None} for case in cases if case["n"] is None)
+        total = resultat["moments"][moment.value]["n"]
+        if total is not None and len(montres) < len(cases):
+            assert len(cases) - len(montres) >= 2 and total - sum(montres) >= 11
 
 
 @pytest.mark.usefixtures("db", "jour")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from actions.questions_appreciation import Moment
+from dashboards.appreciations import LIGNES_MAX, Chiffres, Table
 from referentiels.models import Referentiel
 from tests.actions.avis import make_releves
 from tests.people import JOUR, client_of
@@ -75,3 +77,11 @@ def test_the_page_asks_the_base_the_same_whatever_the_rows(dgos, django_assert_m
     client = client_of(dgos)
     with django_assert_max_num_queries(6):
         client.get(PAYS)
+
+
+def test_a_long_table_shows_the_largest_rows_and_says_how_many_more():
+    lignes = tuple((f"O{n:03}", f"Organisme {n:03}", Chiffres(n + 11, ())) for n in range(LIGNES_MAX + 30))
+    table = Table("organisateur", Moment.CHAUD, "Par organisateur", "Organisateur", lignes)
+    assert [ligne[0] for ligne in table.montrees] == [f"O{n:03}" for n in range(30, LIGNES_MAX + 30)]
+    assert table.autres == 30
+    assert Table("type", Moment.CHAUD, "", "", lignes[:3]).autres == 0
