@@ -32,7 +32,7 @@ def pourquoi(lecture: Lecture, modifiable: bool) -> SafeString:
     is_sienne = lecture.trouve or (modifiable and (lecture.needs_proof or lecture.needs_correction))
     if is_sienne:
         return _draw(lecture, lecture.item_dit, modifiable)
-    return _shared(replace(lecture, action=None), lecture.item_dit)
+    return _shared(replace(lecture, action=None), lecture.item_dit)  # type: ignore[arg-type]  # the words alone are drawn
 
 
 @lru_cache(GARDES)
