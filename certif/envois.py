@@ -32,6 +32,10 @@ class PlafondFichier(FileUploadHandler):
         """The stand-in of a file too heavy; None leaves the others to give theirs."""
         if file_size <= TAILLE_MAX:
             return None
+        # What the others had begun to keep leaves the disk at once.
+        for autre in self.request.upload_handlers if self.request else ():
+            if (commence := getattr(autre, "file", None)) is not None:
+                commence.close()
         return UploadedFile(BytesIO(), self.file_name, self.content_type, file_size, self.charset)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -139,27 +138,6 @@ def test_a_refused_declaration_loses_nothing_that_was_typed(visite, plateforme):
     assert v.champ("Titre de l’action").input_value() == "Action datée d’avant le cycle"
     assert v.page.title().startswith("Erreur")
     assert list(look(v, "declaration-refusee")) == []
-
-
-def test_declare_with_the_keyboard_and_no_script(visite, plateforme):
-    compte = make_compte()
-    v: Visite = visite(compte.utilisateur, largeur=TELEPHONE, javascript=False).ouvre("/mon-espace/declarer/")
-    v.page.locator("#q").focus()
-    v.page.keyboard.type("4-PREVENTION")
-    v.touche("Enter")
-    v.page.wait_for_url("**q=4-PREVENTION**")
-    v.page.get_by_role("button", name="Choisir").first.focus()
-    v.touche("Enter")
-    v.page.wait_for_url("**/declarer/*-*/")
-    # The order of day and month under the fingers is the browser's; the value is the same everywhere.
-    v.page.locator("#id_date_fin").fill("2026-05-12")
-    v.page.locator("#id_honneur").focus()
-    v.touche("Space")
-    v.page.get_by_role("button", name="Enregistrer l’action").focus()
-    v.touche("Enter")
-    v.page.wait_for_url("**/enregistree/")
-    assert "Compte" in v.lit()
-    assert Action.objects.get(cycle=compte.cycle, item__code="4-PREVENTION").date_fin == date(2026, 5, 12)
 
 
 @pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
