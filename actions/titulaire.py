@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Notification, Specialite, Utilisateur
+from accounts.models import Specialite, Utilisateur
 from accounts.permissions import PERMISSIONS_DU_TITULAIRE, Permission
 from actions import projection
 from actions.models import Action, Brouillon, Capture, Cycle
@@ -50,8 +50,8 @@ def lock_open(cycle_ids: Iterable[int]) -> None:
 def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
     """Cycles of this holder, the most recent first, with everything the pages' headings say, in one query.
 
-    Adds `libelle_specialite`, `non_lues` (unread notifications), `brouillons_en_cours` and `captures_en_attente` (of
-    the person, whatever the cycle) to each cycle.
+    Adds `libelle_specialite`, `brouillons_en_cours` and `captures_en_attente` (of the person, whatever the cycle) to
+    each cycle.
     """
     specialite = Specialite.objects.filter(code=OuterRef("exercice__specialite")).values("libelle")[:1]
     return (
@@ -59,9 +59,6 @@ def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
         .select_related("exercice__professionnel", "version__referentiel")
         .annotate(
             libelle_specialite=Coalesce(Subquery(specialite), F("exercice__specialite")),
-            non_lues=_count(
-                Notification.objects.filter(lue_at__isnull=True), "professionnel", "exercice__professionnel"
-            ),
             brouillons_en_cours=_count(Brouillon.objects.filter(action__isnull=True), "cycle", "pk"),
             captures_en_attente=_count(Capture.objects.waiting(), "professionnel", "exercice__professionnel"),
         )
