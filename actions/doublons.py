@@ -60,7 +60,7 @@ UNION SELECT unnest(ARRAY[id, fusionnee_dans_id]) FROM actions_action WHERE fusi
 _CHAMPS = (
     "id", "cycle_id", "date_debut", "date_fin", "intitule", "reference_action", "organisme_id", "organisme_nom",
     "numero_session", "duree_minutes", "type_action", "typologie", "format", "statut", "is_retiree", "preuve",
-    "partenaire__code", "id_technique", "fusionnee_dans_id", "professionnel_id", "distincte_de", "reunie_a",
+    "etat_cnp", "partenaire__code", "id_technique", "fusionnee_dans_id", "professionnel_id", "distincte_de", "reunie_a",
 )  # fmt: skip
 
 
@@ -101,8 +101,8 @@ class _Voisinage:
 def reconcile(action_ids: Collection[int], on: date) -> Fusions:
     """Merge these actions with the same ones told by other sources; call it in the transaction that wrote them.
 
-    The main row does not depend on who came first: realised before expected, then the strongest proof, then the
-    partner's code. The caller rebuilds the cycles returned.
+    The main row does not depend on who came first: realised before expected, then what the CNP accepted, then the
+    strongest proof, then the partner's code. The caller rebuilds the cycles returned.
     """
     fusions = Fusions()
     voisinage = _neighbourhood(action_ids, parametres_au(on))
@@ -193,9 +193,10 @@ def _said(voisinage: _Voisinage, pks: list[int]) -> tuple[list[tuple[Signalement
 
 
 def _rank(ligne: dict) -> tuple:
-    """Order of election; a holder's own row comes after every partner's."""
+    """Order of election; a holder's own row comes after every partner's, unless the CNP accepted it alone."""
     return (
         ligne["statut"] != Action.Statut.REALISEE,
+        ligne["etat_cnp"] != Action.EtatCnp.VALIDEE,
         -NiveauPreuve(ligne["preuve"]).rang,
         ligne["partenaire__code"] is None,
         ligne["partenaire__code"] or "",

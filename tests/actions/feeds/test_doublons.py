@@ -54,6 +54,19 @@ def test_a_declared_action_joins_the_partner_s_one(andpc, anfh, roster, receive,
     assert declaree.fusionnee_dans.id_technique == "T-1"
 
 
+def test_what_the_cnp_accepted_stays_the_one_that_counts(andpc, anfh, roster, receive, exercice_recu):
+    cycle = Cycle.objects.get(exercice=exercice_recu)
+    ligne = row(roster[0])
+    acceptee = make_action(
+        cycle, "A1a", jour="2024-01-12", intitule=ligne["intitule"], organisme_id=ligne["organisme_id"],
+        etat_cnp=Action.EtatCnp.VALIDEE,
+    )  # fmt: skip
+    receive(andpc, [ligne])
+    acceptee.refresh_from_db()
+    assert acceptee.fusionnee_dans is None
+    assert Action.objects.get(id_technique="T-1").fusionnee_dans == acceptee
+
+
 def test_a_withdrawn_main_row_frees_its_duplicates(andpc, anfh, roster, receive):
     receive(andpc, [row(roster[0], "ANDPC-1")])
     receive(anfh, [row(roster[0], "ANFH-1")])
