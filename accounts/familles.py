@@ -53,8 +53,8 @@ _RYTHMES = {
 _FAMILLES = {
     Famille.RECEPTIONS: (
         "Actions reçues",
-        "Un organisme a transmis, corrigé ou annulé une action\u00a0; une action reçue rejoint votre référentiel\u00a0; un "
-        "avis vous est demandé, avec le recul.",
+        "Un organisme a transmis, corrigé ou annulé une action\u00a0; une action reçue rejoint votre "
+        "référentiel\u00a0; un avis vous est demandé, avec le recul.",
         Rythme.BILAN,
     ),
     Famille.SUITES: (

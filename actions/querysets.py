@@ -106,7 +106,9 @@ class ReclamationQuerySet(DemandeSuivieQuerySet):
         What was deposited for somebody else is seen while the delegation lasts, and always by that organisation.
         """
         organisations = [
-            o for o in utilisateur.organisations_with(Permission.RECLAMATION_TRAITER, on) if o.nature == Nature.PARTENAIRE
+            o
+            for o in utilisateur.organisations_with(Permission.RECLAMATION_TRAITER, on)
+            if o.nature == Nature.PARTENAIRE
         ]
         deleguee = delegation.in_force(on).filter(mandataire=OuterRef("partenaire"), mandant=OuterRef("mandant"))
         siennes = Q(partenaire__organisation__in=organisations) & (Q(mandant__isnull=True) | Q(Exists(deleguee)))

@@ -34,7 +34,7 @@ class ActionCatalogue(FicheRecue):
         ordering = ["reference_action"]
         indexes = [
             models.Index(fields=["odpc"], name="catalogue_odpc"),
-            # What may still be done, among years of catalogues; words of a title, mistyped or not (`actions.suggestions`).
+            # What may still be done, among years of catalogues; words of a title, mistyped or not (suggestions).
             models.Index(fields=["annee"], name="catalogue_annee"),
             GinIndex(OpClass(F("cle"), name="gin_trgm_ops"), name="catalogue_cle"),
         ]

@@ -80,5 +80,7 @@ def make_releves(jour: date) -> None:
 def opinion_addresses(titulaire: Utilisateur, action: Action, jour: date) -> dict[str, list]:
     """Arguments of the addresses of opinions and of the archive, by name; the figures of the month are there."""
     make_releves(jour)
-    export = ExportDonnees.objects.create(professionnel=titulaire.professionnel, demande_at=horloge.instant())
+    professionnel = titulaire.professionnel
+    assert professionnel is not None
+    export = ExportDonnees.objects.create(professionnel=professionnel, demande_at=horloge.instant())
     return {"export": [export.jeton], "avis": [action.pk, "chaud"], "table_avis": ["type-chaud"]}

@@ -179,7 +179,7 @@ def test_a_draft_given_up_gives_the_photo_back(cycle, titulaire):
     client.post(reverse("ps:abandonner", args=[brouillon.jeton]))
     assert capture.waiting(titulaire).get().brouillon is None
     lue = client.get(reverse("ps:capture_photo", args=[prise.jeton]))
-    assert b"".join(lue.streaming_content).startswith(b"\xff\xd8\xff")
+    assert lue.getvalue().startswith(b"\xff\xd8\xff")
 
 
 def test_no_photo_goes_with_an_action_about_ones_own_health(
@@ -227,7 +227,7 @@ def test_erased_then_taken_back_then_gone_for_good(
 def test_the_photo_leaves_as_a_file_without_place_nor_device(titulaire, jour):
     prise = make_capture(titulaire)
     reponse = client_of(titulaire).get(reverse("ps:capture_photo", args=[prise.jeton]))
-    contenu = b"".join(reponse.streaming_content)
+    contenu = reponse.getvalue()
     assert contenu.startswith(b"\xff\xd8\xff")
     assert b"TELEPHONE-FICTIF" not in contenu
     assert b"TELEPHONE-FICTIF" in photo(exif=True)

@@ -92,7 +92,7 @@ def test_filters(requete, present, absent, vecu, titulaire):
 def test_the_file_holds_the_entries_shown_and_no_formula(vecu, titulaire):
     Action.objects.filter(cycle=vecu, intitule="Congrès fictif").update(intitule="=1+1")
     reponse = client_of(titulaire).get(f"{FICHIER}?annee=2024")
-    lignes = b"".join(reponse.streaming_content).decode("utf-8-sig").splitlines()
+    lignes = reponse.getvalue().decode("utf-8-sig").splitlines()
     assert lignes[0] == "jour;sujet;quoi;précision;texte"
     assert lignes[1].startswith("01/03/2024;Actions;Action faite")
     assert len(lignes) == 2

@@ -61,8 +61,9 @@ def test_hostile_names_are_cleaned(recu, propre):
 def test_what_is_disarmed_still_reads_the_same():
     def texts(document):
         document.pages[0].Contents = document.make_stream(b"BT (Attestation fictive) Tj ET")
+        document.Root.URI = pikepdf.Dictionary(Base="https://x.test")
 
-    contenu = real_pdf(lambda d: (texts(d), setattr(d.Root, "URI", pikepdf.Dictionary(Base="https://x.test"))))
+    contenu = real_pdf(texts)
     acceptee = accept(upload(contenu, "a.pdf"))
     assert acceptee.contenu != contenu and acceptee.sha256 != acceptee.sha256_recu
     with pikepdf.open(io.BytesIO(acceptee.contenu)) as document:

@@ -28,8 +28,8 @@ from actions import accompagnement, amenagements, brouillons, carnet, cycles, sy
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
-from tests.actions.captures import make_capture
 from tests.actions.avis import opinion_addresses
+from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses

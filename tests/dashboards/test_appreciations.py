@@ -65,7 +65,7 @@ def test_the_council_reads_its_referentiel(cnp):
 def test_the_file_holds_what_is_seen(dgos):
     make_releves(JOUR)
     reponse = client_of(dgos).get(f"{PAYS}type-froid.csv")
-    lignes = b"".join(reponse.streaming_content).decode("utf-8-sig").splitlines()
+    lignes = reponse.getvalue().decode("utf-8-sig").splitlines()
     questions = "pertinence;pratique;maintien;benefice;recommandation"
     assert lignes[0] == f"releve;moment;code;libelle;personnes;{questions};secret"
     assert sum(ligne.endswith(";;;;;;;s") for ligne in lignes[1:]) == 2

@@ -44,12 +44,11 @@ def test_declare_by_free_words_with_a_photo(visite, plateforme, tmp_path: Path):
 
     # The session ends meanwhile: what was typed comes back, and one goes on.
     v.champ("Titre de l’action").fill("Congrès national de mai")
-    session = {"name": settings.SESSION_COOKIE_NAME, "url": v.url}
     v.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     _send(v, "Enregistrer l’action")
     assert "Ce que vous avez écrit est là, rien n’est perdu" in v.lit() and "Congrès national de mai" in v.lit()
     valeur = client_of(compte.utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
-    v.page.context.add_cookies([session | {"value": valeur}])
+    v.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "url": v.url, "value": valeur}])
     _send(v, "Enregistrer l’action")
     v.page.wait_for_url("**/enregistree/")
     assert "Congrès national de mai" in v.lit()
