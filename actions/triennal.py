@@ -76,12 +76,16 @@ def is_within(cycle: Period, on: date) -> bool:
 
 
 def _received(professionnel_id: int, periode: Period, on: date) -> list[Action]:
-    """Realised DPC actions of the period up to that day, and engagements in accreditation that meet it."""
+    """Realised DPC actions of the period up to that day, and engagements in accreditation that meet it.
+
+    An action that its holder set aside (« ce n’est pas moi ») is not theirs here either.
+    """
     dpc = Q(type_action=TYPE_DPC, typologie__in=list(TypologieDpc), date_fin__range=(periode.debut, on))
     accreditation = Q(type_action=TYPE_ACCREDITATION, date_fin__gte=periode.debut)
     return list(
         Action.objects.counted()
         .filter(dpc | accreditation, professionnel_id=professionnel_id, statut=Action.Statut.REALISEE)
+        .exclude(reclamations__ecartee=True)
         .select_related("partenaire")
         .order_by("-date_fin", "-pk")
     )

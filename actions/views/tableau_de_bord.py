@@ -20,6 +20,7 @@ from actions.declaration import can_edit
 from actions.faits_du_cycle import FaitsDuCycle
 from actions.models import Cycle
 from actions.situation import Situation, situation_of_page
+from actions.statuts import CodeVerdict
 from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
 from certif.socle.period import Period
 
@@ -119,7 +120,8 @@ def _dpc(titulaire: Titulaire, vue: Situation) -> triennal.Obligation | None:
     cycle = vue.cycle
     is_seul = len({c.exercice_id for c in titulaire.cycles}) == 1
     is_lu = is_seul and triennal.is_within(Period(cycle.debut, cycle.fin), vue.on)
-    lues = [action for action, _ in vue.actions] if is_lu else None
+    retenues = [a for a, verdict in vue.actions if verdict is None or verdict.code != CodeVerdict.CONTESTEE]
+    lues = retenues if is_lu else None
     return triennal.obligation(titulaire.professionnel.pk, vue.on, lues)
 
 

@@ -16,7 +16,6 @@ from actions import appreciations, appreciations_demande, appreciations_releve, 
 from actions.appreciations_cases import Case, Lues, protect
 from actions.models import Action, Appreciation, ReleveAppreciations, SilenceAppreciation
 from actions.questions_appreciation import Moment, Question
-from actions.rules.appreciation import is_editable, is_mean_shown, open_moment
 from certif.socle.refus import Refus
 from tests.actions.avis import make_crowd, notes, opine
 from tests.actions.test_declaration import ROLES
@@ -35,25 +34,6 @@ def action(cycle) -> Action:
 @pytest.fixture
 def donnee(action, titulaire) -> Appreciation:
     return appreciations.give(titulaire, action, notes(recommandation=5), JOUR)
-
-
-@pytest.mark.parametrize(
-    ("fin", "attendu"),
-    [
-        (date(2026, 7, 1), None), (JOUR, Moment.CHAUD), (date(2026, 1, 1), Moment.CHAUD),
-        (date(2025, 12, 31), Moment.FROID), (date(2025, 1, 1), Moment.FROID), (date(2024, 12, 31), None),
-    ],
-)  # fmt: skip
-def test_the_moment_follows_the_last_day(fin, attendu):
-    assert open_moment(fin, JOUR, 6, 18) is attendu
-
-
-def test_an_opinion_may_be_changed_for_thirty_days():
-    assert is_editable(date(2026, 5, 31), JOUR, 30)
-    assert not is_editable(date(2026, 5, 30), JOUR, 30)
-    assert is_mean_shown(11, 11, 11)
-    assert not is_mean_shown(11, 10, 11)
-    assert not is_mean_shown(None, 40, 11)
 
 
 def test_anonymous_is_sent_to_login(client, action):

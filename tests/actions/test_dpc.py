@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 
 from actions.models import Action
+from actions.reclamations_mots import Grief
 from referentiels.parametres import parametres_au
+from tests.actions.reclamations.situations import delivery, disputed, make_dispute
 from tests.actions.test_declaration import ROLES
 from tests.people import client_of
 from tests.referentiels_fictifs import make_action
@@ -55,6 +57,18 @@ def test_two_types_with_a_priority_meet_it_and_move_no_axis(cycle, titulaire, pa
     assert "deux types différents, dont une prioritaire" in page
     assert "DPC fictif 1" in page and "Gestion des risques" in page
     assert "0 action sur 8" in text(client, "/mon-espace/")
+
+
+def test_an_action_that_the_holder_set_aside_is_not_theirs_here_either(cycle, titulaire, partenaire_andpc):
+    transmise(cycle, partenaire_andpc, "1", "FC", orientation_numero=12, empreinte="e" * 32)
+    autre = transmise(
+        cycle, partenaire_andpc, "2", "GDR", empreinte="e" * 32, livraison=delivery(partenaire_andpc), ligne=2
+    )
+    client = client_of(titulaire)
+    assert "Elle est remplie pour cette période" in text(client)
+    make_dispute(titulaire, autre, disputed(Grief.PAS_MOI, ecarter=True))
+    assert "Il manque une action de DPC d’un autre type." in text(client)
+    assert "Il manque une action de DPC d’un autre type." in text(client, "/mon-espace/")
 
 
 @pytest.mark.parametrize(
