@@ -20,7 +20,6 @@ from actions.declaration import can_edit
 from actions.faits_du_cycle import FaitsDuCycle
 from actions.models import Cycle
 from actions.situation import Situation, situation_of_page
-from actions.statuts import CodeVerdict
 from actions.views.acces import Titulaire, holder_page, specialty_of, tabs
 from certif.socle.period import Period
 
@@ -49,7 +48,7 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
         "profession": Profession(cycle.exercice.profession).libelle,
         "specialite": specialty_of(cycle),
         "onglets": tabs(titulaire, reverse("ps:tableau_de_bord")),
-        "dpc": _dpc(titulaire, vue),
+        "dpc": _dpc(titulaire, vue, faits),
         "is_fini": vue.on > cycle.fin,
         "is_ouvert": cycle.etat == Cycle.Etat.OUVERT,
         "url_declarer": declare_url(cycle),
@@ -115,13 +114,13 @@ def _progress(vue: Situation) -> dict[str, Any]:
     }
 
 
-def _dpc(titulaire: Titulaire, vue: Situation) -> triennal.Obligation | None:
+def _dpc(titulaire: Titulaire, vue: Situation, faits: FaitsDuCycle) -> triennal.Obligation | None:
     """The triennial duty; without a query when everything it is about was read with the cycle."""
     cycle = vue.cycle
     is_seul = len({c.exercice_id for c in titulaire.cycles}) == 1
     is_lu = is_seul and triennal.is_within(Period(cycle.debut, cycle.fin), vue.on)
-    retenues = [a for a, verdict in vue.actions if verdict is None or verdict.code != CodeVerdict.CONTESTEE]
-    lues = retenues if is_lu else None
+    ecartees = {fait.cle for fait in faits.ecartees}
+    lues = [action for action, _ in vue.actions if str(action.pk) not in ecartees] if is_lu else None
     return triennal.obligation(titulaire.professionnel.pk, vue.on, lues)
 
 
