@@ -2,8 +2,11 @@
 
 import io
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from certif.socle.refus import Refus
 
@@ -17,7 +20,19 @@ _OPTIONS: dict[str, dict[str, int | bool]] = {
     JPEG: {"quality": 88, "optimize": True},
     PNG: {"optimize": True},
 }
+_VERROU = threading.Lock()
 logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def _whole_pictures() -> Iterator[None]:
+    """Refuse a picture whose end is missing, whoever else is in this process: WeasyPrint, once loaded, accepts any."""
+    with _VERROU:
+        avant, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = avant
 
 
 def redraw(contenu: bytes, type_mime: str) -> bytes:
@@ -26,7 +41,7 @@ def redraw(contenu: bytes, type_mime: str) -> bytes:
     Of an animated or multiple picture (APNG, MPO), the first one.
     """
     try:
-        with Image.open(io.BytesIO(contenu), formats=[_FORMATS[type_mime]]) as image:
+        with _whole_pictures(), Image.open(io.BytesIO(contenu), formats=[_FORMATS[type_mime]]) as image:
             # `open` has read the header alone: nothing is decoded before this.
             if image.width * image.height > PIXELS_MAX[type_mime]:
                 raise _too_large(type_mime)

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from actions import pdf_actif, pdf_bac_a_sable
 from actions.justificatifs import PreuveAcceptee, accept, clean_name
@@ -34,6 +34,12 @@ def remains(acceptee: PreuveAcceptee) -> list[str]:
         tout = b"".join(bytes(objet.unparse(resolved=True)) for objet in document.objects)
     restes = [mot for mot in ("/URI", "JavaScript", "Launch", MARQUE) if mot.encode() in tout]
     return [*trouves, *restes, *([str(verdict)] if verdict != {"etat": "sain", "liens": 0} or copie else [])]
+
+
+@pytest.fixture(autouse=True)
+def _beside_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has made a PDF: loading WeasyPrint lets Pillow take pictures without their end."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 @pytest.mark.filterwarnings("default:Image appears to be a malformed MPO file")
