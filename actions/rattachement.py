@@ -44,9 +44,6 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
             "Aucun référentiel ne s’applique encore à cette action.",
             remede="Votre choix sera demandé dès que le référentiel de votre spécialité sera publié.",
         )
-    if not may_answer(action):
-        raise Depasse
-    libres_action.guard_change(action)
     item = ActionPrevue.objects.filter(version_id=cycle.version_id, code=code).first()
     permis = open_choices(action)
     if item is None or (permis and code not in permis):
@@ -55,6 +52,9 @@ def confirm(action: Action, code: str, utilisateur: Utilisateur, on: date) -> Ac
         )
     with transaction.atomic():
         lock_open([cycle.pk])
+        if not may_answer(action):
+            raise Depasse
+        libres_action.guard_change(action)
         changees = Action.objects.filter(
             pk=action.pk, revision=action.revision, cycle_id=cycle.pk, rattachement=action.rattachement
         ).update(
