@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from accounts import horloge
@@ -20,6 +20,23 @@ def draft(objet: Any) -> QuerySet:
     """The row of this request while it is a draft, else nothing."""
     lignes: QuerySet = type(objet).objects.filter(pk=objet.pk, etat=BROUILLON)
     return lignes
+
+
+def keep(neuf: Any, siens: QuerySet, depasse: Callable[[], Depasse]) -> Any:
+    """Write a new draft, once: sent twice at the same time, the one that came first. `siens`: those of the holder.
+
+    Raises `depasse()` when its token is somebody else's. Their drafts left for months are forgotten meanwhile.
+    """
+    try:
+        with transaction.atomic():
+            forget_old(type(neuf).objects.filter(exercice=neuf.exercice))
+            neuf.save(force_insert=True)
+    except IntegrityError as erreur:
+        connu = siens.filter(jeton=neuf.jeton).first()
+        if connu is None:
+            raise depasse() from erreur
+        return connu
+    return neuf
 
 
 def take_out(objet: Any, piece_id: int, depasse: Callable[[], Depasse]) -> None:

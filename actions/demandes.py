@@ -22,6 +22,7 @@ from actions import brouillons_suivis, pieces
 from actions.declaration import Refusee
 from actions.demandes_effet import effect_of
 from actions.demandes_etapes import depasse, pass_step, tell
+from actions.etapes import put_off
 from actions.justificatifs import PreuveAcceptee
 from actions.models import Cycle, DemandeOrdre, EtapeDemande, PieceDemande
 from actions.objets_demande import Objet
@@ -44,23 +45,15 @@ def start(
     Raises `Refusee` (what was typed), `Refus` (holder, account not activated, what the act would refuse), `Depasse`.
     """
     _require(utilisateur, exercice, saisie.objet)
-    connue = DemandeOrdre.objects.owned_by(utilisateur).filter(jeton=jeton).first()
+    siennes = DemandeOrdre.objects.owned_by(utilisateur)
+    connue = siennes.filter(jeton=jeton).first()
     if connue is not None:
         return connue
     instant = horloge.now()
     neuve = DemandeOrdre(jeton=jeton, exercice=exercice, cycle=cycle, created_at=instant, maj_at=instant)
     _fill(neuve, saisie, on)
-    try:
-        with transaction.atomic():
-            brouillons_suivis.forget_old(DemandeOrdre.objects.filter(exercice=exercice))
-            neuve.save(force_insert=True)
-    except IntegrityError as erreur:
-        # The form was sent twice at once, or its token is somebody else's.
-        connue = DemandeOrdre.objects.owned_by(utilisateur).filter(jeton=jeton).first()
-        if connue is None:
-            raise depasse() from erreur
-        return connue
-    return neuve
+    gardee: DemandeOrdre = brouillons_suivis.keep(neuve, siennes, depasse)
+    return gardee
 
 
 def modify(utilisateur: Utilisateur, demande: DemandeOrdre, saisie: SaisieDemande, revision: int, on: date) -> None:
@@ -86,13 +79,7 @@ def attach(utilisateur: Utilisateur, demande: DemandeOrdre, preuve: PreuveAccept
             raise depasse()
         return tenue.pieces
 
-    def written() -> None:
-        journal.record(
-            Fait.JUSTIFICATIF_DEPOSE, auteur=utilisateur, professionnel=demande.exercice.professionnel,
-            objet=demande, details={"sha256": preuve.sha256},
-        )  # fmt: skip
-
-    jointe: PieceDemande = pieces.join(held, preuve, written)
+    jointe: PieceDemande = pieces.join(held, preuve, pieces.told(utilisateur, demande, preuve))
     return jointe
 
 
@@ -152,12 +139,10 @@ def answer(utilisateur: Utilisateur, demande: DemandeOrdre, *, revision: int, te
     if looks_like_a_result(texte):
         raise regle.resultat_medical("texte")
     with transaction.atomic():
-        limite = demande.echeance
-        if limite is not None and demande.attendu_depuis is not None:
-            limite = regle.prolongee(limite, demande.attendu_depuis, on)
         etape = pass_step(
-            demande, GesteDemande.REPONDRE, auteur=utilisateur, revision=revision, motif=texte, echeance=limite
-        )
+            demande, GesteDemande.REPONDRE, auteur=utilisateur, revision=revision, motif=texte,
+            echeance=put_off(demande, on),
+        )  # fmt: skip
         _record(demande, Fait.DEMANDE_ETAPE, utilisateur)
     return etape
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -10,7 +11,15 @@ from django.db.models import F
 from accounts import horloge
 from accounts.models import Utilisateur
 from actions.models.demande_suivie import DemandeSuivie
+from actions.rules.demande import prolongee
 from certif.socle.workflow import Depasse
+
+
+def put_off(objet: DemandeSuivie, on: date) -> date | None:
+    """Its deadline once what was asked of the holder arrives that day: later by the days it was waited for."""
+    if objet.echeance is None or objet.attendu_depuis is None:
+        return objet.echeance
+    return prolongee(objet.echeance, objet.attendu_depuis, on)
 
 
 def pass_step(

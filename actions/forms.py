@@ -82,6 +82,15 @@ class ChampDate(forms.DateField):
         super().__init__(**options)
 
 
+def champ_jour(label: str, aide: str = "", *, required: bool = True, requis: str = "Indiquez ce jour.") -> ChampDate:
+    """A day to choose; `requis` is said when it is missing."""
+    return ChampDate(
+        label=label, required=required, help_text=aide,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Écrivez la date comme 05/11/2026.", "required": requis},
+    )  # fmt: skip
+
+
 def _asked_by_act(champ: forms.Field) -> None:
     """The form lets the field through empty, the act does not: the page must not call it optional."""
     champ.requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from actions.forms import ChampDate
+from actions.forms import champ_jour
 from certif.socle.period import Period
 from referentiels.axes import Axe
 
@@ -66,19 +66,11 @@ class FiltreSuggestions(forms.Form):
         return dits
 
 
-def _jour(label: str, aide: str = "", *, required: bool = True) -> ChampDate:
-    return ChampDate(
-        label=label, required=required, help_text=aide,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme 05/11/2026.", "required": "Indiquez ce jour."},
-    )  # fmt: skip
-
-
 class SimulerInterruption(forms.Form):
     """The days of an interruption that somebody wonders about."""
 
-    debut = _jour("Premier jour sans exercice")
-    fin = _jour("Dernier jour sans exercice", "Laissez vide si vous ne le connaissez pas.", required=False)
+    debut = champ_jour("Premier jour sans exercice")
+    fin = champ_jour("Dernier jour sans exercice", "Laissez vide si vous ne le connaissez pas.", required=False)
 
     use_required_attribute = False
 

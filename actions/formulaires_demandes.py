@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Specialite
-from actions.forms import ChampDate
+from actions.forms import champ_jour
 from actions.models import DemandeOrdre
 from actions.objets_demande import Donnee, Objet
 from actions.rules.demande import SaisieDemande
@@ -17,14 +17,6 @@ from referentiels.axes import Axe
 TEXTE_MAX = 4000
 SEUIL_MAX = 99
 SANS_SANTE = "N’indiquez pas le motif médical, ni aucune autre donnée de santé."
-
-
-def _jour(label: str, aide: str = "", *, required: bool = True) -> ChampDate:
-    return ChampDate(
-        label=label, required=required, help_text=aide,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme 05/11/2026.", "required": "Indiquez ce jour."},
-    )  # fmt: skip
 
 
 class FormulaireDemande(forms.Form):
@@ -53,8 +45,8 @@ class InterruptionForm(FormulaireDemande):
     """A period without practice."""
 
     objet, champs = Objet.INTERRUPTION, ("debut", "fin")
-    debut = _jour("Premier jour sans exercice")
-    fin = _jour("Dernier jour sans exercice", "Laissez vide si vous ne le connaissez pas encore.", required=False)
+    debut = champ_jour("Premier jour sans exercice")
+    fin = champ_jour("Dernier jour sans exercice", "Laissez vide si vous ne le connaissez pas encore.", required=False)
     field_order = ("debut", "fin", "motif")
 
 
@@ -62,7 +54,7 @@ class RepriseForm(FormulaireDemande):
     """The day when practice starts again."""
 
     objet, champs = Objet.REPRISE, ("debut",)
-    debut = _jour("Jour de la reprise", "Le premier jour où vous exercez de nouveau.")
+    debut = champ_jour("Jour de la reprise", "Le premier jour où vous exercez de nouveau.")
     field_order = ("debut", "motif")
 
 
@@ -78,8 +70,8 @@ class ExonerationForm(FormulaireDemande):
         label="Nombre d’actions qui resteraient demandées", min_value=0, max_value=SEUIL_MAX, initial=0,
         help_text="0\u00a0: plus rien ne serait demandé sur cet axe.",
     )  # fmt: skip
-    debut = _jour("Premier jour de la période", "Laissez vide pour tout le cycle.", required=False)
-    fin = _jour("Dernier jour de la période", "Vide si la fin n’est pas connue.", required=False)
+    debut = champ_jour("Premier jour de la période", "Laissez vide pour tout le cycle.", required=False)
+    fin = champ_jour("Dernier jour de la période", "Vide si la fin n’est pas connue.", required=False)
     field_order = ("axe", "seuil", "debut", "fin", "motif")
 
 
@@ -111,7 +103,7 @@ class CorrectionForm(FormulaireDemande):
         help_text="Pour votre identité ou votre profession, comme sur la pièce que vous joindrez.",
     )  # fmt: skip
     specialite = forms.ChoiceField(label="Votre spécialité", required=False, help_text="Si c’est elle qui est fausse.")
-    debut = _jour("Votre date d’inscription à l’Ordre", "Si c’est elle qui est fausse ou absente.", required=False)
+    debut = champ_jour("Votre date d’inscription à l’Ordre", "Si c’est elle qui est fausse ou absente.", required=False)
     field_order = ("donnee", "valeur", "specialite", "debut", "motif")
 
     def __init__(self, *args: Any, specialites: Iterable[Specialite], **options: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django import forms
 
-from actions.forms import ChampDate, ChampDuree
+from actions.forms import ChampDuree, champ_jour
 from actions.formulaires_demandes import PieceForm
 from actions.models import Action, DemandeLibre
 from actions.rules.libre import SaisieLibre
@@ -19,14 +19,6 @@ TEXTE_MAX = 4000
 _DOUTE, _OUI, _NON = "", "oui", "non"
 _INDEPENDANCE = ((_DOUTE, "Je ne sais pas"), (_OUI, "Non"), (_NON, "Oui, en tout ou en partie"))
 _VALEURS = {_OUI: True, _NON: False}
-
-
-def _jour(label: str, aide: str = "", *, required: bool = True) -> ChampDate:
-    return ChampDate(
-        label=label, required=required, help_text=aide,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme 05/11/2026.", "required": "Indiquez ce jour."},
-    )  # fmt: skip
 
 
 class _Suivi(forms.Form):
@@ -50,8 +42,8 @@ class LibreForm(_Suivi):
         error_messages={"required": "Dites qui organise cette action."},
     )  # fmt: skip
     organisme_type = forms.ChoiceField(label="Type d’organisateur", choices=ORGANISMES, required=False)
-    debut = _jour("Premier jour", "Si elle dure plusieurs jours.", required=False)
-    fin = _jour(
+    debut = champ_jour("Premier jour", "Si elle dure plusieurs jours.", required=False)
+    fin = champ_jour(
         "Dernier jour",
         "Un jour à venir\u00a0: vous demandez avant de la faire. Un jour passé\u00a0: le CNP se prononce sur pièces.",
     )
@@ -116,7 +108,7 @@ def initial_of(demande: DemandeLibre) -> dict[str, Any]:
 class FaiteForm(PieceForm):
     """« C’est fait » : the day, and the proof of an action that the CNP accepted beforehand."""
 
-    date_fin = _jour("Dernier jour de l’action")
+    date_fin = champ_jour("Dernier jour de l’action")
     honneur = forms.BooleanField(
         label="Sans document\u00a0: j’atteste sur l’honneur avoir réalisé cette action.", required=False,
         help_text=f"Une fausse attestation est punie d’un an d’emprisonnement et de 15\u202f000\u00a0€ d’amende"

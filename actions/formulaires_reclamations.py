@@ -6,21 +6,13 @@ from typing import Any
 
 from django import forms
 
-from actions.forms import ChampDate
+from actions.forms import champ_jour
 from actions.reclamations_mots import Grief, NatureReclamation
 from actions.rules.reclamation import SaisieReclamation
 
 MOTIF_MAX = 2000
 SANS_SANTE = "N’indiquez aucune donnée de santé, ni la vôtre ni celle d’un patient."
 _FICHIERS = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
-
-
-def _jour(label: str, aide: str, *, required: bool) -> ChampDate:
-    return ChampDate(
-        label=label, required=required, help_text=aide,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Écrivez la date comme 05/11/2026.", "required": "Donnez ce jour."},
-    )  # fmt: skip
 
 
 class FormulaireReclamation(forms.Form):
@@ -60,7 +52,7 @@ class ContestationForm(FormulaireReclamation):
         label="Qu’est-ce qui est faux\u00a0?", widget=forms.RadioSelect, coerce=Grief,
         choices=[(g.value, g.libelle) for g in Grief], error_messages={"required": "Choisissez ce qui est faux."},
     )  # fmt: skip
-    date_fin = _jour(
+    date_fin = champ_jour(
         "La date juste", "Si c’est elle qui est fausse\u00a0: le dernier jour de l’action.", required=False
     )
     ecarter = forms.BooleanField(
@@ -79,8 +71,8 @@ class ManquanteForm(FormulaireReclamation):
         label="Titre de l’action", max_length=300, help_text="Celui de votre attestation, si vous l’avez.",
         error_messages={"required": "Donnez le titre de l’action."},
     )  # fmt: skip
-    date_fin = _jour("Dernier jour de l’action", "", required=True)
-    date_debut = _jour("Premier jour", "Si elle a duré plusieurs jours.", required=False)
+    date_fin = champ_jour("Dernier jour de l’action", requis="Donnez ce jour.")
+    date_debut = champ_jour("Premier jour", "Si elle a duré plusieurs jours.", required=False)
     organisme_nom = forms.CharField(
         label="Organisateur", max_length=200, required=False, help_text="Qui a donné la formation, si vous le savez."
     )

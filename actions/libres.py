@@ -15,12 +15,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from accounts import horloge, journal
+from accounts import horloge
 from accounts.journal import Fait
 from accounts.models import Exercice, Utilisateur
 from accounts.permissions import Permission
 from actions import brouillons_suivis, libres_action, libres_faite, pieces
 from actions.declaration import Refusee
+from actions.etapes import put_off
 from actions.justificatifs import PreuveAcceptee
 from actions.libres_etapes import depasse, pass_step, record, tell
 from actions.models import Action, Cycle, DemandeLibre, PieceLibre
@@ -51,7 +52,8 @@ def start(
     (what was typed), `Refus` (holder, nothing to ask), `Depasse`.
     """
     _require(utilisateur, cycle.exercice)
-    connue = DemandeLibre.objects.owned_by(utilisateur).filter(jeton=jeton).first()
+    siennes = DemandeLibre.objects.owned_by(utilisateur)
+    connue = siennes.filter(jeton=jeton).first()
     if connue is not None:
         return connue
     instant = horloge.now()
@@ -59,17 +61,8 @@ def start(
         jeton=jeton, exercice=cycle.exercice, cycle=cycle, action=action, created_at=instant, maj_at=instant
     )
     _fill(neuve, saisie, on)
-    try:
-        with transaction.atomic():
-            brouillons_suivis.forget_old(DemandeLibre.objects.filter(exercice=cycle.exercice))
-            neuve.save(force_insert=True)
-    except IntegrityError as erreur:
-        # The form was sent twice at once, or its token is somebody else's.
-        connue = DemandeLibre.objects.owned_by(utilisateur).filter(jeton=jeton).first()
-        if connue is None:
-            raise depasse() from erreur
-        return connue
-    return neuve
+    gardee: DemandeLibre = brouillons_suivis.keep(neuve, siennes, depasse)
+    return gardee
 
 
 def modify(utilisateur: Utilisateur, demande: DemandeLibre, saisie: SaisieLibre, revision: int, on: date) -> None:
@@ -98,13 +91,7 @@ def attach(utilisateur: Utilisateur, demande: DemandeLibre, preuve: PreuveAccept
             raise depasse()
         return tenue.pieces
 
-    def written() -> None:
-        journal.record(
-            Fait.JUSTIFICATIF_DEPOSE, auteur=utilisateur, professionnel=demande.exercice.professionnel,
-            objet=demande, details={"sha256": preuve.sha256},
-        )  # fmt: skip
-
-    jointe: PieceLibre = pieces.join(held, preuve, written)
+    jointe: PieceLibre = pieces.join(held, preuve, pieces.told(utilisateur, demande, preuve))
     return jointe
 
 
@@ -175,10 +162,10 @@ def answer(utilisateur: Utilisateur, demande: DemandeLibre, *, revision: int, te
     if looks_like_a_result(texte):
         raise delais.resultat_medical("texte")
     with transaction.atomic():
-        limite = demande.echeance
-        if limite is not None and demande.attendu_depuis is not None:
-            limite = delais.prolongee(limite, demande.attendu_depuis, on)
-        pass_step(demande, GesteLibre.REPONDRE, auteur=utilisateur, revision=revision, motif=texte, echeance=limite)
+        pass_step(
+            demande, GesteLibre.REPONDRE, auteur=utilisateur, revision=revision, motif=texte,
+            echeance=put_off(demande, on),
+        )  # fmt: skip
         if demande.action is not None:
             libres_action.keep_proofs(demande.action, list(demande.pieces.all()), utilisateur)
         record(demande, Fait.LIBRE_ETAPE, utilisateur)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from accounts import horloge
+from accounts import horloge, journal
+from accounts.models import Utilisateur
 from actions.justificatifs import CHAMP, PreuveAcceptee
+from actions.models.demande_suivie import DemandeSuivie
 from certif.socle.refus import Refus
 
 PIECES_MAX = 5
 
 
+def told(
+    utilisateur: Utilisateur, objet: DemandeSuivie, preuve: PreuveAcceptee, **details: Any
+) -> Callable[[], object]:
+    """What `join` writes in the journal for something followed."""
+    return partial(
+        journal.record, journal.Fait.JUSTIFICATIF_DEPOSE, auteur=utilisateur,
+        professionnel=objet.exercice.professionnel, objet=objet, details={"sha256": preuve.sha256, **details},
+    )  # fmt: skip
+
+
 def join(
-    held: Callable[[], Any], preuve: PreuveAcceptee, tell: Callable[[], None], *, porteur: str = "Une demande",
+    held: Callable[[], Any], preuve: PreuveAcceptee, tell: Callable[[], object], *, porteur: str = "Une demande",
     **champs: Any,
 ) -> Any:  # fmt: skip
     """The row of the document; the same one again changes nothing.

@@ -20,13 +20,14 @@ from accounts.models import Exercice, Partenaire, Utilisateur
 from accounts.permissions import Permission
 from actions import reclamations_compte
 from actions.declaration import Refusee
+from actions.etapes import put_off
 from actions.justificatifs import PreuveAcceptee
 from actions.models import Action, PieceReclamation, Reclamation
-from actions.pieces import join
+from actions.pieces import join, told
 from actions.reclamations_etapes import depasse, pass_step, tell, warn_partner
 from actions.reclamations_mots import ECARTABLES, NatureReclamation
 from actions.rules import reclamation as regle
-from actions.rules.demande import echeance, prolongee
+from actions.rules.demande import echeance
 from actions.rules.reclamation import GesteReclamation, SaisieReclamation
 from actions.rules.texte_medical import looks_like_a_result
 from actions.titulaire import require_holder
@@ -85,13 +86,8 @@ def attach(
             raise depasse()
         return tenue.pieces
 
-    def told() -> None:
-        journal.record(
-            Fait.JUSTIFICATIF_DEPOSE, auteur=utilisateur, professionnel=reclamation.exercice.professionnel,
-            objet=reclamation, details={"sha256": preuve.sha256, "partagee": is_partagee},
-        )  # fmt: skip
-
-    return join(held, preuve, told, porteur="Un signalement", is_partagee=is_partagee)
+    ecrit = told(utilisateur, reclamation, preuve, partagee=is_partagee)
+    return join(held, preuve, ecrit, porteur="Un signalement", is_partagee=is_partagee)
 
 
 def share(utilisateur: Utilisateur, reclamation: Reclamation, piece_id: int) -> None:
@@ -114,13 +110,11 @@ def answer(utilisateur: Utilisateur, reclamation: Reclamation, *, revision: int,
     """
     _require(utilisateur, reclamation)
     _require_plain(texte)
-    limite = reclamation.echeance
-    if limite is not None and reclamation.attendu_depuis is not None:
-        limite = prolongee(limite, reclamation.attendu_depuis, on)
     with transaction.atomic():
         pass_step(
-            reclamation, GesteReclamation.REPONDRE, auteur=utilisateur, revision=revision, motif=texte, echeance=limite
-        )
+            reclamation, GesteReclamation.REPONDRE, auteur=utilisateur, revision=revision, motif=texte,
+            echeance=put_off(reclamation, on),
+        )  # fmt: skip
         _record(reclamation, Fait.RECLAMATION_ETAPE, utilisateur)
 
 

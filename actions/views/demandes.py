@@ -123,16 +123,16 @@ def piece(request: Requete, titulaire: Titulaire, jeton: UUID, pk: int) -> FileR
 
 
 def show(
-    request: Requete, demande: DemandeOrdre, *, refus: Refus | None = None, piece: PieceForm | None = None,
-    reponse: ReponseForm | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: Requete, demande: DemandeOrdre, *, refus: Refus | None = None, status: int = 200, **formulaires: Any
+) -> HttpResponse:
     """The page of one request, with what was refused and the forms as they were typed."""
     contexte = {
         **demandes_lues.read(demande, request.jour),
         "refus": refus,
-        "piece_form": piece or PieceForm(),
-        "reponse_form": reponse or ReponseForm(initial={"revision": demande.revision}),
+        "piece_form": PieceForm(),
+        "reponse_form": ReponseForm(initial={"revision": demande.revision}),
         "jours": parametres_au(request.jour).demande_jours,
+        **formulaires,
     }
     return render(request, "ps/demande.html", contexte, status=status)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.refus_formulaire import show_refusals
@@ -19,83 +17,55 @@ from actions.formulaires_demandes import PieceForm, ReponseForm
 from actions.justificatifs import accept
 from actions.models import DemandeLibre
 from actions.views.acces import Titulaire, holder_page
+from actions.views.gestes_suivis import PageSuivie, number
 from actions.views.libres import done_form, own, show
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
+
+_PAGE = PageSuivie(own, show, "ps:libre")
 
 
 @require_POST
 @holder_page
 def geste(request: Requete, titulaire: Titulaire, jeton: UUID, geste: str) -> HttpResponse:
     """Join or take out a document, send, answer, withdraw, forget a draft, say that it is done."""
-    lue = own(request, jeton)
-    gestes: dict[str, Callable[[Requete, DemandeLibre], HttpResponse]] = {
+    gestes = {
         "joindre": _attach, "ecarter": _detach, "envoyer": _send, "repondre": _answer, "retirer": _withdraw,
         "abandonner": _discard, "declarer": _declare,
     }  # fmt: skip
-    if geste not in gestes:
-        raise Http404
-    try:
-        return gestes[geste](request, lue)
-    except Depasse as refus:
-        return show(request, own(request, jeton), refus=refus, status=409)
-    except Refus as refus:
-        if refus.code == "non_autorise":
-            raise
-        return show(request, own(request, jeton), refus=refus, status=422)
+    return _PAGE.run(request, jeton, geste, gestes)
 
 
 def _attach(request: Requete, demande: DemandeLibre) -> HttpResponse:
     form = PieceForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            libres.attach(request.user, demande, accept(form.cleaned_data["preuve"]), request.jour)
-        except Depasse:
-            raise
-        except Refus as refus:
-            show_refusals(form, [refus])
-        else:
-            messages.success(request, "Votre pièce est jointe.")
-            return redirect(reverse("ps:libre", args=[demande.jeton]) + "#pieces")
-    return show(request, demande, piece_form=form, status=422)
+    return _PAGE.attach(
+        request, demande, form, lambda preuve: libres.attach(request.user, demande, preuve, request.jour)
+    )
 
 
 def _detach(request: Requete, demande: DemandeLibre) -> HttpResponse:
-    libres.detach(request.user, demande, _number(request, "piece"))
-    messages.success(request, "La pièce n’est plus jointe.")
-    return redirect(reverse("ps:libre", args=[demande.jeton]) + "#pieces")
+    libres.detach(request.user, demande, number(request, "piece"))
+    return _PAGE.pieces(request, demande, "La pièce n’est plus jointe.")
 
 
 def _send(request: Requete, demande: DemandeLibre) -> HttpResponse:
     libres.send(
-        request.user, demande, revision=_number(request, "revision"), honneur="honneur" in request.POST,
+        request.user, demande, revision=number(request, "revision"), honneur="honneur" in request.POST,
         on=request.jour,
     )  # fmt: skip
-    messages.success(request, "Votre demande est transmise à votre conseil national professionnel.")
-    return redirect("ps:libre", demande.jeton)
+    return _PAGE.done(request, demande, "Votre demande est transmise à votre conseil national professionnel.")
 
 
 def _answer(request: Requete, demande: DemandeLibre) -> HttpResponse:
     form = ReponseForm(request.POST)
-    if not form.is_valid():
-        return show(request, demande, reponse_form=form, status=422)
-    lu = form.cleaned_data
-    try:
-        libres.answer(request.user, demande, revision=lu["revision"], texte=lu["texte"], on=request.jour)
-    except Depasse as refus:
-        # What was typed stays on the page.
-        return show(request, own(request, demande.jeton), reponse_form=form, refus=refus, status=409)
-    except Refus as refus:
-        show_refusals(form, [refus])
-        return show(request, demande, reponse_form=form, status=422)
-    messages.success(request, "Votre réponse est transmise.")
-    return redirect("ps:libre", demande.jeton)
+    return _PAGE.in_words(
+        request, demande, form, libres.answer, nom="reponse_form", fait="Votre réponse est transmise."
+    )
 
 
 def _withdraw(request: Requete, demande: DemandeLibre) -> HttpResponse:
-    libres.withdraw(request.user, demande, revision=_number(request, "revision"), on=request.jour)
-    messages.success(request, "Votre demande est retirée.")
-    return redirect("ps:libre", demande.jeton)
+    libres.withdraw(request.user, demande, revision=number(request, "revision"), on=request.jour)
+    return _PAGE.done(request, demande, "Votre demande est retirée.")
 
 
 def _discard(request: Requete, demande: DemandeLibre) -> HttpResponse:
@@ -137,8 +107,3 @@ def _keep_file(request: Requete, demande: DemandeLibre) -> Refus | None:
     except Refus as refus:
         return refus
     return None
-
-
-def _number(request: Requete, nom: str) -> int:
-    texte = request.POST.get(nom, "")
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 10 else 0

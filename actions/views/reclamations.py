@@ -157,17 +157,17 @@ def piece(request: Requete, titulaire: Titulaire, jeton: UUID, pk: int) -> FileR
 
 
 def show(
-    request: Requete, lue: Reclamation, *, refus: Refus | None = None, piece: PieceReclamationForm | None = None,
-    mots: MotsForm | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: Requete, lue: Reclamation, *, refus: Refus | None = None, status: int = 200, **formulaires: Any
+) -> HttpResponse:
     """The page of one claim, with what was refused and the forms as they were typed."""
     label = "Ce qui n’est pas encore juste" if lue.etat == Reclamation.Etat.A_VERIFIER else ""
     contexte = {
         **reclamations_lues.read(lue, request.jour),
         "refus": refus,
-        "piece_form": piece or PieceReclamationForm(),
-        "mots_form": mots or MotsForm(label=label, initial={"revision": lue.revision}),
+        "piece_form": PieceReclamationForm(),
+        "mots_form": MotsForm(label=label, initial={"revision": lue.revision}),
         "jours": parametres_au(request.jour).reclamation_jours,
+        **formulaires,
     }
     return render(request, "ps/reclamation.html", contexte, status=status)
 
