@@ -40,6 +40,12 @@ class AdaptateurCompte(DefaultAccountAdapter):
             raise PermissionDenied
         super().set_password(user, password)
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The second factor alone for those who have one: a password proves less than what opened the session."""
+        methodes = super().get_reauthentication_methods(user)
+        fortes = [methode for methode in methodes if methode["id"].startswith("mfa_")]
+        return fortes or methodes
+
 
 def enters_by_psc_alone(utilisateur: Utilisateur) -> bool:
     """Whether this is a professional without any role in an organisation."""

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.pas_de_plus import recently_authenticated
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
@@ -16,6 +17,7 @@ from ordres.views.controle import changed, open_control, refused
 
 
 @require_POST
+@recently_authenticated
 def decider(request: Requete, cycle_id: int) -> HttpResponse:
     """Decide; a stale form, or a file that changed, is a 409 that shows what changed."""
     cycle = acces.followed_cycle(request, cycle_id)
