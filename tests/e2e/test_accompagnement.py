@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.monde import make_compte
 from tests.e2e.visite import PARCOURS, Visite
@@ -20,17 +21,17 @@ def test_given_read_and_taken_back(visite, gens, largeur, javascript):
     sien.champ("Conseil national professionnel").select_option(str(cnp.pk))
     sien.champ("Dernier jour").fill("2027-01-31")
     sien.clique("button", "Donner mon accord")
-    assert "En vigueur" in sien.lit() and "31/01/2027" in sien.lit()
+    sien.voit("En vigueur", "31/01/2027")
     sien.capture(f"acces-cnp-{largeur}")
 
     lecteur: Visite = visite(gens.accompagnant, largeur=largeur, javascript=javascript)
     lecteur.ouvre("/cnp/accompagnements/").clique("link", re.sub(r"(.+) (\S+)$", r"\2 \1", compte.nom))
-    assert "3 actions sur 8" in lecteur.lit() and "Lecture seule" in lecteur.lit()
+    lecteur.voit("3 actions sur 8", "Lecture seule")
     adresse = lecteur.page.url.removeprefix(lecteur.url)
     lecteur.capture(f"accompagne-{largeur}")
 
     sien.ouvre("/mon-espace/consultations/")
-    assert cnp.nom in sien.lit() and "Accompagnement, avec votre accord" in sien.lit()
+    sien.voit(cnp.nom, "Accompagnement, avec votre accord")
     sien.ouvre("/mon-espace/acces-cnp/").clique("link", "Retirer").clique("button", "Retirer l’accord")
-    assert "ne lit plus votre cycle" in sien.page.locator("body").inner_text()
+    expect(sien.page.locator("body")).to_contain_text("ne lit plus votre cycle")
     lecteur.ouvre(adresse, 404)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from actions.models import Avancement
 from referentiels.models import Referentiel
 from tests.actions.declarations import pdf
@@ -24,30 +26,31 @@ def test_asked_decided_counted(visite, gens):
     sien.page.get_by_label("Axe 3").check()
     sien.champ("Ce qu’elle apporte").fill("Elle apprend fictivement à annoncer à plusieurs.")
     sien.clique("button", "Continuer")
-    assert "le CNP se prononce sur pièces" in sien.lit()
+    sien.voit("le CNP se prononce sur pièces")
     sien.champ("Pièce à joindre").set_input_files(
         {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
     sien.clique("button", "Joindre cette pièce")
     sien.capture("libre-envoi-390")
     sien.clique("button", "Envoyer à mon CNP")
-    assert "Réponse attendue avant le" in sien.lit()
+    sien.voit("Réponse attendue avant le")
     sien.clique("link", "Voir l’action sur mon compte")
-    assert "attend la décision" in sien.lit()
+    sien.voit("attend la décision")
 
     conseiller: Visite = visite(gens.cnp, largeur=BUREAU)
     conseiller.ouvre("/cnp/").clique("link", "Actions à valider").clique("link", titre)
+    conseiller.voit(titre)
     assert compte.rpps not in conseiller.lit() and compte.cycle.exercice.professionnel.nom not in conseiller.lit()
     assert axe(conseiller.page) == ""
     conseiller.page.locator("summary", has_text="Accepter").click()
     conseiller.champ("Motif de votre décision").fill("Contenu fictif conforme à l’axe.")
     conseiller.capture("cnp-libre-1280")
     conseiller.clique("button", "Accepter l’action")
-    assert "L’action est acceptée" in conseiller.page.locator("body").inner_text()
+    expect(conseiller.page.locator("body")).to_contain_text("L’action est acceptée")
 
     sien.ouvre("/mon-espace/libres/").clique("link", titre)
-    assert "Contenu fictif conforme" in sien.lit()
+    sien.voit("Contenu fictif conforme")
     sien.capture("libre-decision-390")
     sien.clique("link", "Voir l’action sur mon compte")
-    assert "Compte — axe 3" in sien.lit()
+    sien.voit("Compte — axe 3")
     assert Avancement.objects.get(cycle=compte.cycle).faites == 1

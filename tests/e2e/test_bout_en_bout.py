@@ -17,7 +17,7 @@ PRESQUE = {1: 1, 2: 2, 3: 2, 4: 2}
 def test_from_a_partner_file_to_a_valid_attestation(visite, gens, plateforme, au_jour, tmp_path: Path):
     compte = make_compte(PRESQUE)
     moi: Visite = visite(compte.utilisateur).ouvre("/mon-espace/")
-    assert "7 actions sur 8 · 87,5 %" in moi.lit()
+    moi.voit("7 actions sur 8 · 87,5 %")
 
     livraison = deposit(visite(gens.partenaire), partner_file(compte, tmp_path))
     plateforme.attend(
@@ -26,7 +26,7 @@ def test_from_a_partner_file_to_a_valid_attestation(visite, gens, plateforme, au
     assert Livraison.objects.get(pk=livraison).compteurs["acceptees"] == 1
 
     moi.page.reload()
-    assert "8 actions sur 8 · 100 %" in moi.lit() and "Votre obligation est remplie" in moi.lit()
+    moi.voit("8 actions sur 8 · 100 %", "Votre obligation est remplie")
     recue = moi.page.get_by_role("listitem").filter(has_text="Dépistage en consultation").last.inner_text()
     assert "Agence nationale du développement professionnel continu" in recue and "Compte" in recue
     assert "Ne compte pas" not in recue
@@ -64,8 +64,8 @@ def deposit(v: Visite, fichier: Path) -> int:
     v.ouvre("/livraisons/deposer")
     v.champ("Fichier").set_input_files(fichier)
     v.clique("button", "Essayer ce fichier")
-    assert "Essai, rien n’est appliqué" in v.lit()
+    v.voit("Essai, rien n’est appliqué")
     v.capture("livraison-essai-1280")
     v.clique("button", "Confirmer le dépôt")
-    assert "Essai" not in v.page.locator("h1 ~ p").nth(1).inner_text()
+    expect(v.page.locator("h1 ~ p").nth(1)).not_to_contain_text("Essai")
     return int(v.page.url.rsplit("/", 1)[1])

@@ -52,7 +52,7 @@ def test_a_photo_kept_without_network_is_sent_by_its_owner_alone(visite, platefo
 
     v.page.context.set_offline(True)
     v = _reopened(v)
-    assert "Quelle attestation gardez-vous" in v.lit()
+    v.voit("Quelle attestation gardez-vous")
     v.champ("Prendre une photo").set_input_files(
         {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(exif=True, taille=(3000, 1500))}
     )

@@ -31,12 +31,12 @@ def test_a_note_survives_the_end_of_the_session(visite, plateforme):
     v.page.keyboard.type(" Reformuler ensuite.")
     expect(v.page.locator("#note-etat")).to_contain_text("Votre session a expiré")
     v.clique("button", "Enregistrer")
-    assert "Votre texte est là, rien n’est perdu" in v.lit()
+    v.voit("Votre texte est là, rien n’est perdu")
     assert list(look(v, "carnet-reprise")) == []
 
     session = client_of(compte.utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
     v.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": v.url}])
     v.clique("button", "Enregistrer")
-    assert "Votre note est enregistrée. Vous seul pouvez la lire." in v.lit()
+    v.voit("Votre note est enregistrée. Vous seul pouvez la lire.")
     (note,) = carnet.read_all(carnet.own_notes(compte.utilisateur))
     assert (note.contenu.texte, note.revision) == ("Écouter d’abord. Reformuler ensuite.", 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
+from playwright.sync_api import expect
 
 from tests.e2e.visite import Visite
 
@@ -30,7 +31,7 @@ def test_an_agent_logs_in_with_a_second_factor(visite, gens):
     v.page.locator("main").get_by_role("button").first.click()
     v.page.wait_for_url(lambda url: "/compte/" not in url)
     v.ouvre("/ordre/")
-    assert "Qui a besoin de moi" in v.page.locator("h1").inner_text()
+    expect(v.page.locator("h1")).to_contain_text("Qui a besoin de moi")
 
 
 def test_a_wrong_password_says_so_without_saying_who_exists(visite, gens):

@@ -22,7 +22,7 @@ def test_declare_by_free_words_with_a_photo(visite, plateforme, tmp_path: Path):
     v.page.keyboard.type("congrès nationnal le 12/05/2026")
     v.touche("Enter")
     v.page.wait_for_url("**q=congr**")
-    assert "Date comprise : le 12/05/2026." in v.lit()
+    v.voit("Date comprise : le 12/05/2026.")
     v.capture("declarer-recherche-390")
     v.page.get_by_role("listitem").filter(has_text="1-CONGRES").get_by_role("button", name="Choisir").focus()
     v.touche("Enter")
@@ -36,9 +36,8 @@ def test_declare_by_free_words_with_a_photo(visite, plateforme, tmp_path: Path):
     v.page.locator("#id_preuve").set_input_files([bonne, mauvaise])
     v.page.get_by_role("button", name="Joindre, et en ajouter d’autres").focus()
     v.touche("Enter")
-    v.page.wait_for_load_state()
-    assert "« IMG_0002.HEIC » : Ce fichier est une photo HEIC" in v.lit()
-    assert "Document déjà reçu (1 sur 5 au plus) : IMG_0001.jpg" in v.lit()
+    v.voit("« IMG_0002.HEIC » : Ce fichier est une photo HEIC")
+    v.voit("Document déjà reçu (1 sur 5 au plus) : IMG_0001.jpg")
     v.capture("declarer-photo-sans-script-390")
     _check_pages(visite, compte, v)
 
@@ -46,12 +45,12 @@ def test_declare_by_free_words_with_a_photo(visite, plateforme, tmp_path: Path):
     v.champ("Titre de l’action").fill("Congrès national de mai")
     v.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     _send(v, "Enregistrer l’action")
-    assert "Ce que vous avez écrit est là, rien n’est perdu" in v.lit() and "Congrès national de mai" in v.lit()
+    v.voit("Ce que vous avez écrit est là, rien n’est perdu", "Congrès national de mai")
     valeur = client_of(compte.utilisateur).cookies[settings.SESSION_COOKIE_NAME].value
     v.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "url": v.url, "value": valeur}])
     _send(v, "Enregistrer l’action")
     v.page.wait_for_url("**/enregistree/")
-    assert "Congrès national de mai" in v.lit()
+    v.voit("Congrès national de mai")
     action = Action.objects.get(cycle=compte.cycle)
     assert (action.intitule, action.date_fin) == ("Congrès national de mai", date(2026, 5, 12))
     assert action.justificatifs.get().type_mime == "image/jpeg"
@@ -67,11 +66,10 @@ def _check_pages(visite, compte: Compte, v: Visite) -> None:
     assert list(look(j, "declarer-photo")) == []
     j.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     j.clique("button", "Enregistrer l’action")
-    assert "Votre session a expiré" in j.lit()
+    j.voit("Votre session a expiré")
     assert list(look(j, "declarer-reprise")) == []
 
 
 def _send(v: Visite, bouton: str) -> None:
     v.page.get_by_role("button", name=bouton).focus()
     v.touche("Enter")
-    v.page.wait_for_load_state()

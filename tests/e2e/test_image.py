@@ -46,7 +46,7 @@ def test_the_pictures_of_the_dashboard(avancement, visite, plateforme, gens):
     axes = AVANCEMENTS[avancement]
     compte = gens.camille if axes is None else make_compte(axes)
     v: Visite = visite(compte.utilisateur).ouvre("/mon-espace/")
-    assert PHRASES[avancement] in v.lit()
+    v.voit(PHRASES[avancement])
     for largeur in (BUREAU, TELEPHONE):
         kept(v, DOSSIER / f"tableau-de-bord-{avancement}-{largeur}.png", largeur)
         assert axe(v.page) == ""

@@ -82,7 +82,7 @@ def test_a_first_login_by_keyboard_on_a_phone(visite, plateforme, fournisseur):
     v.atteint(v.champ("J’ai lu")).touche("Space")
     press(v, "button", "Activer mon compte")
     v.page.wait_for_url("**/mon-espace/")
-    assert "Confirmez votre adresse" in v.lit()
+    v.voit("Confirmez votre adresse")
     see(v, "Où en suis-je", "psc-tableau-de-bord")
 
     ailleurs: Visite = visite(largeur=TELEPHONE).ouvre(link_received(plateforme))

@@ -74,26 +74,26 @@ def test_see_open_why_and_filter_with_the_keyboard_and_no_script(visite, gens):
 def test_declare_in_three_screens_then_withdraw(visite, plateforme, largeur, javascript):
     compte = make_compte({1: 2, 2: 1})
     v: Visite = visite(compte.utilisateur, largeur=largeur, javascript=javascript).ouvre(TABLEAU)
-    assert "3 actions sur 8 · 37,5 %" in v.lit()
+    v.voit("3 actions sur 8 · 37,5 %")
     v.clique("link", "Déclarer une action", exact=True)
-    assert "Étape 1 sur 3" in v.lit()
+    v.voit("Étape 1 sur 3")
     v.champ("Dites-le avec vos mots").fill("vaccin")
     v.clique("button", "Chercher")
     v.page.get_by_role("listitem").filter(has_text="4-PREVENTION").get_by_role("button", name="Choisir").click()
-    assert "Étape 2 sur 3" in v.lit()
+    v.voit("Étape 2 sur 3")
     v.champ("Titre de l’action").fill("Rappel de vaccination")
     v.champ("Date de fin").fill("2026-09-14")
     v.champ("J’atteste sur l’honneur").check()
     v.capture(f"declarer-{largeur}")
     v.clique("button", "Enregistrer l’action")
-    assert "Étape 3 sur 3" in v.lit() and "4 actions sur 8 · 50 %" in v.lit()
+    v.voit("Étape 3 sur 3", "4 actions sur 8 · 50 %")
     v.capture(f"enregistree-{largeur}")
     v.clique("link", "Voir où j’en suis")
-    assert "4 actions sur 8 · 50 %" in v.lit()
+    v.voit("4 actions sur 8 · 50 %")
     v.clique("link", "Rappel de vaccination", exact=True).clique("link", "Retirer")
     v.clique("button", "Retirer l’action")
     v.ouvre(TABLEAU)
-    assert "3 actions sur 8 · 37,5 %" in v.lit()
+    v.voit("3 actions sur 8 · 37,5 %")
     assert Action.objects.get(cycle=compte.cycle, intitule="Rappel de vaccination").is_retiree
 
 
@@ -121,7 +121,7 @@ def test_declare_with_the_keyboard_alone(visite, plateforme):
     v.atteint(v.champ("J’atteste sur l’honneur")).touche("Space")
     v.atteint(v.page.get_by_role("button", name="Enregistrer l’action")).touche("Enter")
     v.page.wait_for_url("**/enregistree/")
-    assert "Rappel au clavier" in v.lit() and "3 actions sur 8" in v.lit()
+    v.voit("Rappel au clavier", "3 actions sur 8")
 
 
 def test_a_refused_declaration_loses_nothing_that_was_typed(visite, plateforme):
@@ -134,7 +134,7 @@ def test_a_refused_declaration_loses_nothing_that_was_typed(visite, plateforme):
     v.champ("Date de fin").fill("2019-09-14")
     v.champ("J’atteste sur l’honneur").check()
     v.clique("button", "Enregistrer l’action")
-    assert "Étape 2 sur 3" in v.lit() and "01/01/2023" in v.lit()
+    v.voit("Étape 2 sur 3", "01/01/2023")
     assert v.champ("Titre de l’action").input_value() == "Action datée d’avant le cycle"
     assert v.page.title().startswith("Erreur")
     assert list(look(v, "declaration-refusee")) == []

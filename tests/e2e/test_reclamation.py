@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.actions.declarations import photo
 from tests.e2e.monde import make_compte
 from tests.e2e.visite import TELEPHONE, Visite, look
@@ -25,19 +27,19 @@ def test_claimed_with_a_photo_answered_and_read(visite, gens, tmp_path: Path):
     v.champ("L’organisme peut lire ce document").check()
     v.capture("reclamation-saisie")
     v.clique("button", "Envoyer à l’organisme")
-    assert "Réponse attendue avant le 19/12/2026" in v.lit() and "lisible par l’organisme" in v.lit()
+    v.voit("Réponse attendue avant le 19/12/2026", "lisible par l’organisme")
     suivi = v.page.url.removeprefix(v.url)
 
     p: Visite = visite(gens.partenaire).ouvre("/partenaire/ANDPC/signalements")
     p.clique("link", "Antibiotiques en ville, bon usage")
-    assert compte.rpps in p.lit() and "voici l’attestation" in p.lit()
+    p.voit(compte.rpps, "voici l’attestation")
     p.page.locator("summary", has_text="Rien ne changera").click()
     p.page.locator("#classer_phrase").select_option(index=2)
     fautes = list(look(p, "reclamation-partenaire"))
     assert fautes == []
     p.clique("button", "Classer sans suite")
-    assert "Le professionnel en est averti" in p.page.locator("body").inner_text()
+    expect(p.page.locator("body")).to_contain_text("Le professionnel en est averti")
 
     v.ouvre(suivi)
-    assert "L’organisme ne changera rien" in v.lit() and "aucune inscription à votre nom" in v.lit()
+    v.voit("L’organisme ne changera rien", "aucune inscription à votre nom")
     v.capture("reclamation-reponse")

@@ -44,12 +44,12 @@ def test_from_the_workbook_to_the_arrete(visite, gens, plateforme, referentiel, 
     compare_and_try(v, version)
     simulate(v, version, plateforme)
     tab(v, version, "Transmettre").clique("button", "Soumettre pour avis")
-    assert "Avis du CNCP attendu" in v.lit()
+    v.voit("Avis du CNCP attendu")
     give_opinion(visite(gens.cncp, largeur=TELEPHONE, javascript=False), version)
     publish(visite(gens.publication), version)
     assert refused_by_the_database(version)
     v.ouvre(f"/referentiels/{referentiel.code}/versions/2/")
-    assert "3 actions" in v.lit()
+    v.voit("3 actions")
 
 
 def tab(v: Visite, version: VersionReferentiel, onglet: str) -> Visite:
@@ -72,7 +72,7 @@ def open_draft(v: Visite, referentiel: Referentiel, dossier: Path) -> VersionRef
     v.clique("link", "Importer un classeur dans ce brouillon")
     v.page.locator("input[type=file]").set_input_files(dossier / "classeur.xlsx")
     v.page.locator("main form button[type=submit]").first.click()
-    assert "Action réécrite dans le classeur" in v.lit()
+    v.voit("Action réécrite dans le classeur")
     assert version.actions.get(code="A1c").libelle == "Action A1c", "rien n’est écrit avant la confirmation"
     v.clique("button", "Remplacer le contenu du brouillon")
     assert version.actions.get(code="A1c").libelle == "Action réécrite dans le classeur"
@@ -95,26 +95,26 @@ def change_requirement(v: Visite, version: VersionReferentiel) -> None:
     v.page.get_by_role("link", name="Ajouter une exigence sur l’axe 1").click()
     v.champ("Combien, au moins").fill("3")
     v.clique("button", "Enregistrer")
-    assert "Au moins 3 actions distinctes" in v.lit()
+    v.voit("Au moins 3 actions distinctes")
 
 
 def compare_and_try(v: Visite, version: VersionReferentiel) -> None:
     """What changes, then what the engine says of an invented file."""
     tab(v, version, "Comparer")
-    assert "Au moins 3 actions distinctes" in v.lit()
+    v.voit("Au moins 3 actions distinctes")
     tab(v, version, "Essayer")
     v.champ("Code de l’action").fill("A1a")
     v.champ("Date de fin").fill("2025-03-10")
     v.clique("button", "Essayer")
-    assert "1 action sur 9" in v.lit()
-    assert "Cette action compte sur l’axe 1" in v.lit()
+    v.voit("1 action sur 9")
+    v.voit("Cette action compte sur l’axe 1")
 
 
 def simulate(v: Visite, version: VersionReferentiel, plateforme) -> None:
     """Launch, leave, come back: twelve have more to do, and the real worker found them."""
     tab(v, version, "Simuler").clique("button", "Simuler")
     # The worker may already be done when the page comes back.
-    assert "La simulation commence" in v.lit()
+    v.voit("La simulation commence")
     plateforme.attend(
         lambda: Simulation.objects.filter(version=version, etat=Simulation.Etat.TERMINEE).exists(), "la simulation"
     )
@@ -123,7 +123,7 @@ def simulate(v: Visite, version: VersionReferentiel, plateforme) -> None:
     # Ours, and those that other journeys of the same world left under this référentiel.
     concernes = concerned(version, JOUR).count()
     assert concernes >= 24
-    assert f"Comptes concernés {concernes}" in v.lit()
+    v.voit(f"Comptes concernés {concernes}")
     with v.page.expect_download() as attendu:
         v.clique("link", "Télécharger les chiffres (CSV)")
     assert attendu.value.suggested_filename.endswith(".csv")
@@ -135,7 +135,7 @@ def give_opinion(v: Visite, version: VersionReferentiel) -> None:
     v.ouvre(f"/redaction/{version.pk}/transmettre/")
     v.page.get_by_label("Favorable", exact=True).check()
     v.clique("button", "Rendre l’avis du CNCP")
-    assert "Les avis demandés sont rendus" in v.lit()
+    v.voit("Les avis demandés sont rendus")
 
 
 def publish(v: Visite, version: VersionReferentiel) -> None:
@@ -145,7 +145,7 @@ def publish(v: Visite, version: VersionReferentiel) -> None:
     v.champ("Référence de l’arrêté").fill("Arrêté du 19 novembre 2026 (fictif)")
     v.champ("Date d’effet").fill(date(2026, 12, 1).isoformat())
     v.clique("button", "Voir ce qui change")
-    assert "Elle remplace la version 1 à partir du 01/12/2026" in v.lit()
+    v.voit("Elle remplace la version 1 à partir du 01/12/2026")
     v.clique("button", "Publier")
     version.refresh_from_db()
     assert version.etat == VersionReferentiel.Etat.PUBLIE

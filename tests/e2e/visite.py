@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,14 @@ class Visite:
     def lit(self) -> str:
         """The text a person reads in the page's main part, spaces made plain."""
         return " ".join(self.page.locator("main").inner_text().split())
+
+    def voit(self, *phrases: str) -> Visite:
+        """Wait until the page's main part says each of `phrases`: what was sent may take a while to be answered."""
+        limite = time.monotonic() + PATIENCE / 1000
+        while manquent := [phrase for phrase in phrases if phrase not in (lu := self.lit())]:
+            assert time.monotonic() < limite, f"{self.page.url} ne dit pas {manquent} mais : {lu}"
+            self.page.wait_for_timeout(100)
+        return self
 
     def champ(self, nom: str) -> Locator:
         """The form control that carries this label (or the beginning of one)."""
