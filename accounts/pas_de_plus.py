@@ -25,7 +25,7 @@ from django.urls import resolve, reverse
 
 from accounts import horloge
 
-type Vue = Callable[..., HttpResponseBase]
+Vue = Callable[..., HttpResponseBase]
 
 #: What django-allauth calls a second factor in its records: a code, a key, a code kept for the day one has lost both.
 _SECOND_FACTEUR = "mfa"
