@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from actions.models import Avancement
-from ordres import suivi
 from ordres.models import Decision
+from ordres.suivi_filtre import ECHUS, SITUATIONS, Filtre
 
 MOTIF_MAX = 4000
 
@@ -14,7 +14,7 @@ MOTIF_MAX = 4000
 class FiltreForm(forms.Form):
     """Filters of the follow-up list, in the address; what it cannot read is ignored."""
 
-    situation = forms.ChoiceField(required=False, choices=[("", "Toutes"), *suivi.SITUATIONS.items()])
+    situation = forms.ChoiceField(required=False, choices=[("", "Toutes"), *SITUATIONS.items()])
     q = forms.CharField(
         label="Nom ou numéro RPPS", required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -29,7 +29,7 @@ class FiltreForm(forms.Form):
     ) -> None:
         super().__init__(data, auto_id="filtre_%s")
         self.fields["fin"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
-            ("", "Toutes"), (suivi.ECHUS, "Échus"), *((str(annee), str(annee)) for annee in annees),
+            ("", "Toutes"), (ECHUS, "Échus"), *((str(annee), str(annee)) for annee in annees),
         ]  # fmt: skip
         self._choose("departement", departements, "Tous")
         self._choose("specialite", specialites, "Toutes")
@@ -40,11 +40,11 @@ class FiltreForm(forms.Form):
         else:
             del self.fields[champ]
 
-    def filtre(self) -> suivi.Filtre:
+    def filtre(self) -> Filtre:
         """The filter asked, without what could not be read."""
         self.is_valid()
         lus = {champ: valeur for champ, valeur in self.cleaned_data.items() if valeur}
-        return suivi.Filtre(recherche=lus.pop("q", ""), **lus)
+        return Filtre(recherche=lus.pop("q", ""), **lus)
 
 
 class EtapeForm(forms.Form):

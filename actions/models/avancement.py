@@ -2,9 +2,21 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from actions.querysets import AvancementQuerySet
+
+RISQUE_MAX = 3
+#: Bands of the total progress, the least advanced first: what `Avancement.tranche` counts from 0.
+TRANCHES = (
+    "Rien encore",
+    "Moins de 25\u00a0%",
+    "De 25 à 49\u00a0%",
+    "De 50 à 74\u00a0%",
+    "75\u00a0% et plus, incomplet",
+    "Complet",
+    "Sans référentiel",
+)
 
 
 class Avancement(models.Model):
@@ -52,6 +64,25 @@ class Avancement(models.Model):
     evalue_le = models.DateField()
     maj_at = models.DateTimeField()
 
+    # The orders of the follow-up lists. A band, not the figure: a row whose progress stays in its band is rewritten
+    # beside itself, without a word to the indexes.
+    urgence = models.GeneratedField(
+        expression=Value(RISQUE_MAX) - F("risque"), output_field=models.SmallIntegerField(), db_persist=True
+    )
+    tranche = models.GeneratedField(
+        expression=Case(
+            When(etat="sans_referentiel", then=Value(6)),
+            When(etat="complet", then=Value(5)),
+            When(total__lte=0, then=Value(0)),
+            When(total__lt=0.25, then=Value(1)),
+            When(total__lt=0.5, then=Value(2)),
+            When(total__lt=0.75, then=Value(3)),
+            default=Value(4),
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+
     objects = AvancementQuerySet.as_manager()
 
     class Meta:
@@ -72,6 +103,18 @@ class Avancement(models.Model):
             ),
             models.Index(
                 fields=["profession", "fin", "cycle"], name="avancement_ouvert", condition=Q(cycle_etat="ouvert")
+            ),
+            # The other orders and filters of the list; the département last, so that a council's rows are picked out
+            # of the index without reading the others.
+            models.Index(fields=["profession", "urgence", "fin", "cycle", "departement"], name="avancement_urgence"),
+            models.Index(fields=["profession", "tranche", "fin", "cycle", "departement"], name="avancement_tranche"),
+            models.Index(
+                fields=["profession", "specialite", "fin", "cycle", "departement"], name="avancement_specialite"
+            ),
+            # Exempted axes ask for nothing: few files among many.
+            models.Index(
+                fields=["profession", "fin", "cycle"], name="avancement_exonere",
+                condition=Q(requises_axes__contains=[0]),
             ),
         ]
 
