@@ -15,6 +15,8 @@ from referentiels.parametre import (
     principe,
     texte,
 )
+from referentiels.valeurs_alertes import ALERTES
+from referentiels.valeurs_controle import CONTROLE
 from referentiels.valeurs_flux import FLUX
 from referentiels.valeurs_libres import LIBRES
 from referentiels.valeurs_titulaire import TITULAIRE
@@ -198,14 +200,14 @@ _SUIVI = (
         0.2,
         "CSP R. 4022-18",
         "NF",
-        "Le risque est modéré quand la progression a plus de vingt points de retard sur le temps écoulé.",
+        "Le risque est modéré quand la progression a vingt points de retard ou plus sur le temps écoulé.",
     ),
     choix(
         "risque_eleve",
         0.4,
         "CSP R. 4022-18",
         "NF",
-        "Le risque est élevé quand la progression a plus de quarante points de retard sur le temps écoulé.",
+        "Le risque est élevé quand la progression a quarante points de retard ou plus sur le temps écoulé.",
     ),
     choix(
         "risque_mois_restants",
@@ -228,6 +230,44 @@ _SUIVI = (
         "NF",
         "Le professionnel dispose de trente jours pour présenter ses observations écrites, "
         "sauf délai propre à son Ordre.",
+    ),
+    choix(
+        "observations_tardives",
+        True,
+        "CSP R. 4022-20",
+        "NF",
+        "Des observations envoyées après le délai, mais avant la décision, sont reçues et dites tardives\u00a0: elles "
+        "sont lues comme les autres.",
+    ),
+    choix(
+        "pieces_jours",
+        30,
+        "CSP R. 4022-19",
+        "NF",
+        "Trente jours sont laissés pour répondre à une demande de pièces. Passé ce délai, l’examen continue sans elles\u00a0: "
+        "le silence ne vaut pas refus.",
+    ),
+    choix(
+        "audition_preavis_jours",
+        7,
+        "CSP R. 4022-20",
+        "NF",
+        "Une date d’audition est proposée au moins sept jours à l’avance.",
+    ),
+    choix(
+        "rappel_jours",
+        7,
+        "CSP R. 4022-20",
+        "NF",
+        "Un rappel est envoyé au professionnel sept jours avant la fin d’un délai qui le concerne.",
+    ),
+    choix(
+        "saisine_attente_jours",
+        60,
+        "CSP L. 4022-9",
+        "NF",
+        "Une saisine disciplinaire n’est jamais automatique, et attend soixante jours après la décision «\u00a0non "
+        "satisfaite\u00a0»\u00a0: le temps de la contester.",
     ),
     choix(
         "demande_jours",
@@ -341,7 +381,7 @@ _PROCEDURE = (
     ),
 )
 
-PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + LIBRES + FLUX + _PROCEDURE + TITULAIRE
+PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
 
