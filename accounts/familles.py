@@ -64,7 +64,8 @@ _FAMILLES = {
     ),
     Famille.DECISIONS: (
         "Décisions, contrôle et dates de votre cycle",
-        "Une étape de votre contrôle, une décision de votre Ordre, une attestation, un changement de vos dates.",
+        "Une étape de votre contrôle, une décision ou une alerte de votre Ordre, une attestation, un changement de vos "
+        "dates.",
         Rythme.CHAQUE,
     ),
 }
@@ -78,6 +79,7 @@ NATURES: dict[str, Famille] = {
     "controle": Famille.DECISIONS,
     "attestation": Famille.DECISIONS,
     "cycle": Famille.DECISIONS,
+    "alerte": Famille.DECISIONS,
 }
 
 

@@ -27,7 +27,12 @@ class Permission(StrEnum):
     DONNEES_EMPORTER = "donnees:emporter"
     CONTROLE_INSTRUIRE = "controle:instruire"
     CONTROLE_DECIDER = "controle:decider"
+    SAISINE_ENGAGER = "saisine:engager"
+    DELEGATION_DONNER = "delegation:donner"
+    ALERTE_ENVOYER = "alerte:envoyer"
+    ALERTE_REDIGER = "alerte:rediger"
     ATTESTATION_REVOQUER = "attestation:revoquer"
+    INSTANCE_REGLER = "instance:regler"
     REFERENTIEL_REDIGER = "referentiel:rediger"
     REFERENTIEL_AVISER = "referentiel:aviser"
     REFERENTIEL_PUBLIER = "referentiel:publier"
@@ -47,13 +52,16 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_GESTION = frozenset({_P.DOSSIER_LIRE, _P.DOSSIER_LISTER, _P.CONTROLE_INSTRUIRE, _P.ANOMALIE_TRAITER})
-_DECISION = _GESTION | {_P.CONTROLE_DECIDER}
+_GESTION = frozenset({_P.DOSSIER_LIRE, _P.DOSSIER_LISTER, _P.CONTROLE_INSTRUIRE, _P.ANOMALIE_TRAITER}) | {
+    _P.ALERTE_ENVOYER
+}
+_DECISION = _GESTION | {_P.CONTROLE_DECIDER, _P.ALERTE_REDIGER}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORDRE_GESTIONNAIRE: _GESTION,
     Role.ORDRE_DECIDEUR: _DECISION,
-    Role.ORDRE_PRESIDENT: _DECISION | {_P.ATTESTATION_REVOQUER},
+    Role.ORDRE_PRESIDENT: _DECISION
+    | {_P.ATTESTATION_REVOQUER, _P.INSTANCE_REGLER, _P.SAISINE_ENGAGER, _P.DELEGATION_DONNER},
     Role.CNP_REDACTEUR: frozenset({_P.REFERENTIEL_REDIGER, _P.AGREGAT_SPECIALITE, _P.LIBRE_DECIDER}),
     # Only where the holder said yes, and for as long as they say so (profile P5).
     Role.CNP_ACCOMPAGNANT: frozenset({_P.DOSSIER_ACCOMPAGNER}),

@@ -37,9 +37,18 @@ _PHRASES: dict[str, str] = {
     Fait.RECLAMATION_ETAPE: "A répondu à un de vos signalements",
     Fait.CONTROLE_OUVERT: "A ouvert le contrôle de votre cycle",
     Fait.CONTROLE_ETAPE: "A fait avancer le contrôle de votre cycle",
+    Fait.DECISION_PROPOSEE: "A proposé une décision à une deuxième personne",
+    Fait.PROPOSITION_CLOSE: "N’a pas retenu une décision proposée",
+    Fait.PREUVE_REVUE: "A examiné la preuve d’une de vos actions",
+    Fait.MESSAGE_ENVOYE: "Vous a écrit",
+    Fait.NOTE_ECRITE: "A écrit une note interne sur votre dossier",
     Fait.CONTROLE_DECIDE: "A pris une décision sur votre cycle",
+    Fait.ALERTE_ENVOYEE: "Vous a alerté sur l’avancement de votre cycle",
+    Fait.ALERTE_EMPLOYEUR: "A alerté votre employeur sur l’avancement de votre cycle",
+    Fait.ALERTE_LUE: "A lu une alerte sur l’avancement de votre cycle",
     Fait.ATTESTATION_EMISE: "A délivré votre attestation",
     Fait.ATTESTATION_REVOQUEE: "A révoqué une attestation",
+    Fait.LISTE_EMPORTEE: "A emporté une liste de suivi où figurent votre nom et votre progression",
     Fait.EFFECTIF_IDENTIFIE: "A reconnu votre nom dans une liste du personnel",
 }
 
@@ -51,7 +60,9 @@ _LECTURES = frozenset({Fait.DOSSIER_LU, Fait.JUSTIFICATIF_LU, Fait.SYNTHESE_TELE
 _DE_L_ORDRE = frozenset({
     Fait.EXONERATION_DECIDEE, Fait.EXONERATION_LEVEE, Fait.REPRISE_CONDITIONNEE, Fait.REPRISE_ALLEGEE,
     Fait.CONTROLE_OUVERT, Fait.CONTROLE_ETAPE, Fait.CONTROLE_DECIDE, Fait.ATTESTATION_EMISE,
-    Fait.ATTESTATION_REVOQUEE,
+    Fait.ALERTE_ENVOYEE, Fait.ALERTE_EMPLOYEUR, Fait.ALERTE_LUE,
+    Fait.ATTESTATION_REVOQUEE, Fait.DECISION_PROPOSEE, Fait.PROPOSITION_CLOSE, Fait.PREUVE_REVUE, Fait.MESSAGE_ENVOYE,
+    Fait.NOTE_ECRITE,
 })  # fmt: skip
 
 
