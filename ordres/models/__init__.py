@@ -1,6 +1,28 @@
 """Models of the room, one file per aggregate."""
 
+from ordres.models.alerte import Alerte, EnvoiAlertes, ModeleAlerte
 from ordres.models.attestation import Attestation, CompteurAttestation
 from ordres.models.controle import Controle, Decision, EtapeControle
+from ordres.models.delegation import DelegationOrdre
+from ordres.models.ecrit import EcritControle, PieceEcrit
+from ordres.models.export_liste import ExportListe
+from ordres.models.saisine import Saisine
+from ordres.models.vue_suivi import VueParDefaut, VueSuivi
 
-__all__ = ["Attestation", "CompteurAttestation", "Controle", "Decision", "EtapeControle"]
+__all__ = [
+    "Alerte",
+    "Attestation",
+    "CompteurAttestation",
+    "Controle",
+    "Decision",
+    "DelegationOrdre",
+    "EcritControle",
+    "EnvoiAlertes",
+    "EtapeControle",
+    "ExportListe",
+    "ModeleAlerte",
+    "PieceEcrit",
+    "Saisine",
+    "VueParDefaut",
+    "VueSuivi",
+]
