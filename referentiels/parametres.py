@@ -88,6 +88,9 @@ class Parametres:
     contestation_compte: bool = True
     informations_par_an: int = 2
     conservation_annees: int = 6
+    conservation_preavis_jours: int = 90
+    conservation_recours_jours: int = 365
+    conservation_sans_decision: bool = True
     journal_securite_mois: int = 12
     accompagnement_mois: int = 12
     ordre_neutre_graine: str = "certif"

@@ -16,6 +16,7 @@ from referentiels.parametre import (
     texte,
 )
 from referentiels.valeurs_alertes import ALERTES
+from referentiels.valeurs_conservation import CONSERVATION
 from referentiels.valeurs_controle import CONTROLE
 from referentiels.valeurs_flux import FLUX
 from referentiels.valeurs_libres import LIBRES
@@ -381,7 +382,7 @@ _PROCEDURE = (
     ),
 )
 
-PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE
+PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE + CONSERVATION
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
 
