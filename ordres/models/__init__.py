@@ -2,24 +2,30 @@
 
 from ordres.models.alerte import Alerte, EnvoiAlertes, ModeleAlerte
 from ordres.models.attestation import Attestation, CompteurAttestation
+from ordres.models.campagne import Campagne, DossierCampagne
 from ordres.models.controle import Controle, Decision, EtapeControle
 from ordres.models.delegation import DelegationOrdre
 from ordres.models.ecrit import EcritControle, PieceEcrit
 from ordres.models.export_liste import ExportListe
+from ordres.models.lot import DossierLot, LotDecisions
 from ordres.models.saisine import Saisine
 from ordres.models.vue_suivi import VueParDefaut, VueSuivi
 
 __all__ = [
     "Alerte",
     "Attestation",
+    "Campagne",
     "CompteurAttestation",
     "Controle",
     "Decision",
     "DelegationOrdre",
+    "DossierCampagne",
+    "DossierLot",
     "EcritControle",
     "EnvoiAlertes",
     "EtapeControle",
     "ExportListe",
+    "LotDecisions",
     "ModeleAlerte",
     "PieceEcrit",
     "Saisine",
