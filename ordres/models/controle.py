@@ -1,8 +1,14 @@
 """The control of an ended cycle: its file, its steps, the decision and what the decision saw."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+
+
+if TYPE_CHECKING:
+    from ordres.models.attestation import Attestation
 
 
 class Controle(models.Model):
@@ -137,3 +143,8 @@ class Decision(models.Model):
                 | pgtrigger.Q(old__remplacee_par__isnull=False),
             ),
         ]
+
+    @property
+    def attestation(self) -> "Attestation | None":
+        """The last attestation issued on this decision: a correction of identity issues another one."""
+        return self.attestations.order_by("-pk").first()
