@@ -134,7 +134,8 @@ def _json(
 
 
 def _left_out() -> dict[str, str]:
-    return {**export_tables.SANS, **export_tables.TUS}
+    lignes = {f"{table} (certaines lignes)": raison for table, (_, raison) in export_tables.LIGNES.items()}
+    return {**export_tables.SANS, **export_tables.TUS, **lignes}
 
 
 def _actions(utilisateur: Utilisateur, on: date) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BinaryField, Field, FileField, ForeignKey, Model
+from django.db.models import BinaryField, Field, FileField, ForeignKey, Model, Q, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from accounts.models import Professionnel, Utilisateur
@@ -44,6 +44,8 @@ TUS = {
     "usersessions.UserSession.session_key": "secret de la session",
     "usersessions.UserSession.data": "secret de la session",
 }
+#: Rows left out of their table: which ones, and why; said by the room that owns it (`leave_out`).
+LIGNES: dict[str, tuple[Q, str]] = {}
 _NOMS = ("code", "nom", "titre", "libelle", "numero")
 
 
@@ -53,6 +55,14 @@ class Fichier:
 
     chemin: str
     contenu: FieldFile
+
+
+def leave_out(table: str, raison: str, lignes: Q | None = None) -> None:
+    """Leave a table of an upper room out of the export, or some of its rows; called from `AppConfig.ready()`."""
+    if lignes is None:
+        SANS[table] = raison
+    else:
+        LIGNES[table] = (lignes, raison)
 
 
 def collect(utilisateur: Utilisateur) -> dict[type[Model], set[Any]]:
@@ -65,12 +75,18 @@ def collect(utilisateur: Utilisateur) -> dict[type[Model], set[Any]]:
     while a_voir:
         modele, cles = a_voir.pop()
         for autre, champ in liens.get(modele, ()):
-            lues = set(autre._base_manager.filter(**{f"{champ.name}__in": cles}).values_list("pk", flat=True))
+            lues = set(_kept(autre).filter(**{f"{champ.name}__in": cles}).values_list("pk", flat=True))
             nouvelles = lues - trouvees.get(autre, set())
             if nouvelles:
                 trouvees.setdefault(autre, set()).update(nouvelles)
                 a_voir.append((autre, nouvelles))
     return dict(sorted(trouvees.items(), key=lambda paire: paire[0]._meta.label))
+
+
+def _kept(modele: type[Model]) -> QuerySet:
+    lignes: QuerySet = modele._base_manager.all()
+    tues = LIGNES.get(modele._meta.label)
+    return lignes.exclude(tues[0]) if tues is not None else lignes
 
 
 def is_left_out(modele: type[Model], champ: Field) -> bool:

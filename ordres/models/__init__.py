@@ -5,9 +5,12 @@ from ordres.models.attestation import Attestation, CompteurAttestation
 from ordres.models.campagne import Campagne, DossierCampagne
 from ordres.models.controle import Controle, Decision, EtapeControle
 from ordres.models.delegation import DelegationOrdre
+from ordres.models.dialogue import Fil, MessageDossier, ModeleMessage, NoteInterne, PieceMessage
+from ordres.models.double_regard import PropositionDecision, ReglageDoubleRegard
 from ordres.models.ecrit import EcritControle, PieceEcrit
 from ordres.models.export_liste import ExportListe
 from ordres.models.lot import DossierLot, LotDecisions
+from ordres.models.revue_preuve import RevuePreuve
 from ordres.models.saisine import Saisine
 from ordres.models.vue_suivi import VueParDefaut, VueSuivi
 
@@ -25,9 +28,17 @@ __all__ = [
     "EnvoiAlertes",
     "EtapeControle",
     "ExportListe",
+    "Fil",
     "LotDecisions",
+    "MessageDossier",
     "ModeleAlerte",
+    "ModeleMessage",
+    "NoteInterne",
     "PieceEcrit",
+    "PieceMessage",
+    "PropositionDecision",
+    "ReglageDoubleRegard",
+    "RevuePreuve",
     "Saisine",
     "VueParDefaut",
     "VueSuivi",
