@@ -3,6 +3,7 @@
 from ordres.models.alerte import Alerte, EnvoiAlertes, ModeleAlerte
 from ordres.models.attestation import Attestation, CompteurAttestation
 from ordres.models.campagne import Campagne, DossierCampagne
+from ordres.models.conservation import BilanConservation, Effacement
 from ordres.models.controle import Controle, Decision, EtapeControle
 from ordres.models.delegation import DelegationOrdre
 from ordres.models.dialogue import Fil, MessageDossier, ModeleMessage, NoteInterne, PieceMessage
@@ -13,10 +14,12 @@ from ordres.models.lot import DossierLot, LotDecisions
 from ordres.models.revue_preuve import RevuePreuve
 from ordres.models.saisine import Saisine
 from ordres.models.vue_suivi import VueParDefaut, VueSuivi
+from ordres.models.tirage import DossierTire, Tirage
 
 __all__ = [
     "Alerte",
     "Attestation",
+    "BilanConservation",
     "Campagne",
     "CompteurAttestation",
     "Controle",
@@ -24,7 +27,9 @@ __all__ = [
     "DelegationOrdre",
     "DossierCampagne",
     "DossierLot",
+    "DossierTire",
     "EcritControle",
+    "Effacement",
     "EnvoiAlertes",
     "EtapeControle",
     "ExportListe",
@@ -40,6 +45,7 @@ __all__ = [
     "ReglageDoubleRegard",
     "RevuePreuve",
     "Saisine",
+    "Tirage",
     "VueParDefaut",
     "VueSuivi",
 ]
