@@ -1,17 +1,28 @@
-"""Which instance is competent for a file, and in whose name somebody acts on it."""
+"""Which instance is competent for a file, and in whose name somebody acts on it: by their role, or by a delegation."""
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import perimetre
-from accounts.models import Organisation, Utilisateur
+from accounts.models import Exercice, Organisation, Utilisateur
 from accounts.permissions import Permission
+from accounts.territoires import DEPARTEMENTS
 from actions.competence import instance_for
 from actions.models import Cycle
 from certif.socle.refus import Refus
+from ordres.models import DelegationOrdre
+from ordres.rules.chemin import Geste
 
-__all__ = ["cycles_followed", "instance_for", "require_instance"]
+__all__ = ["DROITS", "acting_instance", "cycles_followed", "instance_for", "limits", "require_instance"]
+
+#: Codes of refusals that say « this is not yours to do »: pages answer 403.
+DROITS = frozenset({"non_autorise", "propre_dossier", "delegation_expiree", "hors_delegation"})
+#: What each gesture needs when it comes from a delegation; what is not here is never delegated.
+_DELEGUES = {
+    Geste.DECIDER_SATISFAIT: DelegationOrdre.Acte.SATISFAIT,
+    Geste.DECIDER_NON_SATISFAIT: DelegationOrdre.Acte.NON_SATISFAIT,
+}
 
 
 def cycles_followed(utilisateur: Utilisateur, on: date) -> QuerySet[Cycle]:
@@ -23,8 +34,24 @@ def cycles_followed(utilisateur: Utilisateur, on: date) -> QuerySet[Cycle]:
     return cycles
 
 
-def require_instance(utilisateur: Utilisateur, permission: Permission, cycle: Cycle, on: date) -> Organisation:
-    """Like `instance_for`, raising `Refus`: `propre_dossier` on one's own account, else `non_autorise`."""
+def acting_instance(
+    utilisateur: Utilisateur, permission: Permission, exercice: Exercice, on: date, geste: Geste | None = None
+) -> Organisation | None:
+    """The instance in whose name this person may do that on this file: by their role, else by a delegation."""
+    instance = instance_for(utilisateur, permission, exercice, on)
+    if instance is not None or geste not in _DELEGUES:
+        return instance
+    for delegation in _delegations(utilisateur, geste).filter(_in_force(on)):
+        if _covers(delegation, utilisateur, exercice, on):
+            return delegation.organisation
+    return None
+
+
+def require_instance(
+    utilisateur: Utilisateur, permission: Permission, cycle: Cycle, on: date, *, geste: Geste | None = None
+) -> Organisation:
+    """Like `acting_instance`, raising `Refus`: `propre_dossier` on one's own account, `delegation_expiree` or
+    `hors_delegation` when a delegation was given and does not hold here, else `non_autorise`."""
     exercice = cycle.exercice
     if utilisateur.professionnel_id == exercice.professionnel_id:
         raise Refus(
@@ -32,11 +59,68 @@ def require_instance(utilisateur: Utilisateur, permission: Permission, cycle: Cy
             "Vous ne pouvez pas instruire votre propre dossier.",
             remede="Confiez-le à une autre personne de l’instance.",
         )
-    instance = instance_for(utilisateur, permission, exercice, on)
+    instance = acting_instance(utilisateur, permission, exercice, on, geste)
     if instance is None:
-        raise Refus(
-            "non_autorise",
-            "Votre rôle dans l’instance compétente ne permet pas ce geste.",
-            remede="Demandez à un décideur de l’instance, ou à la personne qui gère ses accès.",
-        )
+        raise _refusal(utilisateur, geste, on)
     return instance
+
+
+def limits(delegation: DelegationOrdre) -> str:
+    """What a delegation is limited to, in words; « tout le ressort » when nothing narrows it."""
+    morceaux = []
+    if delegation.departement:
+        morceaux.append(f"le département {DEPARTEMENTS.get(delegation.departement, delegation.departement)}")
+    if delegation.specialite:
+        morceaux.append(f"la spécialité {delegation.specialite}")
+    return " et ".join(morceaux) or "tout le ressort de l’instance"
+
+
+def _delegations(utilisateur: Utilisateur, geste: Geste | None) -> QuerySet[DelegationOrdre]:
+    if geste not in _DELEGUES:
+        return DelegationOrdre.objects.none()
+    return (
+        DelegationOrdre.objects.filter(utilisateur=utilisateur, acte=_DELEGUES[geste])
+        .select_related("organisation")
+        .order_by("-fin", "-pk")
+    )
+
+
+def _in_force(on: date) -> Q:
+    return Q(debut__lte=on, fin__gte=on) & (Q(retiree_le__isnull=True) | Q(retiree_le__gt=on))
+
+
+def _covers(delegation: DelegationOrdre, utilisateur: Utilisateur, exercice: Exercice, on: date) -> bool:
+    """Whether it holds on this file: inside its limits and the instance, whose member the person still is."""
+    if delegation.departement and delegation.departement != exercice.departement:
+        return False
+    if delegation.specialite and delegation.specialite != exercice.specialite:
+        return False
+    membre_de = {o.pk for o in utilisateur.organisations_with(Permission.CONTROLE_INSTRUIRE, on)}
+    return (
+        delegation.organisation_id in membre_de
+        and Exercice.objects.filter(perimetre.instance_q([delegation.organisation]), pk=exercice.pk).exists()
+    )
+
+
+def _refusal(utilisateur: Utilisateur, geste: Geste | None, on: date) -> Refus:
+    recues = _delegations(utilisateur, geste)
+    en_vigueur = recues.filter(_in_force(on)).first()
+    if en_vigueur is not None:
+        return Refus(
+            "hors_delegation",
+            f"Votre délégation ne couvre pas ce dossier\u00a0: elle porte sur {limits(en_vigueur)}.",
+            remede="Confiez-le à un décideur de l’instance, ou faites étendre votre délégation.",
+        )
+    passee = recues.filter(debut__lte=on).first()
+    if passee is not None:
+        fin = min(passee.fin, passee.retiree_le or passee.fin)
+        return Refus(
+            "delegation_expiree",
+            f"Votre délégation pour ce geste a pris fin le {fin:%d/%m/%Y}.",
+            remede="Demandez au président de l’instance de la renouveler.",
+        )
+    return Refus(
+        "non_autorise",
+        "Votre rôle dans l’instance compétente ne permet pas ce geste.",
+        remede="Demandez à un décideur de l’instance, ou à la personne qui gère ses accès.",
+    )

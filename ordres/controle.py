@@ -14,7 +14,8 @@ from ordres.competence import require_instance
 from ordres.etapes import depasse, pass_step, periode, tell
 from ordres.models import Controle, EtapeControle
 from ordres.rules import delais
-from ordres.workflow_controle import CONTROLE, INSTRUCTION, Geste
+from ordres.rules.audition import EtatAudition
+from ordres.workflow_controle import CONTROLE, INSTRUCTION, Geste, words_of
 from referentiels.parametres import parametres_au
 
 
@@ -40,7 +41,7 @@ def open_controle(cycle: Cycle, auteur: Utilisateur, on: date) -> Controle:
         raise Refus(
             "cycle_en_cours",
             f"Ce cycle court jusqu’au {cycle.fin:%d/%m/%Y} : le contrôle s’ouvre après.",
-            remede="Revenez après la fin du cycle (article R. 4022-19 du code de la santé publique).",
+            remede=f"Revenez après la fin du cycle ({words_of(instance).controle}).",
         )
     parametres = parametres_au(on)
     with transaction.atomic():
@@ -70,9 +71,10 @@ def open_controle(cycle: Cycle, auteur: Utilisateur, on: date) -> Controle:
 
 
 _TEXTES: dict[Geste, str] = {
-    Geste.DEMANDER_PIECES: "Lisez la demande, puis ajoutez les pièces à votre compte.",
+    Geste.DEMANDER_PIECES: "Lisez la demande, ajoutez les pièces à votre compte, puis dites que vous avez répondu, "
+    "au plus tard le {pieces}.",
     Geste.COMMUNIQUER_MOTIFS: "Lisez les motifs. Vous pouvez présenter vos observations écrites "
-    "jusqu’au {limite}, et être entendu.",
+    "jusqu’au {observations}, et être entendu.",
     Geste.RECEVOIR_OBSERVATIONS: "Elles seront lues avant toute décision.",
     Geste.TENIR_AUDITION: "Le compte rendu est consultable dans votre dossier.",
 }
@@ -91,15 +93,29 @@ def advance(
         )
     cycle = controle.cycle
     transition = CONTROLE.transition(geste)
-    instance = require_instance(auteur, Permission(transition.permission), cycle, on)
+    instance = require_instance(auteur, Permission(transition.permission), cycle, on, geste=geste)
     with transaction.atomic():
         if revision != controle.revision:
             raise depasse()
         CONTROLE.check(geste, controle.etat, motif)
-        champs: dict[str, object] = {}
-        if geste == Geste.COMMUNIQUER_MOTIFS:
-            champs["observations_jusquau"] = delais.observations_jusquau(on, parametres_au(on).observations_jours)
-        etape = pass_step(controle, transition, auteur=auteur, revision=revision, motif=motif, **champs)
-        limite = f"{controle.observations_jusquau:%d/%m/%Y}" if controle.observations_jusquau else ""
-        tell(cycle, controle, geste, instance, Fait.CONTROLE_ETAPE, auteur, _TEXTES[geste].format(limite=limite))
+        etape = pass_step(
+            controle, transition, auteur=auteur, revision=revision, motif=motif, **opened_delay(geste, on)
+        )
+        limites = {
+            "pieces": f"{controle.pieces_jusquau:%d/%m/%Y}" if controle.pieces_jusquau else "",
+            "observations": f"{controle.observations_jusquau:%d/%m/%Y}" if controle.observations_jusquau else "",
+        }
+        tell(cycle, controle, geste, instance, Fait.CONTROLE_ETAPE, auteur, _TEXTES[geste].format(**limites))
     return etape
+
+
+def opened_delay(geste: Geste, on: date) -> dict[str, object]:
+    """The columns of the control that a step sets: the delay it opens, the hearing it records."""
+    parametres = parametres_au(on)
+    if geste == Geste.DEMANDER_PIECES:
+        return {"pieces_jusquau": delais.pieces_jusquau(on, parametres.pieces_jours)}
+    if geste == Geste.COMMUNIQUER_MOTIFS:
+        return {"observations_jusquau": delais.observations_jusquau(on, parametres.observations_jours)}
+    if geste == Geste.TENIR_AUDITION:
+        return {"audition": EtatAudition.TENUE.value}
+    return {}

@@ -9,9 +9,11 @@ from accounts import horloge, journal, notifications
 from accounts.journal import Fait
 from accounts.models import Organisation, Utilisateur
 from actions.models import Cycle
+from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse, Transition
 from ordres.models import Controle, EtapeControle
-from ordres.workflow_controle import MOTS, Geste
+from ordres.rules.chemin import SUR_PLACE
+from ordres.workflow_controle import Geste, announced
 
 NATURE_NOTIFICATION = "controle"
 
@@ -25,8 +27,9 @@ def depasse() -> Depasse:
 
 
 def pass_step(
-    controle: Controle, transition: Transition, *, auteur: Utilisateur, revision: int, motif: str, **champs: object
-) -> EtapeControle:
+    controle: Controle, transition: Transition, *, auteur: Utilisateur | None, revision: int, motif: str,
+    **champs: object,
+) -> EtapeControle:  # fmt: skip
     """Move the control if it is still at `revision`; raises `Depasse` otherwise. Inside the caller's transaction.
 
     `champs` are other columns of the control set by the step (`observations_jusquau`).
@@ -50,6 +53,16 @@ def pass_step(
     return etape
 
 
+def stay(
+    controle: Controle, geste: Geste, *, auteur: Utilisateur, revision: int, motif: str = "", **champs: object
+) -> EtapeControle:
+    """Record a step that leaves the control where it is (`ordres.rules.chemin.SUR_PLACE`); raises `Depasse`."""
+    if controle.etat not in SUR_PLACE[geste]:
+        raise depasse()
+    sur_place = Transition(geste, (controle.etat,), controle.etat)
+    return pass_step(controle, sur_place, auteur=auteur, revision=revision, motif=motif, **champs)
+
+
 def tell(cycle: Cycle, controle: Controle, geste: Geste, instance: Organisation, fait: Fait, auteur: Utilisateur,
          texte: str, **details: object) -> None:  # fmt: skip
     """Journal event and notification of a step; the reasons are read on the site, never sent by e-mail."""
@@ -65,10 +78,22 @@ def tell(cycle: Cycle, controle: Controle, geste: Geste, instance: Organisation,
     notifications.notify(
         cle=f"controle:{controle.pk}:{controle.revision}",
         nature=NATURE_NOTIFICATION,
-        titre=MOTS[geste].annonce,
+        titre=announced(geste, instance),
         texte=texte,
         lien=reverse("ordre:mon_controle", args=[cycle.pk]),
         professionnel=professionnel,
+    )
+
+
+def note_refusal(cycle: Cycle, controle: Controle | None, geste: str, auteur: Utilisateur, refus: Refus) -> None:
+    """Keep the trace of a gesture that was refused, once its transaction is undone: who, which, why, on which file."""
+    journal.record(
+        Fait.CONTROLE_REFUSE,
+        auteur=auteur,
+        organisation=controle.instance if controle is not None else None,
+        professionnel=cycle.exercice.professionnel,
+        objet=controle if controle is not None else cycle,
+        details={"transition": geste, "code": refus.code},
     )
 
 

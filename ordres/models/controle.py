@@ -3,9 +3,59 @@
 from typing import TYPE_CHECKING
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from ordres.rules.audition import EtatAudition
+from ordres.rules.chemin import moves, passages
+
+#: Steps whose row must carry a text (the table of `ordres.rules.chemin`, in plain words for the migrations).
+_MOTIVEES = [
+    "autre_audition", "communiquer_motifs", "constater_absence", "decider_non_satisfait", "demander_pieces",
+    "deposer_observations", "recevoir_observations", "reexaminer", "saisir", "tenir_audition",
+]  # fmt: skip
+
+
+def _in_the_table() -> Q:
+    """A step goes from where to where the path allows, and a step on the spot stays where it is."""
+    permis = Q()
+    for geste, paires in sorted(passages().items()):
+        departs = sorted(de for de, _ in paires)
+        if any(de == vers for de, vers in paires) and len({vers for _, vers in paires}) == len(paires):
+            permis |= Q(transition=geste, de__in=departs, vers=F("de"))
+        else:
+            permis |= Q(transition=geste, de__in=departs, vers=paires[0][1])
+    return permis
+
+
+#: Raised by the trigger of every move that the path does not have.
+_PAS_A_PAS = f"""
+    IF NEW.revision <> OLD.revision + 1 THEN
+        RAISE EXCEPTION 'controle_pas_a_pas : une étape avance la révision de un' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.etat <> OLD.etat AND NOT (OLD.etat || '>' || NEW.etat = ANY (ARRAY[{
+    ", ".join(f"'{de}>{vers}'" for de, vers in moves())
+}])) THEN
+        RAISE EXCEPTION 'controle_pas_a_pas : cette étape n’existe pas' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+_ECRIT = """
+    IF NOT EXISTS (
+        SELECT 1 FROM ordres_etapecontrole e
+        WHERE e.controle_id = NEW.id AND e.revision = NEW.revision AND e.vers = NEW.etat
+    ) THEN
+        RAISE EXCEPTION 'controle_etape_ecrite : cette révision n’a pas son étape' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.etat IN ('satisfait', 'non_satisfait') AND NOT EXISTS (
+        SELECT 1 FROM ordres_decision d
+        WHERE d.controle_id = NEW.id AND d.remplacee_par_id IS NULL AND d.sens = NEW.etat
+    ) THEN
+        RAISE EXCEPTION 'controle_etape_ecrite : cet état n’a pas sa décision' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
 
 if TYPE_CHECKING:
     from ordres.models.attestation import Attestation
@@ -15,6 +65,8 @@ class Controle(models.Model):
     """Control of one cycle by the competent instance, or by the SSA (R. 4022-18 to R. 4022-21).
 
     Due `controle_mois` months after the end of the cycle. `revision` is the compare-and-swap of every step.
+    `pieces_jusquau` and `observations_jusquau` are last days, inclusive. `audition` says where the hearing stands
+    (`ordres.rules.audition`): the dates proposed, where, and the one that the professional chose.
     """
 
     class Etat(models.TextChoices):
@@ -22,6 +74,7 @@ class Controle(models.Model):
 
         OUVERT = "ouvert", "À examiner"
         PIECES = "pieces", "Pièces demandées"
+        PIECES_RECUES = "pieces_recues", "Pièces reçues"
         MOTIFS = "motifs", "Motifs communiqués"
         OBSERVATIONS = "observations", "Observations reçues"
         AUDITION = "audition", "Audition tenue"
@@ -34,7 +87,14 @@ class Controle(models.Model):
     revision = models.PositiveIntegerField(default=1)
     ouvert_at = models.DateTimeField()
     echeance = models.DateField("à décider avant le")
+    pieces_jusquau = models.DateField(null=True, blank=True)
     observations_jusquau = models.DateField(null=True, blank=True)
+    audition = models.CharField(
+        max_length=12, choices=[(e.value, e.value) for e in EtatAudition], default="aucune", db_default="aucune"
+    )
+    audition_dates = ArrayField(models.DateTimeField(), null=True, blank=True)
+    audition_lieu = models.TextField("lieu, ou moyen de se parler", blank=True, default="", db_default="")
+    audition_at = models.DateTimeField("date choisie", null=True, blank=True)
 
     class Meta:
         ordering = ["echeance", "pk"]
@@ -53,7 +113,37 @@ class Controle(models.Model):
                 | Q(observations_jusquau__isnull=False),
                 name="controle_observations_datees",
                 violation_error_message="Les motifs communiqués ouvrent un délai d’observations daté.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(audition__in=["proposee", "fixee"]) | Q(audition_dates__len__gt=0),
+                name="controle_audition_datee",
+                violation_error_message="Une audition proposée a ses dates.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(audition="fixee") | Q(audition_at__isnull=False),
+                name="controle_audition_choisie",
+                violation_error_message="Une audition fixée a sa date.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="controle_pas_a_pas",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__etat__df=pgtrigger.F("new__etat"))
+                | pgtrigger.Q(old__revision__df=pgtrigger.F("new__revision")),
+                func=_PAS_A_PAS,
+            ),
+            # Looked at when the transaction ends: the step and the decision are written after the state.
+            pgtrigger.Trigger(
+                name="controle_etape_ecrite",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(old__etat__df=pgtrigger.F("new__etat"))
+                | pgtrigger.Q(old__revision__df=pgtrigger.F("new__revision")),
+                func=_ECRIT,
+            ),
         ]
 
     @property
@@ -81,9 +171,14 @@ class EtapeControle(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(vers__in=["pieces", "motifs", "non_satisfait"]) | ~Q(motif=""),
+                condition=~Q(transition__in=_MOTIVEES) | ~Q(motif=""),
                 name="etape_motivee",
                 violation_error_message="Cette étape demande un motif.",
+            ),
+            models.CheckConstraint(
+                condition=_in_the_table(),
+                name="etape_du_chemin",
+                violation_error_message="Cette étape n’est pas de celles du contrôle.",
             ),
             models.UniqueConstraint(fields=["controle", "revision"], name="etape_revision_unique"),
         ]
