@@ -7,7 +7,9 @@ ours: it opens its own, and must be safe to run twice (its lease may expire whil
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -34,6 +36,8 @@ _VERROU_GROUPE = 4022
 Traitement = Callable[[Travail], None]
 _traitements: dict[str, Traitement] = {}
 _reveils: list[Callable[[], None]] = []
+#: Whether workers are told later, once for all (`one_wake_up`).
+_plus_tard: ContextVar[bool] = ContextVar("reveil_plus_tard", default=False)
 
 
 def register(nature: str, traitement: Traitement) -> None:
@@ -78,6 +82,21 @@ def enqueue_many(
         ignore_conflicts=True,
         batch_size=1_000,
     )  # fmt: skip
+    if not _plus_tard.get():
+        transaction.on_commit(wake_up)
+
+
+@contextmanager
+def one_wake_up() -> Iterator[None]:
+    """Inside, works are added without a word; workers are told once, when the transaction commits.
+
+    For an act that adds hundreds of works one by one: each word costs every worker a look at the table.
+    """
+    jeton = _plus_tard.set(True)
+    try:
+        yield
+    finally:
+        _plus_tard.reset(jeton)
     transaction.on_commit(wake_up)
 
 

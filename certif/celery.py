@@ -46,8 +46,10 @@ def nuit() -> None:
     from accounts import clients_api, sessions
     from accounts.flux import purge
     from actions import nuit
+    from ordres import campagne_tri
 
     nuit.schedule()
+    campagne_tri.schedule()
     clients_api.schedule()
     sessions.schedule()
     purge.schedule()

@@ -14,7 +14,9 @@ class OrdresConfig(AppConfig):
         from accounts import travaux
         from actions import blocs, chronologie
         from ordres import attestation, attestation_pdf, bloc_titulaire, histoire_titulaire
+        from ordres import travaux_campagne
 
         travaux.register(attestation.NATURE_PDF, attestation_pdf.make)
         blocs.register("ordres.controle", bloc_titulaire.blocs)
         chronologie.register("ordres.controle", histoire_titulaire.etapes)
+        travaux_campagne.register()

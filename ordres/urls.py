@@ -1,6 +1,6 @@
 """Pages of the Ordres and of the SSA, and what a holder reads of the control of their own cycle."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ordres.views import (
     amenagements,
@@ -17,6 +17,7 @@ from ordres.views import (
 app_name = "ordre"
 
 urlpatterns = [
+    path("", include("ordres.urls_campagnes")),
     path("", liste.liste, name="liste"),
     path("dossiers/<int:cycle_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:cycle_id>/pieces/<int:justificatif_id>", dossier.justificatif, name="justificatif"),
