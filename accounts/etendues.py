@@ -9,6 +9,7 @@ class Etendue(StrEnum):
     FLUX_DEPOSER = "flux:deposer"
     FLUX_LIRE = "flux:lire"
     IDENTITE_VERIFIER = "identite:verifier"
+    STATUTS_LIRE = "statuts:lire"
 
     @property
     def libelle(self) -> str:
@@ -32,4 +33,5 @@ _LIBELLES = {
     Etendue.FLUX_DEPOSER: "Déposer des fichiers et des lignes",
     Etendue.FLUX_LIRE: "Lire ses livraisons et la réponse de chaque ligne",
     Etendue.IDENTITE_VERIFIER: "Vérifier qu’un RPPS et un nom vont ensemble",
+    Etendue.STATUTS_LIRE: "Lire le statut de ses membres (Ordres et service de santé des armées)",
 }

@@ -37,7 +37,8 @@ _FICHIER = {
 }
 
 
-def _problems(*statuts: int) -> dict[Any, Any]:
+def problems(*statuts: int) -> dict[Any, Any]:
+    """Answers of an operation that are problems, by status."""
     return {(statut, TYPE_MIME): Probleme for statut in statuts}
 
 
@@ -48,34 +49,34 @@ DEPOT: dict[str, Any] = {
     " est l’accusé de réception ; les lignes reçoivent ensuite chacune la leur.",
     "parameters": [_CLE, *_DU_FICHIER],
     "request": {"application/json": formes.EnvoiLignes, "multipart/form-data": formes.EnvoiFichier, **_FICHIER},
-    "responses": {202: formes.AccuseReception, **_problems(400, 401, 403, 409, 413, 415, 422, 429)},
+    "responses": {202: formes.AccuseReception, **problems(400, 401, 403, 409, 413, 415, 422, 429)},
 }
 LISTE: dict[str, Any] = {
     "operation_id": "lister",
     "summary": "Lister ses livraisons",
     "description": "De la plus récente à la plus ancienne, par pages ; « suivante » donne l’adresse de la suite.",
     "parameters": [formes.FiltreLivraisons],
-    "responses": {200: formes.PageLivraisons, **_problems(401, 403, 422, 429)},
+    "responses": {200: formes.PageLivraisons, **problems(401, 403, 422, 429)},
 }
 SUIVI: dict[str, Any] = {
     "operation_id": "suivre",
     "summary": "Suivre une livraison",
     "description": "Par « id_flux » ou par « id_traitement ». Interrogez toutes les 5 secondes au plus, jusqu’à"
     " « termine ».",
-    "responses": {200: formes.Suivi, **_problems(401, 403, 404, 429)},
+    "responses": {200: formes.Suivi, **problems(401, 403, 404, 429)},
 }
 COMPTE_RENDU: dict[str, Any] = {
     "operation_id": "lire_compte_rendu",
     "summary": "Lire le compte rendu ligne à ligne",
     "description": "Le fichier « .CR.json » du contrat, en entier.",
-    "responses": {200: OpenApiTypes.OBJECT, **_problems(401, 403, 404, 429)},
+    "responses": {200: OpenApiTypes.OBJECT, **problems(401, 403, 404, 429)},
 }
 LIGNES: dict[str, Any] = {
     "operation_id": "lire_lignes",
     "summary": "Lire la réponse de chaque ligne",
     "description": "Dans l’ordre du fichier, par pages ; « sort=rejetee » ne montre que les lignes à corriger.",
     "parameters": [formes.FiltreLignes],
-    "responses": {200: formes.PageLignes, **_problems(401, 403, 404, 422, 429)},
+    "responses": {200: formes.PageLignes, **problems(401, 403, 404, 422, 429)},
 }
 CORRECTIONS: dict[str, Any] = {
     "operation_id": "corriger_lignes",
@@ -84,14 +85,14 @@ CORRECTIONS: dict[str, Any] = {
     " corrections forment une livraison liée à la première.",
     "parameters": [_CLE],
     "request": formes.EnvoiCorrections,
-    "responses": {202: formes.AccuseReception, **_problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
+    "responses": {202: formes.AccuseReception, **problems(400, 401, 403, 404, 409, 413, 415, 422, 429)},
 }
 IDENTITE: dict[str, Any] = {
     "operation_id": "verifier_identite",
     "summary": "Vérifier qu’un RPPS et un nom vont ensemble",
     "description": "Un RPPS inconnu et un autre nom reçoivent la même réponse. Chaque question est comptée et tracée.",
     "request": formes.Question,
-    "responses": {200: formes.Concordance, **_problems(400, 401, 403, 415, 422, 429)},
+    "responses": {200: formes.Concordance, **problems(400, 401, 403, 415, 422, 429)},
 }
 
 

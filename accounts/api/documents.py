@@ -14,10 +14,21 @@ from drf_spectacular.generators import SchemaGenerator
 TITRE = "certif — interface des partenaires"
 
 
+_salles: list[str] = []
+
+
+def publish(adresses: str) -> None:
+    """Add the operations of an upper room (its module of addresses); called from `AppConfig.ready()`."""
+    if adresses not in _salles:
+        _salles.append(adresses)
+    document.cache_clear()
+
+
 @cache
 def document() -> dict[str, Any]:
     """The document, made once by process: it depends on nothing but the code."""
-    generateur = SchemaGenerator(patterns=[path("api/v1/", include("accounts.api.urls"))])
+    salles = ("accounts.api.urls", *_salles)
+    generateur = SchemaGenerator(patterns=[path("api/v1/", include(salle)) for salle in salles])
     contenu: dict[str, Any] = generateur.get_schema(public=True)
     contenu["info"] = {
         "title": TITRE,

@@ -15,7 +15,7 @@ def test_the_document_is_valid_and_speaks_of_every_operation(client, db):
     validate_schema(servi)
     assert set(servi["paths"]) == {
         "/api/v1/flux", "/api/v1/flux/{identifiant}", "/api/v1/flux/{identifiant}/lignes",
-        "/api/v1/flux/{identifiant}/compte-rendu", "/api/v1/verification-identite",
+        "/api/v1/flux/{identifiant}/compte-rendu", "/api/v1/verification-identite", "/api/v1/statuts",
     }  # fmt: skip
     for chemin, methodes in servi["paths"].items():
         for methode, dit in methodes.items():

@@ -1,0 +1,1 @@
+"""API of the room: what the own system of an Ordre reads."""
