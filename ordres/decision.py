@@ -60,7 +60,7 @@ def contradictoire(controle: Controle, entendu: bool = False) -> Contradictoire:
         observations_recues=bool(_OBSERVATIONS & faits),
         entendu=entendu or audition in ENTENDU or Geste.TENIR_AUDITION.value in faits,
         audition=audition,
-        audition_le=last_day(audition, [localtime(d) for d in controle.audition_dates], choisie),
+        audition_le=last_day(audition, [localtime(d) for d in controle.audition_dates or []], choisie),
     )
 
 
@@ -138,9 +138,7 @@ def write(
     Inside the caller's transaction, once `lock` and `check` have passed.
     """
     cycle, geste = controle.cycle, _GESTES[intention.sens]
-    pass_step(
-        controle, CONTROLE.transition(geste), auteur=auteur, revision=intention.revision, motif=intention.motif
-    )
+    pass_step(controle, CONTROLE.transition(geste), auteur=auteur, revision=intention.revision, motif=intention.motif)
     former = remplacement.take_over(controle) if cycle.etat == Cycle.Etat.CONTROLE else None
     decision = Decision.objects.create(
         pk=former.remplacee_par_id if former else None,
