@@ -12,11 +12,26 @@ class OrdresConfig(AppConfig):
     def ready(self) -> None:
         """Register the background work, the holder's block and history (models are importable only from here on)."""
         from accounts import travaux
+        from accounts.api import documents
         from actions import blocs, chronologie
-        from ordres import attestation, attestation_pdf, bloc_titulaire, histoire_titulaire
-        from ordres import travaux_campagne
+        from ordres import hors_archive, tirage_inscrit, travaux_campagne
+        from ordres import actes_en_nombre, alertes_depart, alertes_envoi, alertes_lues
+        from ordres import bloc_titulaire, export_liste, fabrication, histoire_titulaire, rappels, statuts
 
-        travaux.register(attestation.NATURE_PDF, attestation_pdf.make)
+        for nature, traitement in fabrication.NATURES.items():
+            travaux.register(nature, traitement)
+        travaux.register(statuts.NATURE, statuts.handle)
+        travaux.register(export_liste.NATURE, export_liste.handle)
+        travaux.register(export_liste.NATURE_EFFACEMENT, export_liste.handle_erasure)
+        actes_en_nombre.register(export_liste.ACTE)
+        documents.publish("ordres.api.urls")
+        travaux.register(alertes_envoi.NATURE, alertes_depart.handle)
+        chronologie.register("ordres.alertes", alertes_lues.etapes)
+        for acte in alertes_envoi.ACTES:
+            actes_en_nombre.register(acte)
+        travaux.register(rappels.NATURE, rappels.handle)
         blocs.register("ordres.controle", bloc_titulaire.blocs)
         chronologie.register("ordres.controle", histoire_titulaire.etapes)
+        hors_archive.register()
+        tirage_inscrit.register()
         travaux_campagne.register()

@@ -11,7 +11,7 @@ from accounts.curseur import Page, Place, page
 from accounts.models import Utilisateur
 from actions.models import DemandeOrdre
 from actions.rules.demande import A_TRAITER, EtatDemande
-from ordres.suivi import PLAFOND, Compte
+from ordres.suivi_compte import PLAFOND, Compte
 
 PAR_PAGE = 40
 

@@ -4,47 +4,9 @@ from typing import Any
 
 from django import forms
 
-from actions.models import Avancement
 from ordres.models import Decision
-from ordres.suivi_filtre import ECHUS, SITUATIONS, Filtre
 
 MOTIF_MAX = 4000
-
-
-class FiltreForm(forms.Form):
-    """Filters of the follow-up list, in the address; what it cannot read is ignored."""
-
-    situation = forms.ChoiceField(required=False, choices=[("", "Toutes"), *SITUATIONS.items()])
-    q = forms.CharField(
-        label="Nom ou numéro RPPS", required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    etat = forms.ChoiceField(label="Progression", required=False, choices=[("", "Toutes"), *Avancement.Etat.choices])
-    fin = forms.ChoiceField(label="Fin de cycle", required=False)
-    departement = forms.ChoiceField(label="Département", required=False)
-    specialite = forms.ChoiceField(label="Spécialité", required=False)
-    tri = forms.ChoiceField(label="Trier par", required=False, choices=[("fin", "Fin de cycle"), ("nom", "Nom")])
-
-    def __init__(
-        self, data: Any, *, annees: list[int], departements: list[tuple[str, str]], specialites: list[tuple[str, str]]
-    ) -> None:
-        super().__init__(data, auto_id="filtre_%s")
-        self.fields["fin"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has them
-            ("", "Toutes"), (ECHUS, "Échus"), *((str(annee), str(annee)) for annee in annees),
-        ]  # fmt: skip
-        self._choose("departement", departements, "Tous")
-        self._choose("specialite", specialites, "Toutes")
-
-    def _choose(self, champ: str, choix: list[tuple[str, str]], aucun: str) -> None:
-        if len(choix) > 1:
-            self.fields[champ].choices = [("", aucun), *choix]  # type: ignore[attr-defined]  # a ChoiceField has them
-        else:
-            del self.fields[champ]
-
-    def filtre(self) -> Filtre:
-        """The filter asked, without what could not be read."""
-        self.is_valid()
-        lus = {champ: valeur for champ, valeur in self.cleaned_data.items() if valeur}
-        return Filtre(recherche=lus.pop("q", ""), **lus)
 
 
 class EtapeForm(forms.Form):

@@ -34,7 +34,7 @@ def chosen(donnees: QueryDict, instances: Sequence[Organisation], on: date) -> Q
     lignes = suivi.rows(instances, Filtre.read(donnees), on)
     if is_whole(donnees):
         return lignes
-    return lignes.filter(pk__in=_ticked(donnees))
+    return lignes.filter(pk__in=ticked(donnees))
 
 
 def is_whole(donnees: QueryDict) -> bool:
@@ -48,10 +48,10 @@ def address(donnees: QueryDict) -> str:
     couples = list(Filtre.read(donnees).parameters().items())
     if is_whole(donnees):
         return urlencode([*couples, (PORTEE, TOUT)])
-    return urlencode([*couples, (PORTEE, COCHES), *((CYCLE, pk) for pk in _ticked(donnees))])
+    return urlencode([*couples, (PORTEE, COCHES), *((CYCLE, pk) for pk in sorted(ticked(donnees)))])
 
 
-def _ticked(donnees: QueryDict) -> list[int]:
-    """Cycles ticked, each once; what is no number is nobody's."""
+def ticked(donnees: QueryDict) -> frozenset[int]:
+    """Cycles whose boxes were ticked; what is no number is nobody's."""
     lus = (t for t in donnees.getlist(CYCLE) if t.isascii() and t.isdigit() and len(t) <= CHIFFRES_CLE)
-    return list(dict.fromkeys(map(int, lus)))
+    return frozenset(map(int, lus))

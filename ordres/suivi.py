@@ -10,27 +10,29 @@ from accounts.models import Organisation, Specialite
 from actions.models import Avancement
 from ordres import suivi_tri
 from ordres.models import Controle
+from ordres.suivi_compte import PLAFOND, Compte, capped, count
 from ordres.suivi_criteres import conditions
 from ordres.suivi_filtre import SITUATIONS, Filtre
 from ordres.suivi_recherche import resembling, searched
 from ordres.suivi_tri import Page
 
-PAR_PAGE = 40
-PLAFOND = 10_000
+__all__ = [
+    "PAR_PAGE", "PLAFOND", "Compte", "Filtre", "Lecture", "controls_of", "count", "counts", "read", "read_page", "rows",
+    "specialty_labels", "years",
+]  # fmt: skip
+
+PAR_PAGE = 50
 #: Years proposed around the day: no cycle lasts more than nine years and six months (CSP R. 4022-15).
 ANNEES_AVANT, ANNEES_APRES = 6, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Compte:
-    """A capped count: `nombre` is exact up to `PLAFOND`; beyond, only « plus de 10 000 » is known."""
+class Lecture:
+    """What a page of the list shows: the filter really followed, its rows without order, the page."""
 
-    nombre: int
-
-    @property
-    def is_plafonne(self) -> bool:
-        """Whether there are more than the cap."""
-        return self.nombre > PLAFOND
+    filtre: Filtre
+    lignes: QuerySet[Avancement]
+    page: Page
 
 
 def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySet[Avancement]:
@@ -45,16 +47,23 @@ def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySe
 
 def read_page(instances: Iterable[Organisation], filtre: Filtre, on: date, *, apres: str = "", avant: str = "") -> Page:
     """One page of the list, in one query; `apres` and `avant` are places written by a former page."""
-    lignes = rows(instances, filtre, on).select_related("professionnel")
-    return suivi_tri.read_page(lignes, filtre.tri, PAR_PAGE, apres=apres, avant=avant)
+    return _page(rows(instances, filtre, on), filtre, apres, avant)
 
 
-def found(instances: Sequence[Organisation], filtre: Filtre, on: date) -> Filtre:
-    """The filter that shows something when a name was asked and nobody is named so: those that look like it."""
-    if not filtre.recherche or filtre.proche or rows(instances, filtre, on).exists():
-        return filtre
-    proches = replace(filtre, proche="1")
-    return proches if rows(instances, proches, on).exists() else filtre
+def read(instances: Sequence[Organisation], filtre: Filtre, on: date, *, apres: str = "", avant: str = "") -> Lecture:
+    """The page asked; when a name was asked and nobody is named so, the page of those that look like it."""
+    lignes = rows(instances, filtre, on)
+    lue = Lecture(filtre, lignes, _page(lignes, filtre, apres, avant))
+    if lue.page.lignes or not filtre.recherche or filtre.proche:
+        return lue
+    proche = replace(filtre, proche="1")
+    lignes = rows(instances, proche, on)
+    page = _page(lignes, proche, "", "")
+    return Lecture(proche, lignes, page) if page.lignes else lue
+
+
+def _page(lignes: QuerySet[Avancement], filtre: Filtre, apres: str, avant: str) -> Page:
+    return suivi_tri.read_page(lignes.select_related("professionnel"), filtre.tri, PAR_PAGE, apres=apres, avant=avant)
 
 
 def years(instances: Sequence[Organisation], on: date) -> list[int]:
@@ -69,14 +78,16 @@ def years(instances: Sequence[Organisation], on: date) -> list[int]:
     return [annee for annee in candidates if lues[f"annee_{annee}"]]
 
 
-def count(lignes: QuerySet[Avancement]) -> Compte:
-    """Count up to the cap: never reads more than `PLAFOND` + 1 rows."""
-    return Compte(lignes.order_by().values("pk")[: PLAFOND + 1].count())
-
-
 def counts(instances: Sequence[Organisation], on: date) -> dict[str, Compte]:
-    """Capped counts of every situation."""
-    return {cle: count(rows(instances, Filtre(situation=cle), on)) for cle in SITUATIONS}
+    """Capped counts of every situation, in one query."""
+    lignes = {cle: rows(instances, Filtre(situation=cle), on) for cle in SITUATIONS}
+    lus = (
+        Organisation.objects.filter(pk=instances[0].pk)
+        .annotate(**{f"nombre_{cle}": capped(lues) for cle, lues in lignes.items()})
+        .values(*(f"nombre_{cle}" for cle in lignes))
+        .get()
+    )
+    return {cle: Compte(lus[f"nombre_{cle}"]) for cle in lignes}
 
 
 def controls_of(lignes: Iterable[Avancement]) -> dict[int, Controle]:

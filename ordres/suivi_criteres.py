@@ -11,6 +11,7 @@ from actions.models import Avancement, Cycle, DemandeOrdre
 from actions.models.avancement import RISQUE_MAX
 from actions.rules.demande import A_TRAITER
 from actions.statuts import EtatAxe
+from ordres import alertes_faits
 from ordres.models import Controle
 from ordres.suivi_filtre import AXES_FILTRES, ECHUS, SANS_CONTROLE, Filtre
 from referentiels.models import VersionReferentiel
@@ -37,6 +38,10 @@ def conditions(filtre: Filtre, on: date) -> Q:
 def _situation_q(situation: str, on: date) -> Q:
     if situation == "a_risque":
         return Q(risque__gte=RISQUE_SIGNALE, cycle_etat=Cycle.Etat.OUVERT)
+    if situation == "jamais_alertes":
+        return alertes_faits.never_alerted_q() & Q(
+            risque__gte=RISQUE_SIGNALE, cycle_etat=Cycle.Etat.OUVERT, fin__gte=on
+        )
     if situation == "echus":
         return Q(~_has_controle(), fin__lt=on, cycle_etat=Cycle.Etat.OUVERT)
     # « ~Q(in) » is written as the partial index of the controls under way, so that it is the one read.

@@ -18,6 +18,7 @@ from ordres.models import Controle
 ECHUS = "echus"
 SITUATIONS: dict[str, str] = {
     "a_risque": "À risque",
+    "jamais_alertes": "À risque, jamais alertés",
     "echus": "Cycles échus, contrôle à ouvrir",
     "a_examiner": "Contrôles à examiner",
     "observations": "Observations reçues",

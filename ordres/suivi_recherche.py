@@ -3,13 +3,11 @@ and, when no name is written so, those that look like it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Lookup, Q, QuerySet
 
 from accounts.models import Professionnel
 from actions.models import Avancement
@@ -21,9 +19,21 @@ CHIFFRES_RPPS = 11
 PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "van", "von"})
 #: A word with fewer letters has too many neighbours.
 LETTRES_FAUTE = 4
-#: Share of the trigrams of the word asked that the name must hold: a swap of two letters in seven leaves a half.
-RESSEMBLANCE_MIN = 0.45
-PROCHES_MAX = 100
+#: The beginning of a longer word is enough.
+LETTRES_MAX = 10
+
+
+@CharField.register_lookup
+class Like(Lookup):
+    """SQL `LIKE` with a pattern of ours: letters and « _ », never what somebody typed as it is."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler, connection):
+        """`column LIKE pattern`."""
+        colonne, avant = self.process_lhs(compiler, connection)
+        motif, apres = self.process_rhs(compiler, connection)
+        return f"{colonne} LIKE {motif}", [*avant, *apres]
 
 
 def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancement]:
@@ -45,37 +55,53 @@ def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancemen
 
 
 def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancement]:
-    """Rows of the people whose name looks most like this one (at most `PROCHES_MAX`), when none is written so.
+    """Rows of the people whose name is this one but for a letter in each word that nobody's name holds.
 
-    A word that some name of these rows holds is taken as it is; the others may have been mistyped.
+    A letter missing, in excess, taken for another, or swapped with its neighbour: what one types in a hurry.
     """
-    mots = [mot for mot in cle_nom(recherche).split() if mot not in PARTICULES]
-    fautifs = [mot for mot in mots if len(mot) >= LETTRES_FAUTE and not _is_held(lignes, mot)]
-    if not fautifs or any(len(mot) < LETTRES_FAUTE and not _is_held(lignes, mot) for mot in mots):
+    mots = spellings(cle_nom(recherche).split())
+    fautifs = [formes for formes in mots if not (len(mots) > 1 and _is_held(lignes, formes))]
+    if not fautifs or any(len(formes[0]) < LETTRES_FAUTE for formes in fautifs):
         return lignes.none()
-    surs = [mot for mot in mots if mot not in fautifs]
-    proches = lignes.filter(reduce(and_, map(_word_q, surs), Q()))
-    for mot in fautifs:
-        proches = proches.filter(professionnel__cle_nom__trigram_word_similar=mot)
-    ressemblance = sum((TrigramWordSimilarity(mot, "professionnel__cle_nom") for mot in fautifs[1:]),
-                       TrigramWordSimilarity(fautifs[0], "professionnel__cle_nom"))  # fmt: skip
-    with transaction.atomic(), connection.cursor() as curseur:
-        curseur.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(RESSEMBLANCE_MIN)])
-        trouves = list(proches.order_by(-ressemblance, "cle_nom", "pk").values_list("pk", flat=True)[:PROCHES_MAX])
-    return lignes.filter(pk__in=trouves)
+    q = reduce(and_, (_any_q(formes) for formes in mots if formes not in fautifs), Q())
+    for formes in fautifs:
+        q &= _any_q(patterns(formes[0]), _like_q)
+    return lignes.filter(professionnel__in=Professionnel.objects.filter(q))
 
 
-def _is_held(lignes: QuerySet[Avancement], mot: str) -> bool:
-    return lignes.filter(_word_q(mot)).exists()
+def patterns(mot: str) -> tuple[str, ...]:
+    """The words at one fault from this one, as patterns of LIKE (« _ » stands for any letter)."""
+    mot = mot[:LETTRES_MAX]
+    coupes = [(mot[:rang], mot[rang:]) for rang in range(len(mot) + 1)]
+    return tuple(
+        dict.fromkeys(
+            motif
+            for avant, apres in coupes
+            for motif in (
+                avant + "_" + apres,
+                *((avant + "_" + apres[1:], avant + apres[1:]) if apres else ()),
+                *((avant + apres[1] + apres[0] + apres[2:],) if len(apres) > 1 else ()),
+            )
+        )
+    )
 
 
-def _word_q(mot: str) -> Q:
-    return Q(professionnel__in=Professionnel.objects.filter(_begins_q(mot)))
+def _is_held(lignes: QuerySet[Avancement], formes: tuple[str, ...]) -> bool:
+    return lignes.filter(professionnel__in=Professionnel.objects.filter(_any_q(formes))).exists()
+
+
+def _any_q(formes: Iterable[str], condition: Callable[[str], Q] | None = None) -> Q:
+    return reduce(or_, map(condition or _begins_q, formes))
+
+
+def _like_q(motif: str) -> Q:
+    # The trigram index reads what stands between two « _ ».
+    return Q(cle_nom__like=f"{motif}%") | Q(cle_nom__like=f"% {motif}%")
 
 
 def _named_q(cle: str) -> Q:
     """Each word asked begins a word of the name, under one of the ways it may be written."""
-    return reduce(and_, (reduce(or_, map(_begins_q, formes)) for formes in spellings(cle.split())), Q())
+    return reduce(and_, map(_any_q, spellings(cle.split())), Q())
 
 
 def _begins_q(forme: str) -> Q:
@@ -97,7 +123,8 @@ def spellings(mots: Sequence[str]) -> list[tuple[str, ...]]:
         jointes = ("".join(attente[rang:]) + mot for rang in range(len(attente)))
         trouvees.append(tuple(dict.fromkeys((mot, *jointes, *_apart(mot)))))
         attente = []
-    return trouvees or [(mot,) for mot in dict.fromkeys(attente)]
+    # The last ones begin a word that is being typed.
+    return [*trouvees, *((mot,) for mot in dict.fromkeys(attente))]
 
 
 def _apart(mot: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The orders of the follow-up list, each a range of an index: a place is a row of values, never a number of rows to skip.
+"""The orders of the follow-up list, each a range of an index: a place is a row of values, never a rank.
 
 Risk comes the highest first, progress the least advanced first; the nearest end of cycle then decides, and the cycle.
 """

@@ -17,7 +17,14 @@ from ordres.views import (
 app_name = "ordre"
 
 urlpatterns = [
+    path("", include("ordres.urls_dossier")),
+    path("", include("ordres.urls_charge")),
+    path("", include("ordres.urls_alertes")),
+    path("", include("ordres.urls_suivi")),
     path("", include("ordres.urls_campagnes")),
+    path("", include("ordres.urls_contradictoire")),
+    path("tirages/", include("ordres.urls_tirage")),
+    path("conservation/", include("ordres.urls_conservation")),
     path("", liste.liste, name="liste"),
     path("dossiers/<int:cycle_id>/", dossier.dossier, name="dossier"),
     path("dossiers/<int:cycle_id>/pieces/<int:justificatif_id>", dossier.justificatif, name="justificatif"),
@@ -28,6 +35,7 @@ urlpatterns = [
     path("dossiers/<int:cycle_id>/reprise/demander", amenagements.demander, name="demander"),
     path("dossiers/<int:cycle_id>/reprise/<int:condition_id>/retirer", amenagements_retrait.retirer, name="retirer"),
     path("dossiers/<int:cycle_id>/decision", decision.decider, name="decider"),
+    path("", include("ordres.urls_attestations")),
     path("attestations/<int:attestation_id>/revoquer", attestation.revoquer, name="revoquer"),
     path("attestations/<int:attestation_id>/preparer", attestation.preparer, name="preparer"),
     path("demandes", demandes.liste, name="demandes"),
@@ -38,5 +46,4 @@ urlpatterns = [
     path("anomalies.csv", anomalies.export, name="anomalies_csv"),
     path("anomalies/<int:pk>", anomalies.detail, name="anomalie"),
     path("anomalies/<int:pk>/suivre", anomalies.suivre, name="suivre_anomalie"),
-    path("mon-controle/<int:cycle_id>/", dossier.mon_controle, name="mon_controle"),
 ]

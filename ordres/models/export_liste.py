@@ -50,7 +50,8 @@ class ExportListe(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(etat="pret") | (Q(expire_at__isnull=False) & ~Q(fichier="")), name="export_liste_pret_entier"
+                condition=~Q(etat="pret") | (Q(expire_at__isnull=False) & ~Q(fichier="")),
+                name="export_liste_pret_entier",
             ),
             models.CheckConstraint(
                 condition=~Q(etat="efface") | Q(fichier=""), name="export_liste_efface_sans_fichier"

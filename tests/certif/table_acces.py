@@ -14,6 +14,8 @@ TITULAIRE = frozenset({"titulaire"})
 PROFESSIONNELS = TITULAIRE | {"inconnu"}
 INSTANCE = frozenset({"ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national"})
 DECIDEURS = INSTANCE - {"ordre_gestionnaire"}
+CONSEIL = INSTANCE - {"ordre_national"}
+DECISION = DECIDEURS | {"autre_departement", "autre_ordre", "ssa"}
 ORDRES = INSTANCE | {"autre_departement", "autre_ordre", "ssa"}
 CNP = frozenset({"cnp"})
 ACCOMPAGNANT = frozenset({"accompagnant"})
@@ -110,6 +112,7 @@ TABLE: dict[str, Acces] = {
     "ponctualite:accueil": Acces(TOUS),
     "verification:saisie": Acces(TOUS, ecrit=True),
     "verification:jeton": Acces(TOUS, "jeton", ecrit=True),
+    "verification:fichier": Acces(TOUS, ecrit=True),
     "vivant": Acces(TOUS),
     "pret": Acces(TOUS),
     # The professional's room
@@ -197,6 +200,23 @@ TABLE: dict[str, Acces] = {
     "api_moi:avancement": Acces(PROFESSIONNELS, api=True),
     # The Ordres and the SSA
     "ordre:liste": Acces(ORDRES, refus=403),
+    "ordre:vues": Acces(ORDRES, refus=403),
+    "ordre:garder_vue": Acces(ORDRES, oui=405, refus=403, ecrit=True),
+    "ordre:vue_par_defaut": Acces(ORDRES, oui=405, refus=403, ecrit=True),
+    "ordre:changer_vue": Acces(frozenset({"ordre_gestionnaire"}), "vue", ecrit=True),
+    "ordre:supprimer_vue": Acces(frozenset({"ordre_gestionnaire"}), "vue", ecrit=True),
+    "ordre:exports": Acces(ORDRES, refus=403),
+    "ordre:preparer_export": Acces(ORDRES, refus=403, ecrit=True),
+    "ordre:telecharger_export": Acces(frozenset({"ordre_gestionnaire"}), "liste_emportee"),
+    "ordre:effacer_export": Acces(frozenset({"ordre_gestionnaire"}), "liste_emportee", oui=405, ecrit=True),
+    "ordre:alertes": Acces(ORDRES, refus=403),
+    "ordre:alerter_professionnels": Acces(ORDRES, refus=403, ecrit=True),
+    "ordre:alerter_employeurs": Acces(ORDRES, refus=403, ecrit=True),
+    "ordre:envoi_alertes": Acces(INSTANCE - {"ordre_national"}, "envoi_alertes"),
+    "ordre:annuler_alertes": Acces(INSTANCE - {"ordre_national"}, "envoi_alertes", oui=405, ecrit=True),
+    "ordre:reprendre_alertes": Acces(INSTANCE - {"ordre_national"}, "envoi_alertes", oui=405, ecrit=True),
+    "ordre:modele_alerte": Acces(frozenset({"ordre_decideur", "ordre_president"}), "modele_alerte", ecrit=True),
+    "ordre:mes_alertes": Acces(PROFESSIONNELS),
     "ordre:dossier": Acces(INSTANCE, "cycle"),
     "ordre:justificatif": Acces(INSTANCE, "piece"),
     "ordre:ouvrir": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
@@ -207,7 +227,38 @@ TABLE: dict[str, Acces] = {
     "ordre:demander": Acces(DECIDEURS, "cycle_ouvert", ecrit=True),
     "ordre:retirer": Acces(DECIDEURS, "condition", ecrit=True),
     "ordre:revoquer": Acces(INSTANCE, "attestation", ecrit=True),
+    "ordre:corriger": Acces(INSTANCE, "attestation", ecrit=True),
+    "ordre:attestations": Acces(ORDRES, refus=403),
     "ordre:preparer": Acces(INSTANCE | TITULAIRE, "attestation", oui=405, ecrit=True),
+    "ordre:charge": Acces(ORDRES, refus=403),
+    "ordre:charge_csv": Acces(ORDRES, refus=403),
+    "ordre:campagnes": Acces(ORDRES, refus=403),
+    "ordre:campagne_ouvrir": Acces(ORDRES, refus=403, ecrit=True),
+    "ordre:campagne": Acces(CONSEIL, "campagne"),
+    "ordre:campagne_dossiers": Acces(CONSEIL, "campagne_tri"),
+    "ordre:campagne_trier": Acces(CONSEIL, "campagne", oui=405, ecrit=True),
+    "ordre:campagne_decider": Acces(CONSEIL, "campagne", oui=405, ecrit=True),
+    "ordre:decider_en_nombre": Acces(ORDRES - {"ordre_gestionnaire"}, refus=403, ecrit=True),
+    "ordre:lot": Acces(CONSEIL, "lot"),
+    "ordre:lot_dossiers": Acces(CONSEIL, "lot_etat"),
+    "ordre:lot_confirmer": Acces(CONSEIL, "lot", oui=405, ecrit=True),
+    "ordre:lot_conduire": Acces(CONSEIL, "lot_geste", oui=405, ecrit=True),
+    "ordre:preuve": Acces(INSTANCE, "preuve_revue", ecrit=True),
+    "ordre:apercu": Acces(INSTANCE, "piece_image"),
+    "ordre:messages": Acces(INSTANCE, "cycle_ouvert", ecrit=True),
+    "ordre:message_piece": Acces(INSTANCE, "message_piece"),
+    "ordre:notes": Acces(INSTANCE, "cycle_ouvert", ecrit=True),
+    "ordre:proposer": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
+    "ordre:confirmer": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
+    "ordre:ecarter": Acces(INSTANCE, "cycle", oui=405, ecrit=True),
+    "ordre:fils": Acces(ORDRES, refus=403),
+    "ordre:modeles": Acces(DECISION, refus=403),
+    "ordre:modele_nouveau": Acces(DECISION, refus=403, ecrit=True),
+    "ordre:modele": Acces(frozenset({"ordre_decideur", "ordre_president"}), "modele_message", ecrit=True),
+    "ordre:reglages": Acces(frozenset({"ordre_president"}), refus=403, ecrit=True),
+    "ordre:mes_fils": Acces(PROFESSIONNELS, oui=302),
+    "ordre:mes_messages": Acces(TITULAIRE, "cycle_ouvert", ecrit=True),
+    "ordre:ma_piece": Acces(TITULAIRE, "message_piece"),
     "ordre:demandes": Acces(ORDRES, refus=403),
     "ordre:demande": Acces(INSTANCE, "demande_recue"),
     "ordre:demande_piece": Acces(INSTANCE, "demande_recue_piece"),
@@ -217,6 +268,15 @@ TABLE: dict[str, Acces] = {
     "ordre:anomalie": Acces(INSTANCE, "anomalie"),
     "ordre:suivre_anomalie": Acces(INSTANCE, "anomalie", oui=405, ecrit=True),
     "ordre:mon_controle": Acces(TITULAIRE, "cycle"),
+    "ordre:suite": Acces(INSTANCE, "suite", ecrit=True),
+    "ordre:ecrit_piece": Acces(INSTANCE, "ecrit_piece"),
+    "ordre:ecrire": Acces(TITULAIRE, "ecrire", oui=302, ecrit=True),
+    "ordre:mon_audition": Acces(TITULAIRE, "mon_audition", oui=405, ecrit=True),
+    "ordre:mon_ecrit_piece": Acces(TITULAIRE, "ecrit_piece"),
+    "ordre:delegations": Acces(frozenset({"ordre_president"}), refus=403),
+    "ordre:delegation_geste": Acces(
+        frozenset({"ordre_president"}), "geste_delegation", oui=405, refus=403, ecrit=True
+    ),
     "attestation:telecharger": Acces(INSTANCE | TITULAIRE, "attestation", oui=202),
     # The rooms of the others
     "cnp:accueil": Acces(CNP),
@@ -244,6 +304,7 @@ TABLE: dict[str, Acces] = {
     "compte:adresse": Acces(PROFESSIONNELS, ecrit=True),
     "compte:adresse_confirmer": Acces(TOUS, "referentiel", oui=410, ecrit=True),
     "employeur:accueil": Acces(EMPLOYEURS),
+    "employeur:alertes": Acces(EMPLOYEURS),
     "pilotage:accueil": Acces(DGOS),
     "pilotage:export": Acces(DGOS, "table"),
     "pilotage:appreciations": Acces(DGOS),
@@ -305,7 +366,7 @@ TABLE: dict[str, Acces] = {
 #: Addresses that take a token of a partner's system and no session (see tests/accounts/api): 401 for everybody here.
 A_JETON = {
     "api_flux:flux": [], "api_flux:livraison": ["x"], "api_flux:lignes": ["x"], "api_flux:compte_rendu": ["x"],
-    "api_flux:identite": [],
+    "api_flux:identite": [], "api_ordres:statuts": [],
 }  # fmt: skip
 #: Where credentials are exchanged for a token: nothing to read, and a session is worth nothing.
 JETONS = frozenset({"api_flux:jeton", "api_flux:revocation"})

@@ -45,6 +45,11 @@ from tests.certif.table_acces import (
     TOUS,
     Acces,
 )
+from tests.ordres.alertes import alert_addresses
+from tests.ordres.campagnes import campaign_addresses
+from tests.ordres.ecrits import control_addresses
+from tests.ordres.listes import list_addresses
+from tests.ordres.dossier.situations import dossier_addresses
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
@@ -142,8 +147,12 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **request_addresses(titulaire, suivant, jour), **opinion_addresses(titulaire, action, jour),
         **claim_addresses(titulaire, suivant, envoi, jour),
         "accord": [_grant(acteurs, suivant, jour)], "session": [_session(titulaire)],
+        **list_addresses(acteurs["ordre_gestionnaire"], jour),
+        **alert_addresses(acteurs["ordre_gestionnaire"], jour),
+        **campaign_addresses(acteurs["ordre_gestionnaire"], jour), **control_addresses(ouvert),
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
         **libre_addresses(titulaire, suivant, acteurs["cnp"], jour),
+        **dossier_addresses(titulaire, decideur, suivant, jour),
     }  # fmt: skip
 
 

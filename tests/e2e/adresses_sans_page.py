@@ -7,8 +7,10 @@ HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("ps:garder_brouillon", "ps:abandonner", "ps:capturer_envoyer", "ps:capture_effacer", "ps:capture_retablir",
          "ps:carnet_garder", "ps:carnet_retablir",
-         "ps:retablir", "ps:separer", "ordre:ouvrir", "ordre:etape",
-         "ordre:decider", "ordre:preparer", "operateur:decider", "operateur:confirmer",
+         "ps:retablir", "ps:separer", "ordre:annuler_alertes", "ordre:reprendre_alertes", "ordre:ouvrir", "ordre:etape",
+         "ordre:decider", "ordre:proposer", "ordre:confirmer", "ordre:ecarter", "ordre:mon_audition", "ordre:delegation_geste", "ordre:campagne_trier", "ordre:campagne_decider", "ordre:lot_confirmer",
+         "ordre:lot_conduire", "ordre:preparer", "ordre:garder_vue", "ordre:vue_par_defaut", "ordre:effacer_export",
+         "operateur:decider", "operateur:confirmer",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
          "ordre:suivre_anomalie", "ps:demande_geste", "ps:libre_geste", "cnp:libre_geste", "cnp:label_inscrire",
          "ps:reclamation_geste", "partenaire:reclamation_geste",
@@ -26,6 +28,8 @@ HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("referentiels:recherche_fichier", "referentiels:comparer_fichier"), "un fichier (CSV), lié par sa page"
     ),
+    "ordre:mes_fils": "mène au fil du cycle en cours",
+    "ordre:modele_nouveau": "le même formulaire que la page qui modifie",
     "ps:organismes": "du JSON, pour les suggestions de l’organisateur",
     **dict.fromkeys(
         ("compte:fermer_session", "compte:fermer_les_autres"),
@@ -48,10 +52,10 @@ HORS_PAGES: dict[str, str] = {
          "ps:synthese", "ps:mes_donnees", "ps:consultations_csv", "ps:chronologie_csv", "ordre:justificatif",
          "ps:demande_piece", "ps:libre_piece", "cnp:libre_piece", "cnp:libres_csv", "ps:reclamation_piece",
          "partenaire:reclamation_piece",
-         "partenaire:reclamations_csv", "ordre:demande_piece",
+         "partenaire:reclamations_csv", "ordre:demande_piece", "ordre:apercu", "ordre:message_piece", "ordre:ma_piece", "ordre:ecrit_piece", "ordre:mon_ecrit_piece",
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
-         "operateur:accreditations_csv", "ordre:anomalies_csv", "simulation:fichier",
+         "operateur:accreditations_csv", "ordre:anomalies_csv", "ordre:telecharger_export", "ordre:charge_csv", "simulation:fichier",
          "developpeurs:trousse", "ps:export_telecharger", "pilotage:appreciations_csv", "cnp:appreciations_csv"),
         "un fichier",
     ),

@@ -13,6 +13,9 @@ from django.urls import reverse
 from accounts.models import Utilisateur
 from actions.models import Action
 from tests.e2e.decor import Decor, make_decor
+from tests.ordres.alertes import own_sending, own_template
+from tests.ordres.campagnes import own_campaign, own_lot
+from tests.ordres.listes import own_export, own_view
 
 __all__ = ["ECRANS", "Decor", "Ecran", "make_decor"]
 
@@ -41,6 +44,11 @@ def _moi(decor: Decor) -> Utilisateur:
     return decor.gens.camille.utilisateur
 
 
+def _controle(decor: Decor) -> Utilisateur:
+    """The holder of the cycle under control."""
+    return Utilisateur.objects.get(professionnel__exercices__cycles=decor.en_cours)
+
+
 def _demandeur(decor: Decor) -> Utilisateur:
     return decor.libres["qui"][0]
 
@@ -55,6 +63,10 @@ def _signale(cle: str) -> Callable[[Decor], list]:
 
 def _declaree(decor: Decor) -> list:
     return [decor.declaree]
+
+
+def _du_fil(decor: Decor) -> list:
+    return [decor.messages["message_piece"][0]]
 
 
 def _fixe(valeur: str) -> Callable[[Decor], list]:
@@ -162,6 +174,15 @@ ECRANS: tuple[Ecran, ...] = (
     ),
     Ecran("ps:libre_modifier", _demandeur, lambda decor: decor.libres["libre_brouillon"]),
     Ecran("ps:libre_action", _demandeur, lambda decor: decor.libres["libre_action"]),
+    Ecran("ordre:charge", _decideur),
+    Ecran("ordre:charge", _decideur, requete="?agents=0&part_complets=50", en_2032=True),
+    Ecran("ordre:fils", _decideur, requete="?etat=tous", sombre=True),
+    *(Ecran(f"ordre:{nom}", _decideur, _du_fil) for nom in ("messages", "notes")),
+    Ecran("ordre:mes_messages", _moi, _du_fil, sombre=True),
+    Ecran("ordre:preuve", _decideur, lambda decor: decor.messages["preuve_revue"], sombre=True),
+    Ecran("ordre:modeles", _decideur),
+    Ecran("ordre:modele", _decideur, lambda decor: decor.messages["modele_message"]),
+    Ecran("ordre:reglages", lambda decor: decor.gens.president),
     Ecran("ordre:demandes", _decideur, sombre=True),
     Ecran("ordre:demande", _decideur, lambda decor: decor.demandes["demande_recue"], sombre=True),
     *(Ecran(f"ps:{nom}", lambda decor: decor.signalements["qui"][0]) for nom in ("reclamations", "reclamer")),
@@ -180,6 +201,13 @@ ECRANS: tuple[Ecran, ...] = (
         lambda decor: [decor.a_rattacher],
     ),
     Ecran("ordre:mon_controle", lambda decor: decor.titulaire, lambda decor: [decor.decide], en_2032=True),
+    Ecran("ordre:mon_controle", _controle, lambda decor: [decor.en_cours], en_2032=True, sombre=True),
+    Ecran("ordre:ecrire", _controle, lambda decor: [decor.en_cours, "observations"], en_2032=True),
+    *(
+        Ecran("ordre:suite", _decideur, lambda decor, geste=geste: [decor.en_cours, geste], en_2032=True)
+        for geste in ("proposer_audition", "constater_absence")
+    ),
+    Ecran("ordre:delegations", lambda decor: decor.gens.president, sombre=True),
     Ecran(
         "attestation:telecharger",
         lambda decor: decor.titulaire,
@@ -193,6 +221,26 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:liste", _decideur, sombre=True),
     Ecran("ordre:liste", _decideur, requete="?q=introuvable"),
     Ecran("ordre:liste", _decideur, requete="?situation=echus&q=exemple", en_2032=True),
+    Ecran("ordre:liste", _decideur, requete="?axe1=complet&risque=1&region=11&q=exmeple"),
+    # No argument: the view and the list are there when the page is opened.
+    Ecran("ordre:vues", _decideur, lambda decor: own_view(decor.gens.decideur)[:0], sombre=True),
+    Ecran("ordre:changer_vue", _decideur, lambda decor: own_view(decor.gens.decideur)),
+    Ecran("ordre:supprimer_vue", _decideur, lambda decor: own_view(decor.gens.decideur)),
+    Ecran("ordre:preparer_export", _decideur, requete="?q=exemple"),
+    Ecran("ordre:exports", _decideur, lambda decor: own_export(decor.gens.decideur)[:0], sombre=True),
+    Ecran("ordre:alertes", _decideur, lambda decor: own_sending(decor.gens.decideur)[:0], sombre=True),
+    Ecran("ordre:envoi_alertes", _decideur, lambda decor: own_sending(decor.gens.decideur)),
+    Ecran("ordre:alerter_professionnels", _decideur, requete="?situation=a_risque"),
+    Ecran("ordre:alerter_employeurs", _decideur, requete="?situation=a_risque"),
+    Ecran("ordre:modele_alerte", _decideur, lambda decor: own_template(decor.gens.decideur), sombre=True),
+    Ecran("ordre:mes_alertes", _moi),
+    Ecran("ordre:campagnes", _decideur, lambda decor: own_campaign(decor.gens.decideur)[:0], sombre=True),
+    Ecran("ordre:campagne_ouvrir", _decideur),
+    Ecran("ordre:campagne", _decideur, lambda decor: own_campaign(decor.gens.decideur), sombre=True),
+    Ecran("ordre:campagne_dossiers", _decideur, lambda decor: [*own_campaign(decor.gens.decideur), "complet"]),
+    Ecran("ordre:decider_en_nombre", _decideur, requete="?q=exemple"),
+    Ecran("ordre:lot", _decideur, lambda decor: own_lot(decor.gens.decideur), sombre=True),
+    Ecran("ordre:lot_dossiers", _decideur, lambda decor: [*own_lot(decor.gens.decideur), "ecarte"]),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.gens.camille.cycle.pk]),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.en_cours], en_2032=True),
     Ecran("ordre:dossier", _decideur, lambda decor: [decor.decide], en_2032=True),
@@ -201,7 +249,12 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:exonerer", _decideur, lambda decor: [decor.decide], en_2032=True),
     Ecran("ordre:lever", _decideur, lambda decor: [decor.amenage[0], decor.amenage[1]]),
     Ecran("ordre:retirer", _decideur, lambda decor: [decor.amenage[0], decor.amenage[2]]),
-    Ecran("ordre:revoquer", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True),
+    *(
+        Ecran(f"ordre:{nom}", lambda decor: decor.gens.president, lambda decor: [decor.attestation], en_2032=True)
+        for nom in ("revoquer", "corriger")
+    ),
+    Ecran("ordre:attestations", _decideur, en_2032=True, sombre=True),
+    Ecran("verification:fichier"),
     Ecran("cnp:accueil", _cnp),
     Ecran("cnp:appreciations", _cnp),
     Ecran("cnp:libres", _cnp, sombre=True),
@@ -242,6 +295,7 @@ ECRANS: tuple[Ecran, ...] = (
     *(Ecran(f"simulation:{nom}", _cnp, lambda decor: [*_projet(decor), decor.garde]) for nom in ("ouvrir", "retirer")),
     Ecran("simulation:reels", _cnp, _projet),
     Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
+    Ecran("employeur:alertes", lambda decor: decor.gens.employeur),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:appreciations", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),

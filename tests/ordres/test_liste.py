@@ -7,15 +7,19 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import Func, TextField, Value
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Exercice, Organisation, Specialite
-from actions import cycles
+from actions import amenagements, cycles
 from actions.models import Avancement
-from ordres import suivi
+from ordres import suivi, suivi_compte
+from ordres.suivi_tri import TRIS
+from tests.actions.demandes import request_addresses
 from tests.ordres.situations import control_at, ended_cycle, fill
 from tests.people import client_of, make_exercice
+from tests.referentiels_fictifs import make_cycle
 
 URL = "/ordre/"
 
@@ -63,12 +67,24 @@ def test_pages_forward_then_back_show_everybody_once(clerc):
     assert _names(page) == _names(premiere)
 
 
-@pytest.mark.parametrize("tri", ["fin", "nom"])
-def test_order_is_stable(clerc, tri):
-    _people(5)
-    lignes = suivi.read_page(_instances(clerc), suivi.Filtre(tri=tri), date(2032, 2, 15)).lignes
-    champ = "cle_nom" if tri == "nom" else "fin"
-    assert [(getattr(a, champ), a.pk) for a in lignes] == sorted((getattr(a, champ), a.pk) for a in lignes)
+@pytest.mark.parametrize("tri", TRIS)
+def test_each_order_shows_everybody_once_forward_and_back(clerc, tri, monkeypatch, jour_controle):
+    _people(4)
+    for rang, axes in enumerate([(), (1,), (1, 2, 3, 4)]):
+        fill(ended_cycle(nom=f"FICTIF-ORDRE{rang}"), jour_controle, axes=axes)
+    monkeypatch.setattr(suivi, "PAR_PAGE", 2)
+    instances, colonnes = _instances(clerc), TRIS[tri].colonnes
+    pages, apres = [], ""
+    while True:
+        page = suivi.read_page(instances, suivi.Filtre(tri=tri), jour_controle, apres=apres)
+        pages.append([tuple(getattr(a, c) for c in colonnes) for a in page.lignes])
+        if not page.suivante:
+            break
+        apres = page.suivante
+    lues = [place for lignes in pages for place in lignes]
+    assert lues == sorted(lues) and len(lues) == Avancement.objects.filter(departement="75").count() > 6
+    retour = suivi.read_page(instances, suivi.Filtre(tri=tri), jour_controle, avant=page.precedente)
+    assert [tuple(getattr(a, c) for c in colonnes) for a in retour.lignes] == pages[-2]
 
 
 def _instances(client):
@@ -89,6 +105,23 @@ def test_search_by_name_and_by_rpps(clerc):
         assert set(_names(clerc.get(URL, {"q": cherche}).content.decode())) == {"D’ÉXEMPLE-ÇA Léo"}, cherche
     page = clerc.get(URL, {"q": "introuvable"}).content.decode()
     assert "Personne ne correspond" in page
+
+
+@pytest.mark.parametrize("cherche", ["de la tour", "delatour", "LATOUR", "tour fictif", "d’la tour"])
+def test_search_does_not_care_for_particles(clerc, cherche):
+    exercices = [make_exercice(nom="DE LA TOUR", prenom="Fictif"), make_exercice(nom="EXEMPLE", prenom="Fictif")]
+    cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
+    assert _names(clerc.get(URL, {"q": cherche}).text) == ["DE LA TOUR Fictif"]
+
+
+@pytest.mark.parametrize("cherche", ["exmeple", "Exenple", "exempl camille", "camlile exemple"])
+def test_a_mistyped_name_shows_those_that_look_like_it(clerc, cherche):
+    exercices = [make_exercice(nom="EXEMPLE", prenom="Camille"), make_exercice(nom="AUTREMENT", prenom="Sacha")]
+    exercices.append(make_exercice(nom="EXEMPLE", prenom="Camille", departement="69"))
+    cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
+    page = clerc.get(URL, {"q": cherche}).text
+    assert _names(page) == ["EXEMPLE Camille"]
+    assert ("Aucun nom ne s’écrit exactement ainsi" in page) == (cherche != "exempl camille")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +153,28 @@ def test_filters(clerc, ordre_gestionnaire, jour_controle):
     assert shown(situation="observations") == {"FICTIF-OUVERT"}
     assert shown(situation="a_examiner") == set()
     assert shown(fin="2031", q="fictif vide") == {"FICTIF-VIDE"}
+    assert shown(controle="observations") == {"FICTIF-OUVERT"}
+    assert shown(controle="sans", fin="echus") == {"FICTIF-COMPLET", "FICTIF-VIDE"}
+    assert shown(axe2="complet", axe4="complet") == {"FICTIF-COMPLET"} == shown(avancee="5")
+    assert shown(axe2="a_commencer", avancee="0", risque="3") == {"FICTIF-VIDE", "FICTIF-OUVERT"}
+    assert shown(axe1="exonere") == shown(departement="69") == shown(region="84") == set()
+    assert shown(referentiel="ESSAI", fin="echus") == shown(region="11", fin="echus") == shown(fin="echus")
+    assert shown(referentiel="INCONNU") == set()
     assert vide.pk != complet.pk
+
+
+def test_requests_that_wait_and_exempted_axes_are_filters(
+    ordre_gestionnaire, ordre_decideur, titulaire, exercice, version, jour
+):
+    clerc, vivant = client_of(ordre_gestionnaire), make_cycle(exercice, jour)
+    request_addresses(titulaire, vivant, jour)
+    amenagements.exempt(vivant, 2, motif="Motif fictif.", auteur=ordre_decideur, on=jour)
+    _people(2)
+    nom = {f"{exercice.professionnel.nom} {exercice.professionnel.prenom}"}
+    assert set(_names(clerc.get(URL, {"demande": "attente"}).text)) == nom
+    page = clerc.get(URL, {"axe2": "exonere", "tri": "nom"}).text
+    assert set(_names(page)) == nom
+    assert re.search(r'href="\?tri=nom"[^>]*><span class="visually-hidden">Retirer le filtre </span>Axe 2', page)
 
 
 def test_only_years_of_the_perimeter_are_proposed(clerc):
@@ -147,10 +201,32 @@ def test_late_decisions_are_counted(clerc, ordre_gestionnaire, au_jour):
 
 def test_counts_are_capped(clerc, monkeypatch):
     _people(5)
-    monkeypatch.setattr(suivi, "PLAFOND", 3)
+    monkeypatch.setattr(suivi_compte, "PLAFOND", 3)
     compte = suivi.count(suivi.rows(_instances(clerc), suivi.Filtre(), date(2032, 2, 15)))
     assert (compte.nombre, compte.is_plafonne) == (4, True)
     assert "Plus de 10" in clerc.get(URL).content.decode()
+
+
+def test_a_count_that_lasts_is_given_up(clerc, monkeypatch):
+    _people(3)
+    lentes = suivi.rows(_instances(clerc), suivi.Filtre(), date(2032, 2, 15)).annotate(
+        attente=Func(Value(0.05), template="pg_sleep(%(expressions)s)::text", output_field=TextField())
+    )
+    monkeypatch.setattr(suivi_compte, "PATIENCE", 20)
+    compte = suivi_compte.count_in_time(lentes.filter(attente=""))
+    assert compte.is_estime
+    with connection.cursor() as curseur:
+        curseur.execute("SHOW statement_timeout")
+        assert curseur.fetchone() == ("0",)
+
+
+def test_ticked_boxes_come_back_ticked_and_acts_keep_the_filter(clerc):
+    _people(3)
+    cycle = Avancement.objects.filter(departement="75", cle_nom__startswith="fictif").earliest("pk").pk
+    page = clerc.get(URL, {"q": "fictif", "cycle": cycle}).text
+    assert re.findall(r'name="cycle" value="(\d+)"[^>]*checked', page) == [str(cycle)]
+    assert '<input type="hidden" name="q" value="fictif">' in page
+    assert 'formaction="/ordre/exports/preparer"' in page
 
 
 def test_coming_back_keeps_the_place(clerc):

@@ -1,0 +1,213 @@
+"""Take a list of the follow-up away: ask for the file, make it in the background, download it, erase it.
+
+Made by the work table under the perimeter its author holds when it is made, sealed on the disk, erased by a work that
+is due two days later. It says whose progress somebody took away: every person in it reads it in their journal
+(R. 4022-26), in one COPY.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.core.files import File
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
+
+from accounts import horloge, journal, notifications, travaux
+from accounts.copie import copy_rows
+from accounts.journal import Fait
+from accounts.models import Evenement, Travail, Utilisateur
+from accounts.permissions import Permission, require
+from actions.chiffrement_carnet import Coffre, Illisible, new_salt
+from actions.export_scelle import Scelleur, unseal
+from certif.socle.refus import Refus
+from certif.socle.workflow import Depasse
+from ordres import export_liste_rangees, selection
+from ordres.actes_en_nombre import Acte
+from ordres.models import ExportListe
+from ordres.suivi_filtre import Filtre
+
+NATURE, NATURE_EFFACEMENT = "ordre.export_liste", "ordre.export_liste_effacement"
+ACTE = Acte("emporter", "Emporter la liste…", "ordre:preparer_export", Permission.DOSSIER_LISTER)
+GARDE = timedelta(days=2)
+EN_COURS_MAX = 3
+BAIL = timedelta(seconds=120)
+Etat = ExportListe.Etat
+logger = logging.getLogger(__name__)
+
+
+def ask(utilisateur: Utilisateur, donnees: QueryDict, format_: ExportListe.Format, on: date) -> ExportListe:
+    """Start the file of this selection; raises `Refus` (`non_autorise`, `trop_d_exports`, `trop_de_lignes`, `vide`)."""
+    require(utilisateur, Permission.DOSSIER_LISTER, on)
+    instances = utilisateur.organisations_with(Permission.DOSSIER_LISTER, on)
+    lignes = selection.chosen(donnees, instances, on)
+    if not lignes.exists():
+        raise Refus("vide", "Personne ne correspond\u00a0: il n’y a rien à emporter.")
+    if format_ == ExportListe.Format.XLSX and lignes[export_liste_rangees.XLSX_MAX - 1 :].exists():
+        raise Refus(
+            "trop_de_lignes", "Un classeur ne tient pas plus d’un million de lignes.", champ="format",
+            remede="Choisissez le format CSV, ou restreignez la liste.",
+        )  # fmt: skip
+    with transaction.atomic():
+        # Two requests of one person come one after the other.
+        Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
+        if ExportListe.objects.filter(auteur=utilisateur, etat=Etat.EN_COURS).count() >= EN_COURS_MAX:
+            raise Refus(
+                "trop_d_exports", f"{EN_COURS_MAX} listes se préparent déjà.", remede="Attendez que l’une soit prête."
+            )
+        export = ExportListe.objects.create(
+            auteur=utilisateur, organisation=instances[0], format=format_, selection=selection.address(donnees),
+            demande_at=horloge.instant(),
+        )  # fmt: skip
+        travaux.enqueue(NATURE, _key(NATURE, export), {"export": export.pk}, priorite=6)
+        journal.record(Fait.LISTE_DEMANDEE, auteur=utilisateur, organisation=instances[0], objet=export)
+    return export
+
+
+def of(utilisateur: Utilisateur) -> list[tuple[ExportListe, Travail | None]]:
+    """One's last files with the work that makes each, the most recent first."""
+    exports = list(ExportListe.objects.filter(auteur=utilisateur).select_related("organisation").order_by("-pk")[:20])
+    cles = {_key(NATURE, e): e for e in exports if e.etat == Etat.EN_COURS}
+    oeuvres = {t.cle: t for t in Travail.objects.filter(cle__in=cles)}
+    return [(e, oeuvres.get(_key(NATURE, e))) for e in exports]
+
+
+def handle(travail: Travail) -> None:
+    """Handler of the work: write the file, seal it, say it. A run that is killed starts again."""
+    export = ExportListe.objects.select_related("auteur", "organisation").get(pk=travail.donnees["export"])
+    if export.etat != Etat.EN_COURS:
+        return
+    jour = horloge.today()
+    donnees = QueryDict(export.selection)
+    # The perimeter of now: what its author lost since they asked is not in it.
+    lignes = selection.chosen(donnees, export.auteur.organisations_with(Permission.DOSSIER_LISTER, jour), jour)
+    progres, total = travaux.lease_by_slice(travail, BAIL), lignes.count()
+    rangees = export_liste_rangees.Rangees(
+        lignes, Filtre.read(donnees).tri, lambda faites: progres(faites, max(total, faites))
+    )
+    progres(0, total)
+    sel = new_salt()
+    # Nothing in clear ever reaches the disk, the temporary file included.
+    with tempfile.TemporaryFile() as temporaire:
+        scelleur = Scelleur(temporaire, Coffre(export.auteur_id, sel), export.jeton)
+        export_liste_rangees.write(scelleur, export.format, rangees)  # type: ignore[arg-type]  # a RawIOBase takes bytes
+        scelleur.close()
+        temporaire.seek(0)
+        stockage, nom = export.fichier.storage, f"exports/{export.jeton.hex}.scelle"
+        stockage.delete(nom)  # what a run that was killed may have left
+        nom = stockage.save(nom, File(temporaire))
+    _deliver(export, rangees.vus, fichier=nom, sel=sel, cle=scelleur.cle, taille=scelleur.taille)
+
+
+def _deliver(export: ExportListe, vus: Sequence[int], **ecrit) -> None:
+    """Open the file to its author and tell everybody who is in it, unless another run did."""
+    instant = horloge.instant()
+    with transaction.atomic():
+        prets = ExportListe.objects.filter(pk=export.pk, etat=Etat.EN_COURS).update(
+            etat=Etat.PRET, pret_at=instant, expire_at=instant + GARDE, lignes=len(vus), **ecrit
+        )
+        if not prets:
+            return
+        _tell_everybody(export, vus)
+        journal.record(
+            Fait.LISTE_PREPAREE, auteur=export.auteur, organisation=export.organisation, objet=export,
+            details={"lignes": len(vus), "format": export.format},
+        )  # fmt: skip
+        travaux.enqueue(
+            NATURE_EFFACEMENT, _key(NATURE_EFFACEMENT, export), {"export": export.pk}, priorite=8, du_at=instant + GARDE
+        )
+        notifications.notify(
+            cle=f"export_liste:{export.pk}",
+            nature="export",
+            titre="Votre liste est prête",
+            texte="Elle peut être téléchargée pendant deux jours, par vous seul, puis elle est effacée.",
+            lien=reverse("ordre:exports"),
+            utilisateur=export.auteur,
+        )
+
+
+def _tell_everybody(export: ExportListe, vus: Sequence[int]) -> None:
+    at, objet = horloge.now(), journal.reference(export)
+    copy_rows(
+        Evenement._meta.db_table,
+        ("at", "nature", "auteur_id", "organisation_id", "professionnel_id", "objet", "motif", "details"),
+        (
+            (at, Fait.LISTE_EMPORTEE.value, export.auteur_id, export.organisation_id, pk, objet, "", json.dumps({}))
+            # Two cycles of one person are two rows of the list: told once.
+            for pk, _ in groupby(sorted(vus))
+        ),
+    )
+
+
+def download(utilisateur: Utilisateur, jeton: UUID, on: date) -> tuple[ExportListe, Iterator[bytes]]:
+    """The file in clear, block by block, for its author alone; each download is in the journal.
+
+    Raises `ExportListe.DoesNotExist` (not theirs), `Depasse` (erased, or its time has passed), `Refus`
+    (`non_autorise`: no role any more; `liste_illisible`).
+    """
+    export = ExportListe.objects.select_related("organisation").get(jeton=jeton, auteur=utilisateur)
+    require(utilisateur, Permission.DOSSIER_LISTER, on)
+    if export.etat != Etat.PRET or export.expire_at is None or export.expire_at <= horloge.instant():
+        raise Depasse(
+            "Cette liste n’est plus disponible.", "Préparez-en une nouvelle\u00a0: quelques minutes suffisent."
+        )
+    blocs = _blocks(export)
+    try:
+        premier = next(blocs)
+    except (Illisible, OSError) as erreur:
+        logger.error("%s %s: does not open (%s)", export._meta.label, export.pk, type(erreur).__name__)
+        raise Refus(
+            "liste_illisible", "Cette liste ne peut plus être ouverte.", remede="Préparez-en une autre."
+        ) from erreur
+    journal.record(Fait.LISTE_TELECHARGEE, auteur=utilisateur, organisation=export.organisation, objet=export)
+
+    def reste() -> Iterator[bytes]:
+        yield premier
+        yield from blocs
+
+    return export, reste()
+
+
+def _blocks(export: ExportListe) -> Iterator[bytes]:
+    coffre = Coffre(export.auteur_id, bytes(export.sel))
+    with export.fichier.open("rb") as fichier:
+        yield from unseal(fichier, coffre, export.jeton, export.cle, export.taille)
+
+
+def forget(utilisateur: Utilisateur, jeton: UUID) -> bool:
+    """Erase one's file before its time; False when it is not there any more. Raises `ExportListe.DoesNotExist`."""
+    with transaction.atomic():
+        export = ExportListe.objects.select_for_update().get(jeton=jeton, auteur=utilisateur)
+        if export.etat != Etat.PRET:
+            return False
+        _erase(export, utilisateur)
+    return True
+
+
+def handle_erasure(travail: Travail) -> None:
+    """Handler: erase a file whose time has passed. Twice is once."""
+    with transaction.atomic():
+        export = ExportListe.objects.select_for_update().filter(pk=travail.donnees["export"], etat=Etat.PRET).first()
+        if export is not None:
+            _erase(export)
+
+
+def _erase(export: ExportListe, auteur: Utilisateur | None = None) -> None:
+    """Without its salt the file opens no more, whatever a copy of the disk still holds."""
+    stockage, nom = export.fichier.storage, export.fichier.name or ""
+    ExportListe.objects.filter(pk=export.pk).update(
+        etat=Etat.EFFACE, efface_at=horloge.instant(), fichier="", sel=b"", cle=""
+    )
+    journal.record(Fait.LISTE_EFFACEE, auteur=auteur, organisation=export.organisation, objet=export)
+    transaction.on_commit(lambda: stockage.delete(nom))
+
+
+def _key(nature: str, export: ExportListe) -> str:
+    return f"{nature}:{export.pk}"
