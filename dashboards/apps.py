@@ -16,8 +16,10 @@ class DashboardsConfig(AppConfig):
         from accounts import navigation
         from actions import accompagnement, reclamations_etapes, transit
         from dashboards import file_libres
+        from ordres import alertes_pages
 
         transit.register_page(lambda: reverse("operateur:attendues"))
         reclamations_etapes.register_page(lambda code: reverse("partenaire:reclamations", args=[code]))
         accompagnement.register_page(lambda: reverse("cnp:accompagnements"))
         navigation.register_count("cnp:libres", file_libres.waiting_count)
+        alertes_pages.register_page(lambda: reverse("employeur:alertes"))

@@ -7,7 +7,7 @@ killed in the middle leaves slices done or not begun, and the next one goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -64,21 +64,23 @@ def _send_slice(envoi: EnvoiAlertes, texte: Texte, on: date) -> None:
     if not prevues:
         return
     lignes, ecarts = _judge(envoi, prevues, on)
+    at = horloge.now()
     for alerte in prevues:
         ecart = ecarts.get((alerte.cycle_id, alerte.employeur_id), _gone(envoi))
         if ecart is not None:
             alerte.etat, alerte.ecart = Alerte.Etat.ECARTEE, ecart
         else:
             _write(alerte, lignes[alerte.cycle_id], texte, envoi.instance, on)
+            alerte.envoyee_at = at
     Alerte.objects.bulk_update(
         prevues, ["etat", "ecart", "objet", "texte", "modele", "risque", "canal", "envoyee_at"], batch_size=TRANCHE
     )
     parties = [alerte for alerte in prevues if alerte.is_envoyee]
-    _journal(envoi, parties)
+    _journal(envoi, parties, at)
     if envoi.destinataire == Destinataire.PROFESSIONNEL:
-        _tell_holders(parties)
+        _tell_holders(parties, at)
     else:
-        _tell_employers(envoi, parties, on)
+        _tell_employers(envoi, parties, on, at)
 
 
 def _judge(
@@ -102,16 +104,16 @@ def _write(alerte: Alerte, ligne: Avancement, texte: Texte, instance: Organisati
     ecrit = alertes_redaction.compose(texte, valeurs)
     alerte.etat, alerte.modele, alerte.risque = Alerte.Etat.ENVOYEE, texte.modele, ligne.risque
     alerte.objet, alerte.texte = ecrit.objet, ecrit.texte
-    alerte.canal, alerte.envoyee_at = Alerte.Canal.COURRIEL, horloge.now()
+    alerte.canal = Alerte.Canal.COURRIEL
 
 
-def _journal(envoi: EnvoiAlertes, parties: Iterable[Alerte]) -> None:
+def _journal(envoi: EnvoiAlertes, parties: Iterable[Alerte], at: datetime) -> None:
     """One event for each person: they read in their journal who wrote, to whom."""
     is_employeur = envoi.destinataire == Destinataire.EMPLOYEUR
     Evenement.objects.bulk_create(
         [
             Evenement(
-                at=alerte.envoyee_at, nature=Fait.ALERTE_EMPLOYEUR if is_employeur else Fait.ALERTE_ENVOYEE,
+                at=at, nature=Fait.ALERTE_EMPLOYEUR if is_employeur else Fait.ALERTE_ENVOYEE,
                 auteur=envoi.auteur, organisation=envoi.instance,
                 professionnel_id=alerte.cycle.exercice.professionnel_id, objet=journal.reference(alerte),
                 details={"envoi": envoi.pk, "employeur": alerte.employeur.code if alerte.employeur else ""},
@@ -122,18 +124,18 @@ def _journal(envoi: EnvoiAlertes, parties: Iterable[Alerte]) -> None:
     )  # fmt: skip
 
 
-def _tell_holders(parties: Iterable[Alerte]) -> None:
+def _tell_holders(parties: Iterable[Alerte], at: datetime) -> None:
     notify_holders(
         Notification(
             professionnel_id=alerte.cycle.exercice.professionnel_id, nature=MESSAGE, titre=alerte.objet,
             texte=alerte.texte, lien=reverse("ordre:mes_alertes"), cle=f"{MESSAGE}:{alerte.pk}",
-            created_at=alerte.envoyee_at,
+            created_at=at,
         )
         for alerte in parties
     )  # fmt: skip
 
 
-def _tell_employers(envoi: EnvoiAlertes, parties: Sequence[Alerte], on: date) -> None:
+def _tell_employers(envoi: EnvoiAlertes, parties: Sequence[Alerte], on: date, at: datetime) -> None:
     """Each employer once for the sending, without a name in the message; each holder, that it was told and how."""
     touches = {alerte.employeur_id for alerte in parties}
     lecteurs = employeurs_presents.readers(on).filter(organisation__in=touches).select_related("utilisateur")
@@ -150,7 +152,7 @@ def _tell_employers(envoi: EnvoiAlertes, parties: Sequence[Alerte], on: date) ->
             professionnel_id=alerte.cycle.exercice.professionnel_id, nature=MESSAGE,
             titre="Votre employeur a été alerté sur l’avancement de votre cycle",
             texte=f"{envoi.instance.nom} a écrit à {alerte.employeur}. Vous pouvez lire ce qui lui a été dit.",
-            lien=reverse("ordre:mes_alertes"), cle=f"{MESSAGE}:{alerte.pk}", created_at=alerte.envoyee_at,
+            lien=reverse("ordre:mes_alertes"), cle=f"{MESSAGE}:{alerte.pk}", created_at=at,
         )
         for alerte in parties
     )  # fmt: skip
@@ -160,16 +162,15 @@ def _tell_employers(envoi: EnvoiAlertes, parties: Sequence[Alerte], on: date) ->
 def _finish(envoi: EnvoiAlertes) -> None:
     """Close the sending with what it did, and tell its author; whoever comes second does nothing."""
     faits = envoi.alertes.aggregate(
-        envoyees=Count("pk", filter=Q(etat=Alerte.Etat.ENVOYEE)), ecartees=Count("pk", filter=Q(etat=Alerte.Etat.ECARTEE))
+        envoyees=Count("pk", filter=Q(etat=Alerte.Etat.ENVOYEE)),
+        ecartees=Count("pk", filter=Q(etat=Alerte.Etat.ECARTEE)),
     )
     finis = EnvoiAlertes.objects.filter(pk=envoi.pk, etat=Etat.EN_COURS).update(
         etat=Etat.ENVOYE, fini_at=horloge.now(), **faits
     )
     if not finis:
         return
-    journal.record(
-        Fait.ALERTES_ENVOYEES, auteur=envoi.auteur, organisation=envoi.instance, objet=envoi, details=faits
-    )
+    journal.record(Fait.ALERTES_ENVOYEES, auteur=envoi.auteur, organisation=envoi.instance, objet=envoi, details=faits)
     notify(
         cle=f"{MESSAGE}:fin:{envoi.pk}", nature=MESSAGE, titre="Votre envoi d’alertes est terminé",
         lien=reverse("ordre:envoi_alertes", args=[envoi.pk]), utilisateur=envoi.auteur,

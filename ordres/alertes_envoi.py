@@ -144,9 +144,7 @@ def _require(envoi: EnvoiAlertes, auteur: Utilisateur, on: date) -> None:
         raise Refus("non_autorise", "Cet envoi est celui d’une autre instance.", remede="Adressez-vous à elle.")
 
 
-def _judged(
-    lignes: QuerySet[Avancement], destinataire: Destinataire, auteur: Utilisateur, on: date
-) -> Sequence[Visee]:
+def _judged(lignes: QuerySet[Avancement], destinataire: Destinataire, auteur: Utilisateur, on: date) -> Sequence[Visee]:
     """Each recipient with its verdict, in the author's perimeter; one row more than the maximum is read, never all."""
     choisies = list(lignes.order_by().values_list("pk", flat=True)[: MAXIMUM + 1])
     if len(choisies) > MAXIMUM:
@@ -177,9 +175,7 @@ def _rows(visees: Sequence[Visee]) -> dict[int, Avancement]:
     return {ligne.pk: ligne for ligne in lus}
 
 
-def _by_instance(
-    visees: Sequence[Visee], instances: Sequence[Organisation]
-) -> list[tuple[Visee, Organisation]]:
+def _by_instance(visees: Sequence[Visee], instances: Sequence[Organisation]) -> list[tuple[Visee, Organisation]]:
     """Each with the closest instance of the author that follows the file; what none follows is nobody's."""
     competentes: dict[int, Organisation] = {}
     ids = [v.cycle_id for v in visees]

@@ -67,7 +67,8 @@ def _read(
     employeurs = employeurs_presents.of_cycles(ids, on) if is_employeur else {}
     joignables = set() if is_employeur else set(preferences.reachable([a.professionnel_id for a in lus]))
     for a in lus:
-        for employeur in employeurs.get(a.pk) or [None]:
+        siens: list[Organisation | None] = [*employeurs.get(a.pk, ())]
+        for employeur in siens or [None]:
             faits = deja.get((a.pk, employeur.pk if employeur else None), _Deja())
             yield Visee(a.pk, employeur, regles.exclusion(regles.Faits(
                 cycle_etat=a.cycle_etat, fin=a.fin, etat=a.etat, risque=a.risque,

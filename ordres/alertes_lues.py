@@ -128,7 +128,7 @@ def at_risk_q(on: date) -> Q:
 def left_out(envoi: EnvoiAlertes) -> list[tuple[Ecart, int]]:
     """Reasons of those that were left out when the sending left, with their number."""
     raisons = envoi.alertes.filter(etat=Alerte.Etat.ECARTEE).order_by().values_list("ecart", flat=True)
-    comptes = {ecart: 0 for ecart in Ecart}
+    comptes = dict.fromkeys(Ecart, 0)
     for raison in raisons:
         comptes[Ecart(raison)] += 1
     return [(ecart, nombre) for ecart, nombre in comptes.items() if nombre]

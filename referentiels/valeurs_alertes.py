@@ -10,8 +10,8 @@ ALERTES = (
         2,
         "CSP R. 4022-18",
         "NF",
-        "Le décret permet d’alerter «\u00a0en cas de risque\u00a0»\u00a0: une alerte ne part que si le risque est modéré "
-        "(2) ou élevé (3).",
+        "Le décret permet d’alerter «\u00a0en cas de risque\u00a0»\u00a0: une alerte ne part que si le risque est "
+        "modéré (2) ou élevé (3).",
     ),
     choix(
         "alerte_intervalle_jours",
@@ -39,7 +39,7 @@ ALERTES = (
         "alerte_jamais_automatique",
         "CSP R. 4022-18",
         "NF",
-        "Aucune alerte ne part seule\u00a0: la plateforme compte chaque jour qui n’a jamais été alerté, une personne de "
-        "l’instance décide.",
+        "Aucune alerte ne part seule\u00a0: la plateforme compte qui n’a jamais été alerté, une personne de l’instance "
+        "décide.",
     ),
 )

@@ -61,9 +61,7 @@ def _keep(request: Requete, instance: Organisation, pour: Destinataire, formulai
     messages.success(request, f"{dit} Les alertes déjà envoyées gardent le leur.")
 
 
-def _shown(
-    instance: Organisation, pour: Destinataire, formulaire: ModeleForm, refus: Refus | None
-) -> dict[str, Any]:
+def _shown(instance: Organisation, pour: Destinataire, formulaire: ModeleForm, refus: Refus | None) -> dict[str, Any]:
     """The form, what is in force, and the text on an invented file when it can be read."""
     versions = alertes_modeles.history(instance, pour)
     return {
@@ -74,9 +72,7 @@ def _shown(
     }  # fmt: skip
 
 
-def _tried(
-    instance: Organisation, pour: Destinataire, formulaire: ModeleForm
-) -> alertes_redaction.Ecrit | None:
+def _tried(instance: Organisation, pour: Destinataire, formulaire: ModeleForm) -> alertes_redaction.Ecrit | None:
     """The text of the form on an invented file; what cannot be kept becomes an error of its field."""
     if not formulaire.is_bound:
         return alertes_redaction.example(alertes_modeles.in_force(instance, pour), pour, instance)

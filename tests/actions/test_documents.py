@@ -142,6 +142,7 @@ HORS_EXPORT = {
     "accounts.ExerciceTouche": "une file de travail, vidée à chaque recalcul",
     "accounts.Utilisateur": "l’identité de connexion : son adresse est dans « identite »",
     "actions.Avancement": "calculé à chaque lecture : il est dans « cycles »",
+    "ordres.Alerte": "ce que son Ordre a écrit : il le lit mot pour mot, et l’archive complète l’emporte",
     "ordres.Attestation": "un document, que le titulaire télécharge",
     "ordres.Controle": "son dossier de contrôle, que le titulaire lit sur sa page ; les faits sont dans « journal »",
 }

@@ -26,9 +26,7 @@ def at_risk(on: date, *, is_joint: bool = True, **exercice: Any) -> Cycle:
     return Cycle.objects.select_related("exercice__professionnel").get(exercice=pro, etat="ouvert")
 
 
-def confirm(
-    auteur: Utilisateur, on: date, *dossiers: Cycle, destinataire: Destinataire = PRO
-) -> EnvoiAlertes:
+def confirm(auteur: Utilisateur, on: date, *dossiers: Cycle, destinataire: Destinataire = PRO) -> EnvoiAlertes:
     """The sending that the preview of these files proposes, confirmed."""
     lignes = Avancement.objects.filter(pk__in=[cycle.pk for cycle in dossiers])
     apercu = alertes_envoi.preview(lignes, destinataire, auteur, on)

@@ -65,9 +65,7 @@ def test_the_sentences() -> None:
     )
     dernier = assess(avancement(0.9), CYCLE, date(2031, 12, 31), P)
     assert dernier.jours_restants == 1
-    assert dernier.phrase == (
-        "Il reste 1\u00a0jour\u00a0: une partie de ce que demande le référentiel manque encore."
-    )
+    assert dernier.phrase == ("Il reste 1\u00a0jour\u00a0: une partie de ce que demande le référentiel manque encore.")
 
 
 @pytest.mark.parametrize(
