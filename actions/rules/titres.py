@@ -113,7 +113,8 @@ def mots_du_titre(titre: str) -> tuple[str, ...]:
     return (*lu.mots, *sorted(lu.nombres))
 
 
-@lru_cache(maxsize=65_536)
+# A slice reads the same titles again, the next one other titles: a title read weighs ten times its text.
+@lru_cache(maxsize=4_096)
 def read_title(titre: str) -> Titre:
     """A title as words, numbers and years."""
     plat = sans_accent(titre)
@@ -227,7 +228,7 @@ def _shortens(titre: Titre, rang: int, autre: str) -> bool:
     return all(lettre in lettres for lettre in mot)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _same_word(mot: str, autre: str) -> bool:
     """The same word, its plural or feminine, or the same with one typing mistake."""
     gauche, droite = _stem(mot), _stem(autre)
