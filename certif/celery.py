@@ -42,14 +42,17 @@ def releve() -> None:
 
 @app.task(name="certif.nuit")
 def nuit() -> None:
-    """Queue the nightly verification of the projection (`actions.nuit`), the cleaning of what expired, the purge."""
+    """Queue the works of the night: projection, statuses for the Ordres, reminders, cleaning, retention, purge."""
     from accounts import clients_api, sessions
     from accounts.flux import purge
     from actions import nuit
-    from ordres import campagne_tri
+    from ordres import campagne_tri, conservation, rappels, statuts
 
     nuit.schedule()
     campagne_tri.schedule()
+    statuts.schedule()
+    rappels.schedule()
     clients_api.schedule()
     sessions.schedule()
     purge.schedule()
+    conservation.schedule()

@@ -67,7 +67,9 @@ class EngagementForm(forms.Form):
 class GraineForm(forms.Form):
     """The public value, typed twice: nothing undoes a draw."""
 
-    graine = forms.CharField(label="Valeur publique", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    graine = forms.CharField(
+        label="Valeur publique", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     encore = forms.CharField(
         label="La même, tapée une seconde fois", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -92,7 +94,9 @@ class RenoncementForm(forms.Form):
 class RevueForm(forms.Form):
     """The result of a closer review, with its reasons."""
 
-    resultat = forms.ChoiceField(label="Résultat de la revue", choices=DossierTire.Revue.choices, widget=forms.RadioSelect)
+    resultat = forms.ChoiceField(
+        label="Résultat de la revue", choices=DossierTire.Revue.choices, widget=forms.RadioSelect
+    )
     motif = forms.CharField(
         label="Motif",
         max_length=4000,

@@ -189,4 +189,3 @@ def _told(tirage: Tirage, pk: int, cycle: int, professionnel: int) -> Notificati
         "vérifier vous-même le tirage.",
         lien=reverse("ordre:mes_tirages", args=[cycle]),
     )  # fmt: skip
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -90,7 +91,7 @@ def shares(tirage: Tirage) -> list[Part]:
 
 def drawn(tirage: Tirage) -> Iterator[Retenu]:
     """The drawn files as the published list says them, in its order; values are computed again from the seed."""
-    lues = tirage.dossiers.filter(rang__isnull=False).values_list("strate", "rang", "jeton", "billets")
+    lues: Any = tirage.dossiers.filter(rang__isnull=False).values_list("strate", "rang", "jeton", "billets")
     # The order of the stand-alone script is that of Python, not that of a collation.
     for strate, rang, jeton, billets in sorted(lues):
         yield Retenu(strate, rang, jeton, billets, best_ticket(tirage.graine, tirage.empreinte, jeton, billets)[0])

@@ -102,7 +102,8 @@ class Tirage(models.Model):
             models.CheckConstraint(
                 condition=Q(etat__in=["preparation", "pret", "annule"], engage_at__isnull=True)
                 | Q(etat__in=["engage", "calcul", "tire"], engage_at__isnull=False, evenement_le__isnull=False)
-                & ~Q(empreinte="") & ~Q(evenement=""),
+                & ~Q(empreinte="")
+                & ~Q(evenement=""),
                 name="tirage_engage_annonce",
                 violation_error_message="Un tirage engagé dit son empreinte, l’événement et sa date.",
             ),
@@ -180,7 +181,9 @@ class DossierTire(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["tirage", "strate", "rang"], name="dossier_tire_liste", condition=Q(rang__isnull=False))
+            models.Index(
+                fields=["tirage", "strate", "rang"], name="dossier_tire_liste", condition=Q(rang__isnull=False)
+            )
         ]
         triggers = _gardes()
 

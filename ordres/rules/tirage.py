@@ -176,7 +176,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _tell(
-    demande: argparse.Namespace, dossiers: Sequence[Dossier], empreinte: str, retenus: Sequence[Retenu], fautes: list[str]
+    demande: argparse.Namespace,
+    dossiers: Sequence[Dossier],
+    empreinte: str,
+    retenus: Sequence[Retenu],
+    fautes: list[str],
 ) -> None:
     dits = [
         f"Population : {len(dossiers)} dossiers, empreinte SHA-256 {empreinte}",

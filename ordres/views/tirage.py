@@ -98,7 +98,12 @@ def _drawn(request: Requete, lu: Tirage) -> dict[str, Any]:
     voulus = attendues if request.GET.get("revue") == ATTENDUE else tires
     places = [Place.read(request.GET.get(cle, ""), int) for cle in ("apres", "avant")]
     rendue = page(
-        voulus.select_related("cycle__exercice__professionnel"), "rang", "id", PAR_PAGE, apres=places[0], avant=places[1]
+        voulus.select_related("cycle__exercice__professionnel"),
+        "rang",
+        "id",
+        PAR_PAGE,
+        apres=places[0],
+        avant=places[1],
     )
     base = f"?revue={ATTENDUE}&" if voulus is attendues else "?"
     return {

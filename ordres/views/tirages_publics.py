@@ -80,7 +80,8 @@ def _command(lu: Tirage) -> str:
     """What to type to draw again; the seed is shown between quotes that no shell reads."""
     graine = lu.graine.replace("'", "'\\''") if lu.graine else "la graine"
     suite = f" --resultat {lu.resultat}" if lu.resultat else ""
-    return f"python3 -I tirage.py population.csv --graine '{graine}' --nombre {lu.nombre} --empreinte {lu.empreinte}{suite}"
+    combien = f"--nombre {lu.nombre} --empreinte {lu.empreinte}{suite}"
+    return f"python3 -I tirage.py population.csv --graine '{graine}' {combien}"
 
 
 def _csv(lignes: Iterable[str], nom: str) -> StreamingHttpResponse:

@@ -47,10 +47,11 @@ from tests.certif.table_acces import (
 )
 from tests.ordres.alertes import alert_addresses
 from tests.ordres.campagnes import campaign_addresses
+from tests.ordres.dossier.situations import dossier_addresses
 from tests.ordres.ecrits import control_addresses
 from tests.ordres.listes import list_addresses
-from tests.ordres.dossier.situations import dossier_addresses
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
+from tests.ordres.tirages import draw_addresses
 from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
 
@@ -151,7 +152,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **alert_addresses(acteurs["ordre_gestionnaire"], jour),
         **campaign_addresses(acteurs["ordre_gestionnaire"], jour), **control_addresses(ouvert),
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
-        **libre_addresses(titulaire, suivant, acteurs["cnp"], jour),
+        **libre_addresses(titulaire, suivant, acteurs["cnp"], jour), **draw_addresses(cycle, decideur),
         **dossier_addresses(titulaire, decideur, suivant, jour),
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from tests.e2e.decor import Decor, make_decor
 from tests.ordres.alertes import own_sending, own_template
 from tests.ordres.campagnes import own_campaign, own_lot
 from tests.ordres.listes import own_export, own_view
+from tests.ordres.tirages import own_draw
 
 __all__ = ["ECRANS", "Decor", "Ecran", "make_decor"]
 
@@ -101,6 +102,15 @@ def _soumise(decor: Decor) -> list:
     return [decor.soumise]
 
 
+def _tirage(decor: Decor) -> list:
+    return own_draw(decor.gens.decideur, decor.decide)
+
+
+def _tire(decor: Decor) -> Utilisateur:
+    _tirage(decor)
+    return decor.titulaire
+
+
 _PUBLIQUES = (
     "public:accueil", "public:comment_ca_marche", "public:faq", "public:accessibilite", "public:mentions_legales",
     "public:donnees_personnelles", "public:plan_du_site", "referentiels:liste", "referentiels:choix",
@@ -184,6 +194,13 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:modele", _decideur, lambda decor: decor.messages["modele_message"]),
     Ecran("ordre:reglages", lambda decor: decor.gens.president),
     Ecran("ordre:demandes", _decideur, sombre=True),
+    Ecran("tirages:liste", sombre=True),
+    Ecran("tirages:tirage", args=_tirage, requete="?jeton=0123456789abcdef0123456789abcdef", sombre=True),
+    Ecran("ordre:tirages", _decideur, lambda decor: _tirage(decor)[:0], en_2032=True),
+    Ecran("ordre:tirage_preparer", _decideur, requete="?situation=echus", en_2032=True),
+    Ecran("ordre:tirage", _decideur, _tirage, en_2032=True, sombre=True),
+    Ecran("ordre:mes_tirages", _tire, lambda decor: [decor.decide], en_2032=True),
+    Ecran("ordre:conservation", _decideur, en_2032=True),
     Ecran("ordre:demande", _decideur, lambda decor: decor.demandes["demande_recue"], sombre=True),
     *(Ecran(f"ps:{nom}", lambda decor: decor.signalements["qui"][0]) for nom in ("reclamations", "reclamer")),
     *(

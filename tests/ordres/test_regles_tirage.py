@@ -1,4 +1,4 @@
-"""The rule of the draw, and the same file as a stand-alone script: same inputs, same list; one changed byte is found."""
+"""The rule of the draw, and the same file as a stand-alone script: same inputs, same list."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ def jeton(rang: int) -> str:
 @st.composite
 def populations(tracer):
     """From 1 to 40 files in up to four strata, each with its tickets."""
-    lignes = tracer(st.lists(st.tuples(st.sampled_from(["13", "2A à 48", "75", "SM54"]), st.integers(1, 6)), min_size=1, max_size=40))
+    lignes = tracer(
+        st.lists(
+            st.tuples(st.sampled_from(["13", "2A à 48", "75", "SM54"]), st.integers(1, 6)), min_size=1, max_size=40
+        )
+    )
     return [Dossier(jeton(rang), strate, billets) for rang, (strate, billets) in enumerate(lignes)]
 
 

@@ -1,4 +1,4 @@
-"""A draw from the urn to the review: announced before the seed is known, drawn again by anyone, checked by whom it names."""
+"""A draw from the urn to the review: announced before the seed is known, drawn again by anyone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,17 @@ from certif.socle.workflow import Depasse
 from ordres import revue, tirage, tirage_calcul
 from ordres.models import DossierTire, Tirage
 from tests.ordres.situations import JOUR_CONTROLE, ended_cycle
-from tests.ordres.tirages import EVENEMENT, GRAINE, LENDEMAIN, committed, done, draw_addresses, instance_of, make_urn, ready
+from tests.ordres.tirages import (
+    EVENEMENT,
+    GRAINE,
+    LENDEMAIN,
+    committed,
+    done,
+    draw_addresses,
+    instance_of,
+    make_urn,
+    ready,
+)
 from tests.people import client_of, make_titulaire
 from tests.referentiels_fictifs import make_cycle
 
@@ -49,7 +59,11 @@ def test_the_published_files_drawn_again_by_the_script_alone(urne, ordre_decideu
     )  # fmt: skip
     assert refait.stdout == (tmp_path / "resultat.csv").read_bytes()
     tires = DossierTire.objects.filter(tirage=fait, rang__isnull=False)
-    assert tires.count() == Notification.objects.filter(cle__startswith=f"tirage:{fait.pk}:", nature="controle").count() == 4
+    assert (
+        tires.count()
+        == Notification.objects.filter(cle__startswith=f"tirage:{fait.pk}:", nature="controle").count()
+        == 4
+    )
     faits = Evenement.objects.filter(objet=f"ordres.Tirage:{fait.pk}").order_by("pk").values_list("nature", flat=True)
     assert list(faits) == ["tirage:prepare", "tirage:engage", "tirage:graine", "tirage:fait"]
     # What is published names nobody.
@@ -78,7 +92,9 @@ def test_small_strata_and_rare_tickets_join_their_neighbours(urne, ordre_decideu
     assert ready(ordre_decideur, billets=(1, 1, 2, 5)).strates[0]["billets"] == 75
 
 
-@pytest.mark.parametrize("qui", ["inconnu", "autre_ordre", "autre_departement", "ssa", "ordre_gestionnaire", "titulaire"])
+@pytest.mark.parametrize(
+    "qui", ["inconnu", "autre_ordre", "autre_departement", "ssa", "ordre_gestionnaire", "titulaire"]
+)
 def test_who_may_not(urne, ordre_decideur, request, qui):
     personne, pret = request.getfixturevalue(qui), ready(ordre_decideur)
     demande = tirage.Demande("x", "x", "", 1)
@@ -102,8 +118,10 @@ def test_the_event_is_to_come_and_the_seed_after_it(urne, ordre_decideur, jour_c
             tirage.commit(pret, evenement, jour, ordre_decideur, JOUR_CONTROLE)
         assert refus.value.code == code
     tirage.commit(pret, EVENEMENT, LENDEMAIN, ordre_decideur, JOUR_CONTROLE)
-    for graine, source, jour, code in ((GRAINE, "x", JOUR_CONTROLE, "evenement_a_venir"), ("3 14", "x", LENDEMAIN, "graine_courte"),
-                                       (GRAINE, " ", LENDEMAIN, "source_requise")):  # fmt: skip
+    for graine, source, jour, code in (
+        (GRAINE, "x", JOUR_CONTROLE, "evenement_a_venir"), ("3 14", "x", LENDEMAIN, "graine_courte"),
+        (GRAINE, " ", LENDEMAIN, "source_requise"),
+    ):  # fmt: skip
         with pytest.raises(Refus) as refus:
             tirage.give_seed(pret, graine, source, ordre_decideur, jour)
         assert refus.value.code == code
@@ -112,7 +130,10 @@ def test_the_event_is_to_come_and_the_seed_after_it(urne, ordre_decideur, jour_c
         tirage.give_seed(pret, "une autre", "x", ordre_decideur, LENDEMAIN)
 
 
-@pytest.mark.parametrize(("demande", "code"), [({"nombre": 0}, "nombre"), ({"billets": (0, 1, 2, 4)}, "billets"), ({"billets": (1, 2)}, "billets")])
+@pytest.mark.parametrize(
+    ("demande", "code"),
+    [({"nombre": 0}, "nombre"), ({"billets": (0, 1, 2, 4)}, "billets"), ({"billets": (1, 2)}, "billets")],
+)
 def test_a_draw_that_cannot_be_prepared(ordre_decideur, jour_controle, demande, code):
     voulu = {"titre": "x", "perimetre": "x", "criteres": "", "nombre": 3, **demande}
     with pytest.raises(Refus) as refus:
@@ -178,8 +199,10 @@ def test_the_instance_prepares_commits_and_draws_on_its_pages(urne, ordre_decide
     client = client_of(ordre_decideur)
     page = client.get(reverse("ordre:tirage_preparer") + "?situation=echus")
     assert "<strong>12 dossiers</strong>" in page.text
-    champs = {"instance": instance_of(ordre_decideur).pk, "titre": "Revue", "perimetre": "Cycles", "nombre": 4, "strates_par": "",
-              **{f"billets_{n}": 1 for n in range(4)}}  # fmt: skip
+    champs = {
+        "instance": instance_of(ordre_decideur).pk, "titre": "Revue", "perimetre": "Cycles", "nombre": 4,
+        "strates_par": "", **{f"billets_{n}": 1 for n in range(4)},
+    }  # fmt: skip
     assert client.post(reverse("ordre:tirage_preparer"), {**champs, "nombre": 0}).status_code == 422
     prepare = client.post(reverse("ordre:tirage_preparer") + "?situation=echus", champs)
     travaux.run_pending([tirage.NATURE_POPULATION])
@@ -238,14 +261,19 @@ def test_the_holder_reads_their_number_and_the_end_of_the_review(urne, ordre_dec
     moi = client_of(make_titulaire(cycle.exercice))
     mien, public = reverse("ordre:mes_tirages", args=[cycle.pk]), reverse("tirages:tirage", args=[fait.pk])
     assert f"{public}?jeton={tire.jeton}#mon-dossier" in moi.get(mien).text
-    assert client_of(make_titulaire(urne[-1].exercice)).get(mien).status_code in {404, 200 if urne[-1] == cycle else 404}
+    assert client_of(make_titulaire(urne[-1].exercice)).get(mien).status_code in {
+        404,
+        200 if urne[-1] == cycle else 404,
+    }
     assert moi.post(reverse("ordre:revue_clore", args=[tire.pk]), {}).status_code == 404
     agent, clore = client_of(ordre_gestionnaire), reverse("ordre:revue_clore", args=[tire.pk])
     assert agent.post(clore, {"resultat": "conforme", "motif": " "}).status_code == 422
     assert revue.under_review([c.pk for c in urne]) == set(
         fait.dossiers.filter(rang__isnull=False).values_list("cycle_id", flat=True)
     )
-    assert agent.post(clore, {"resultat": "conforme", "motif": "Rien d’autre à dire."})["Location"].endswith(f"/{cycle.pk}/")
+    assert agent.post(clore, {"resultat": "conforme", "motif": "Rien d’autre à dire."})["Location"].endswith(
+        f"/{cycle.pk}/"
+    )
     assert agent.post(clore, {"resultat": "ecart", "motif": "Encore."}).status_code == 409
     assert "Rien d’autre à dire." in moi.get(mien).text
     assert Notification.objects.filter(cle=f"revue:{tire.pk}").count() == 1

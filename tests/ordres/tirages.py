@@ -56,6 +56,12 @@ def done(agent: Utilisateur, on: date = JOUR_CONTROLE, **demande: Any) -> Tirage
     return fait
 
 
+def own_draw(agent: Utilisateur, cycle_id: int) -> list[int]:
+    """The draw of `draw_addresses` for this file, made once: for the crawl of the pages."""
+    fait = Tirage.objects.filter(dossiers__cycle=cycle_id).first()
+    return [fait.pk] if fait else draw_addresses(Cycle.objects.get(pk=cycle_id), agent)["tirage"]
+
+
 def draw_addresses(cycle: Cycle, agent: Utilisateur) -> dict[str, list[Any]]:
     """A finished draw of this file alone (no act would draw so few), for the pages that name it."""
     midi = timezone.make_aware(datetime.combine(JOUR_CONTROLE, time(12)))
@@ -74,4 +80,4 @@ def draw_addresses(cycle: Cycle, agent: Utilisateur) -> dict[str, list[Any]]:
     seul.etat, seul.tire_at = Tirage.Etat.TIRE, midi + timedelta(days=1)
     seul.resultat = digest(result_lines(tirage_lu.drawn(seul)))
     seul.save()
-    return {"tirage": [seul.pk], "tirage_geste": [seul.pk, "engager"], "revue": [dossier.pk]}
+    return {"tirage": [seul.pk], "tirage_geste": [seul.pk, "engager"], "tirage_revue": [dossier.pk]}
