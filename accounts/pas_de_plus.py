@@ -57,7 +57,7 @@ def is_recent(request: HttpRequest, minutes: int | None = None) -> bool:
     depuis = horloge.instant().timestamp() - 60 * fenetre
     return any(
         preuve["method"] == _SECOND_FACTEUR and preuve["at"] > depuis
-        for preuve in get_authentication_records(request, request.user)  # type: ignore[arg-type]  # none for a visitor
+        for preuve in get_authentication_records(request, request.user)
     )
 
 
@@ -91,7 +91,7 @@ def resume(request: HttpRequest, garde: Mapping[str, str]) -> HttpResponseBase:
     request.method = "POST"
     request.path = request.path_info = garde["chemin"]
     request.META["QUERY_STRING"] = garde["requete"]
-    request.GET = QueryDict(garde["requete"])  # type: ignore[assignment]  # mutable or not, views only read it
-    request.POST = QueryDict(garde["corps"])  # type: ignore[assignment]  # the same
+    request.GET = QueryDict(garde["requete"])
+    request.POST = QueryDict(garde["corps"])
     request.resolver_match = vue
     return vue.func(request, *vue.args, **vue.kwargs)

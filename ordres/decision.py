@@ -19,7 +19,7 @@ from actions import cycles, projection
 from actions.models import Avancement, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import attestation, constat, remplacement
+from ordres import attestation, constat, double_regard, remplacement, revue_preuves
 from ordres.competence import require_instance
 from ordres.etapes import depasse, pass_step, periode, tell
 from ordres.models import Controle, Decision
@@ -145,12 +145,17 @@ def write(
         controle=controle,
         sens=intention.sens,
         motif=intention.motif.strip(),
-        constat={**vu.donnees, "contradictoire": _as_data(entre_nous)},
+        constat={
+            **vu.donnees,
+            "contradictoire": _as_data(entre_nous),
+            "revue": revue_preuves.frozen(controle),
+        },
         auteur=auteur,
         organisation=instance,
         jour=on,
         created_at=horloge.now(),
     )
+    double_regard.require(decision, intention.revision)
     _judge(cycle, intention.sens, on)
     if intention.sens == Decision.Sens.SATISFAIT:
         attestation.issue(decision, cycle, instance, on)

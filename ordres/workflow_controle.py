@@ -74,9 +74,7 @@ MOTS: dict[Geste, Mots] = {
         "Lieu, ou moyen de se parler à distance",
         "Votre Ordre vous propose d’être entendu",
     ),
-    Geste.CHOISIR_AUDITION: Mots(
-        "Choisir cette date", "Date d’audition choisie", "", "Votre audition est fixée"
-    ),
+    Geste.CHOISIR_AUDITION: Mots("Choisir cette date", "Date d’audition choisie", "", "Votre audition est fixée"),
     Geste.AUTRE_AUDITION: Mots(
         "Demander une autre date",
         "Autre date d’audition demandée",
@@ -132,8 +130,8 @@ MOTS: dict[Geste, Mots] = {
 class Vocabulaire:
     """The words of one kind of instance, and the texts it acts under.
 
-    `qui` begins a sentence, `de_qui` says whose control it is; `controle` and `contradictoire` are articles; `suite` names the
-    procedure that a « non satisfaite » may lead to, `suite_article` its text.
+    `qui` begins a sentence, `de_qui` says whose control it is; `controle` and `contradictoire` are articles;
+    `suite` names the procedure that a « non satisfaite » may lead to, `suite_article` its text.
     """
 
     qui: str
@@ -154,8 +152,8 @@ _ORDRE = Vocabulaire(
     "CSP L. 4022-9",
     "Le contrôle a lieu dans les six mois qui suivent la fin du cycle.",
 )
-#: The article on the SSA gives neither the six months nor a contradictory phase (regulation §1.7, point 8): the platform
-#: keeps both, which protect and cost nothing (`choix`, ADR 0007). Its sanctions are those of the code de la défense.
+#: The article on the SSA gives neither the six months nor a contradictory phase (regulation §1.7, point 8): the
+#: platform keeps both, which protect and cost nothing (`choix`, ADR 0007). Its sanctions are its own code's.
 _SSA = Vocabulaire(
     "Le service de santé des armées",
     "du service de santé des armées",

@@ -23,9 +23,7 @@ class DelegationOrdre(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="delegations_internes"
     )
-    utilisateur = models.ForeignKey(
-        "accounts.Utilisateur", on_delete=models.PROTECT, related_name="delegations_recues"
-    )
+    utilisateur = models.ForeignKey("accounts.Utilisateur", on_delete=models.PROTECT, related_name="delegations_recues")
     acte = models.CharField(max_length=14, choices=Acte.choices)
     departement = models.CharField(max_length=3, blank=True, default="")
     specialite = models.CharField("code du savoir-faire", max_length=20, blank=True, default="")

@@ -1,4 +1,4 @@
-"""What the professional writes during the control: an answer to a request for documents, observations, with documents."""
+"""What the professional writes during the control: an answer to a request for documents, observations."""
 
 import uuid
 
@@ -61,9 +61,7 @@ class EcritControle(models.Model):
             pgtrigger.Protect(
                 name="ecrit_garde", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__etat="envoye")
             ),
-            pgtrigger.Protect(
-                name="ecrit_fige", operation=pgtrigger.Update, condition=pgtrigger.Q(old__etat="envoye")
-            ),
+            pgtrigger.Protect(name="ecrit_fige", operation=pgtrigger.Update, condition=pgtrigger.Q(old__etat="envoye")),
         ]
 
 

@@ -42,9 +42,7 @@ AUDITION = Workflow(
         Transition(_G.AUTRE_AUDITION, (_A.PROPOSEE, _A.FIXEE), _A.AUTRE_DATE, "", True),
         Transition(_G.RENONCER_AUDITION, (_A.AUCUNE, *_VIVES), _A.RENONCEE),
         Transition(_G.TENIR_AUDITION, tuple(_A), _A.TENUE, Permission.CONTROLE_INSTRUIRE, True),
-        Transition(
-            _G.CONSTATER_ABSENCE, (_A.PROPOSEE, _A.FIXEE), _A.ABSENCE, Permission.CONTROLE_INSTRUIRE, True
-        ),
+        Transition(_G.CONSTATER_ABSENCE, (_A.PROPOSEE, _A.FIXEE), _A.ABSENCE, Permission.CONTROLE_INSTRUIRE, True),
     ),
 )
 #: What the holder does; the rest is the instance's.

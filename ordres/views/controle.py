@@ -14,7 +14,8 @@ from actions.models import Action, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import controle as actes
-from ordres.etapes import steps_since
+from ordres.competence import DROITS
+from ordres.etapes import note_refusal, steps_since
 from ordres.forms import EtapeForm
 from ordres.models import Controle
 from ordres.views import acces
@@ -29,8 +30,10 @@ def ouvrir(request: Requete, cycle_id: int) -> HttpResponse:
     try:
         controle = actes.open_controle(cycle, request.user, request.jour)
     except Depasse as refus:
+        note_refusal(cycle, None, Geste.OUVRIR, request.user, refus)
         return changed(request, cycle, refus, revision=0)
     except Refus as refus:
+        note_refusal(cycle, None, Geste.OUVRIR, request.user, refus)
         return refused(request, cycle, refus)
     messages.success(
         request, f"Le contrôle est ouvert. La décision est attendue au plus tard le {controle.echeance:%d/%m/%Y}."
@@ -55,8 +58,10 @@ def etape(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
             revision=donnees["revision"], motif=donnees["motif"],
         )  # fmt: skip
     except Depasse as refus:
+        note_refusal(cycle, controle, geste, request.user, refus)
         return changed(request, cycle, refus, revision=donnees["revision"], texte=donnees["motif"])
     except Refus as refus:
+        note_refusal(cycle, controle, geste, request.user, refus)
         return refused(request, cycle, refus, geste, formulaire)
     messages.success(request, f"{MOTS[Geste(geste)].fait}. Le professionnel en est averti.")
     return redirect("ordre:dossier", cycle_id=cycle.pk)
@@ -64,7 +69,7 @@ def etape(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
 
 def open_control(cycle: Cycle) -> Controle:
     """The control of this cycle, 404 when it was never opened."""
-    controle = Controle.objects.select_related("cycle__exercice__professionnel").filter(cycle=cycle).first()
+    controle = Controle.objects.select_related("instance", "cycle__exercice__professionnel").filter(cycle=cycle).first()
     if controle is None:
         raise Http404
     return controle
@@ -74,7 +79,7 @@ def refused(
     request: Requete, cycle: Cycle, refus: Refus | None, geste: str = "", formulaire: Form | None = None
 ) -> HttpResponse:
     """The file again, with the refusal beside its form and what was typed; a right that is missing is a 403."""
-    if refus is not None and refus.code in {"non_autorise", "propre_dossier"}:
+    if refus is not None and refus.code in DROITS:
         return render(request, "403.html", {"refus": refus}, status=403)
     if refus is not None and formulaire is not None:
         show_refusals(formulaire, [refus])

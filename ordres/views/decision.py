@@ -10,6 +10,7 @@ from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import decision as actes
+from ordres.etapes import note_refusal
 from ordres.forms import DecisionForm
 from ordres.models import Decision
 from ordres.views import acces
@@ -33,8 +34,10 @@ def decider(request: Requete, cycle_id: int) -> HttpResponse:
     try:
         rendue = actes.decide(controle, intention, request.user, request.jour)
     except Depasse as refus:
+        note_refusal(cycle, controle, f"decider_{intention.sens}", request.user, refus)
         return changed(request, cycle, refus, revision=lu["revision"], texte=lu["motif"], vu_at=lu["vu_at"])
     except Refus as refus:
+        note_refusal(cycle, controle, f"decider_{intention.sens}", request.user, refus)
         return refused(request, cycle, refus, "decider", formulaire)
     suite = " L’attestation est en préparation." if rendue.sens == Decision.Sens.SATISFAIT else ""
     messages.success(request, f"Décision enregistrée : {rendue.get_sens_display().lower()}.{suite}")

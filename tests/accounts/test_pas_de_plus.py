@@ -7,12 +7,15 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.urls import reverse
 
 from accounts import horloge
+from ordres.controle import advance
 from ordres.models import Controle, Decision
+from ordres.workflow_controle import Geste
 from tests.ordres.conftest import complet, echu, jour_controle  # noqa: F401 - fixtures of the file acted on
-from tests.ordres.situations import control_at, intention
+from tests.ordres.situations import JOUR_CONTROLE, control_at, intention
 from tests.people import client_of
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +35,7 @@ def decideur(ordre_decideur):
 
 
 def _code(utilisateur) -> str:
-    secret = Authenticator.objects.get(user=utilisateur, type="totp").wrap().secret
+    secret = decrypt(Authenticator.objects.get(user=utilisateur, type="totp").data["secret"])
     compteur = next(iter(totp.yield_hotp_counters_from_time()))
     return totp.format_hotp_value(totp.hotp_value(secret, compteur))
 
@@ -96,7 +99,7 @@ def test_a_decision_given_up_is_never_given_later(ouvert, decideur):
 def test_what_changed_meanwhile_is_said_not_overwritten(ouvert, decideur):
     client, adresse = client_of(decideur), reverse("ordre:decider", args=[ouvert.cycle_id])
     client.post(adresse, _sent(ouvert))
-    Controle.objects.filter(pk=ouvert.pk).update(revision=2)
+    advance(ouvert, Geste.DEMANDER_PIECES, decideur, JOUR_CONTROLE, revision=1, motif="Une pièce fictive.")
     reponse = client.post(PAGE, {"code": _code(decideur), "next": adresse})
     assert reponse.status_code == 409
     assert "Tout y est." in reponse.text

@@ -10,8 +10,9 @@ from accounts.models import Exercice, Utilisateur
 from actions import projection
 from actions.models import Cycle
 from ordres import constat, controle, decision
+from ordres.etapes import pass_step
 from ordres.models import Controle, Decision
-from ordres.workflow_controle import Geste
+from ordres.workflow_controle import CONTROLE, Geste
 from tests.people import make_exercice
 from tests.referentiels_fictifs import make_action, make_cycle
 
@@ -22,6 +23,7 @@ APRES_OBSERVATIONS = date(2032, 3, 17)
 CHEMINS: dict[str, tuple[Geste, ...]] = {
     "ouvert": (),
     "pieces": (Geste.DEMANDER_PIECES,),
+    "pieces_recues": (Geste.DEMANDER_PIECES, Geste.REPONDRE_PIECES),
     "motifs": (Geste.COMMUNIQUER_MOTIFS,),
     "observations": (Geste.COMMUNIQUER_MOTIFS, Geste.RECEVOIR_OBSERVATIONS),
     "audition": (Geste.COMMUNIQUER_MOTIFS, Geste.RECEVOIR_OBSERVATIONS, Geste.TENIR_AUDITION),
@@ -49,6 +51,12 @@ def control_at(etape: str, cycle: Cycle, auteur: Utilisateur, on: date = JOUR_CO
     """The control of this cycle, led to that stage by the acts."""
     ouvert = controle.open_controle(cycle, auteur, on)
     for geste in CHEMINS[etape]:
+        if geste == Geste.REPONDRE_PIECES:
+            # The holder's own step, whoever they are here.
+            pass_step(
+                ouvert, CONTROLE.transition(geste), auteur=None, revision=ouvert.revision, motif="Pièces ajoutées."
+            )
+            continue
         controle.advance(ouvert, geste, auteur, on, revision=ouvert.revision, motif="Texte fictif de l’étape.")
     return ouvert
 

@@ -133,7 +133,7 @@ def test_holder_reads_the_control_of_their_cycle(complet, titulaire, inconnu, or
     page = client_of(titulaire).get(url)
     assert page.status_code == 200
     assert "Texte fictif de l’étape." in page.content.decode()
-    assert "16/03/2032" in page.content.decode()
+    assert "mardi 16 mars 2032 inclus" in page.content.decode()
     # The holder deals with an instance; the agent's name stays inside it.
     assert ordre_gestionnaire.nom_affiche not in page.content.decode()
     dossier = client_of(ordre_gestionnaire).get(reverse("ordre:dossier", args=[complet.pk]))

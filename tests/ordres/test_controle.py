@@ -13,15 +13,17 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import controle as actes
 from ordres.models import Controle, EtapeControle
+from ordres.rules.chemin import SUR_PLACE
 from ordres.workflow_controle import CONTROLE, INSTRUCTION, MOTS, Geste
 from tests.ordres.situations import CHEMINS, JOUR_CONTROLE, control_at, ended_cycle
 
 
 def test_workflow_table_is_whole():
-    """Every state of the model is in the table, every transition has its words, the two ends leave to nowhere."""
+    """Every state of the model is in the table, every step has its words, a decision leaves to a new examination."""
     assert CONTROLE.etats == set(Controle.Etat.values)
-    assert {t.nom for t in CONTROLE.transitions} | {Geste.OUVRIR} == set(Geste) == set(MOTS)
-    assert {e for e in CONTROLE.etats if CONTROLE.is_final(e)} == {"satisfait", "non_satisfait"}
+    assert {t.nom for t in CONTROLE.transitions} | set(SUR_PLACE) | {Geste.OUVRIR} == set(Geste) == set(MOTS)
+    for decide in ("satisfait", "non_satisfait"):
+        assert [t.nom for t in CONTROLE.possibles(decide)] == [Geste.REEXAMINER]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,13 @@ def test_postgresql_refuses_two_steps_at_one_revision(echu, ordre_gestionnaire, 
     ouvert = control_at("ouvert", echu, ordre_gestionnaire)
     with pytest.raises(IntegrityError, match="etape_revision_unique"), transaction.atomic():
         EtapeControle.objects.create(
-            controle=ouvert, revision=1, transition="tenir_audition", de="motifs", vers="audition", at=ouvert.ouvert_at
+            controle=ouvert,
+            revision=1,
+            transition="tenir_audition",
+            de="motifs",
+            vers="audition",
+            motif="Texte fictif.",
+            at=ouvert.ouvert_at,
         )
 
 
@@ -184,6 +192,6 @@ def test_postgresql_keeps_steps_as_written(echu, ordre_gestionnaire, jour_contro
 def test_postgresql_dates_the_observations(echu, ordre_gestionnaire, jour_controle):
     ouvert = control_at("ouvert", echu, ordre_gestionnaire)
     with pytest.raises(IntegrityError, match="controle_observations_datees"), transaction.atomic():
-        Controle.objects.filter(pk=ouvert.pk).update(etat="motifs")
+        Controle.objects.filter(pk=ouvert.pk).update(etat="motifs", revision=2)
     assert not ExerciceTouche.objects.exists()
     assert jour_controle == JOUR_CONTROLE
