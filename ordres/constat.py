@@ -54,7 +54,9 @@ def from_situation(lue: Situation) -> Constat:
 
 def digest(corps: dict[str, Any]) -> str:
     """Sha256 of the canonical JSON of a file, without the day of its reading nor a former digest."""
-    utiles = {cle: valeur for cle, valeur in corps.items() if cle not in {"lu_le", "empreinte", "contradictoire"}}
+    utiles = {
+        cle: valeur for cle, valeur in corps.items() if cle not in {"lu_le", "empreinte", "contradictoire", "revue"}
+    }
     texte = json.dumps(utiles, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(texte.encode()).hexdigest()
 

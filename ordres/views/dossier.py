@@ -21,12 +21,15 @@ from actions.models import Action, Cycle, DemandeOrdre, Justificatif
 from actions.rules.demande import EtatDemande
 from actions.situation import Situation
 from actions.verdicts import Lecture
-from ordres import constat, panneau
+from ordres import alertes_lues, constat, panneau
 from ordres.competence import instance_for
+from ordres.double_regard import Portee
 from ordres.forms import DecisionForm, EtapeForm
-from ordres.models import Attestation, Controle, EtapeControle
-from ordres.recours import remedies
+from ordres.models import Controle, Decision, EtapeControle
+from ordres.revue_preuves import Revue
 from ordres.views import acces
+from ordres.views.autour import Autour, around
+from ordres.views.revue import panel
 from ordres.workflow_controle import MOTS, Geste
 from referentiels.axes import Axe
 
@@ -45,26 +48,6 @@ def dossier(request: Requete, cycle_id: int) -> HttpResponse:
         objet=cycle,
     )
     return render(request, "ordre/dossier.html", contexte(request, cycle))
-
-
-@require_safe
-def mon_controle(request: Requete, cycle_id: int) -> HttpResponse:
-    """The same steps, reasons and decision, read by the holder of the account."""
-    cycle = acces.own_cycle(request, cycle_id)
-    controle = get_object_or_404(Controle.objects.select_related("instance"), cycle=cycle)
-    decision = controle.decisions.filter(remplacee_par__isnull=True).select_related("organisation").first()
-    return render(
-        request,
-        "ordre/mon_controle.html",
-        {
-            "cycle": cycle,
-            "controle": controle,
-            "etapes": history(controle),
-            "decision": decision,
-            "attestation": Attestation.objects.filter(decision=decision).first() if decision else None,
-            "recours": remedies(decision.organisation) if decision else "",
-        },
-    )
 
 
 @require_safe
@@ -98,7 +81,10 @@ def contexte(
     panneau_lu = panneau.read(cycle, request.user, jour)
     situation = vu.situation
     lectures = verdicts.read_all(situation)
+    autour = around(request, cycle, panneau_lu.controle, vu, geste_lie, formulaire_lie)
     return {
+        **autour.contexte,
+        **panel(cycle, request.user, jour),
         "cycle": cycle,
         "personne": cycle.exercice.professionnel,
         "profession": Profession(cycle.exercice.profession).libelle,
@@ -106,8 +92,8 @@ def contexte(
         "jour": jour,
         "avancement": situation.avancement,
         "pourcentage": round(100 * situation.avancement.total, 1) if situation.avancement else 0,
-        "axes": _axes(situation, lectures),
-        "sans_axe": [lue for lue in lectures if lue.etat != verdicts.COMPTE],
+        "axes": _axes(situation, lectures, autour.revues),
+        "sans_axe": [(lue, autour.revues.get(lue.action.pk)) for lue in lectures if lue.etat != verdicts.COMPTE],
         "attendues": situation.attendues,
         "nb_actions": len(situation.actions),
         "inscriptions": cycle.exercice.inscriptions.order_by("debut"),
@@ -118,9 +104,10 @@ def contexte(
         "changements": changements.history(cycle),
         "complet": vu.complet,
         "panneau": panneau_lu,
+        "alertes": alertes_lues.of_file(situation, request.user, jour),
         "etapes": history(panneau_lu.controle) if panneau_lu.controle else [],
-        "etapes_possibles": _step_forms(panneau_lu, geste_lie, formulaire_lie),
-        "decision_form": _decision_form(panneau_lu, vu, formulaire_lie if geste_lie == "decider" else None),
+        "etapes_possibles": _step_forms(panneau_lu, geste_lie, formulaire_lie, autour.pieces_a_demander),
+        "decision_form": _decision_form(panneau_lu, vu, formulaire_lie if geste_lie == "decider" else None, autour),
         "audition": hearing(panneau_lu.controle) if panneau_lu.controle else None,
         "retour": _return_address(request, cycle),
     }
@@ -137,7 +124,7 @@ def hearing(controle: Controle) -> EtapeControle | None:
     return controle.etapes.filter(transition=Geste.TENIR_AUDITION.value).order_by("revision").last()
 
 
-def _axes(situation: Situation, lectures: list[Lecture]) -> list[dict[str, Any]]:
+def _axes(situation: Situation, lectures: list[Lecture], revues: dict[int, Revue]) -> list[dict[str, Any]]:
     """The four axes with their requirement lines and the actions that the engine put on each."""
     if situation.avancement is None:
         return []
@@ -151,17 +138,26 @@ def _axes(situation: Situation, lectures: list[Lecture]) -> list[dict[str, Any]]
             "requises": axe.requises,
             "progression": round(100 * axe.progress, 1),
             "lignes": axe.lignes,
-            "actions": [lue for lue in lectures if lue.etat == verdicts.COMPTE and lue.axe == axe.axe],
+            "actions": [
+                (lue, revues.get(lue.action.pk))
+                for lue in lectures
+                if lue.etat == verdicts.COMPTE and lue.axe == axe.axe
+            ],
         }
         for axe in situation.avancement.axes
     ]
 
 
-def _step_forms(lu: panneau.Panneau, geste_lie: str, formulaire_lie: Form | None) -> list[dict[str, Any]]:
+def _step_forms(
+    lu: panneau.Panneau, geste_lie: str, formulaire_lie: Form | None, pieces_a_demander: str
+) -> list[dict[str, Any]]:
+    """The steps offered; the request of documents starts from what the reviewers asked for."""
     formulaires = []
     for geste, mots in lu.gestes:
         lie = formulaire_lie if geste == geste_lie else None
-        formulaire = lie or EtapeForm(initial={"revision": lu.controle.revision}, auto_id=f"{geste.value}_%s")  # type: ignore[union-attr]  # a step needs a control
+        propose = pieces_a_demander if geste is Geste.DEMANDER_PIECES else ""
+        initial = {"revision": lu.controle.revision, "motif": propose}  # type: ignore[union-attr]  # a step needs a control
+        formulaire = lie or EtapeForm(initial=initial, auto_id=f"{geste.value}_%s")
         formulaire.fields["motif"].label = mots.champ
         formulaire["motif"].label = mots.champ  # a form that was checked already made its bound field
         formulaire.fields["motif"].required = True
@@ -169,12 +165,11 @@ def _step_forms(lu: panneau.Panneau, geste_lie: str, formulaire_lie: Form | None
     return formulaires
 
 
-def _decision_form(lu: panneau.Panneau, vu: constat.Constat, lie: Form | None) -> Form | None:
-    if not lu.peut_decider or lu.controle is None:
+def _decision_form(lu: panneau.Panneau, vu: constat.Constat, lie: Form | None, autour: Autour) -> Form | None:
+    """The form of one person deciding alone: none, or « satisfait » only, where the instance asks for two."""
+    if not lu.peut_decider or lu.controle is None or autour.portee is Portee.TOUTES:
         return None
-    if lie is not None:
-        return lie
-    return DecisionForm(
+    formulaire = lie or DecisionForm(
         initial={
             "revision": lu.controle.revision,
             "empreinte": vu.empreinte,
@@ -184,6 +179,10 @@ def _decision_form(lu: panneau.Panneau, vu: constat.Constat, lie: Form | None) -
         auto_id="decision_%s",
         is_entendu=hearing(lu.controle) is not None,
     )
+    if autour.portee is Portee.NON_SATISFAIT:
+        seul = [(Decision.Sens.SATISFAIT.value, Decision.Sens.SATISFAIT.label)]
+        formulaire.fields["sens"].choices = seul  # type: ignore[attr-defined]  # a ChoiceField has them
+    return formulaire
 
 
 def _return_address(request: Requete, cycle: Cycle) -> str:
