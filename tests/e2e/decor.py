@@ -24,6 +24,7 @@ from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
+from tests.ordres.dossier.situations import dossier_addresses
 from tests.ordres.situations import control_at, intention
 from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_draft
@@ -59,6 +60,7 @@ class Decor:
     accord: int
     libres: dict[str, list]
     signalements: dict[str, list]
+    messages: dict[str, list]
 
 
 def make_decor(gens: Gens, livraison: Livraison) -> Decor:
@@ -87,6 +89,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         str(make_capture(camille.utilisateur).jeton),
         request_addresses(camille.utilisateur, camille.cycle, JOUR),
         _accord(gens), _libres(gens), _claims(livraison),
+        dossier_addresses(camille.utilisateur, gens.decideur, camille.cycle, JOUR),
     )  # fmt: skip
 
 
