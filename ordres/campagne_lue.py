@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from accounts.curseur import Page, Place, page
 from accounts.models import Travail, Utilisateur
@@ -44,7 +45,7 @@ class Bilan:
     derniere_echeance: date | None
     comptes: tuple[Compte, ...]
     non_tries: int
-    tries_at: datetime | None
+    tries_le: date | None
     prevision: Prevision | None
 
     @property
@@ -86,13 +87,15 @@ def read(lue: Campagne, on: date) -> Bilan:
         non_tries=Count("pk", filter=~clos & Q(tri="")),
         echeance=Min("cycle__controle__echeance", filter=~clos),
         derniere_echeance=Max("cycle__controle__echeance"),
-        tries_at=Max("trie_at"),
+        trie_le=Max(KT("vu__jour")),
         **{tri.name: Count("pk", filter=~clos & Q(tri=tri.value)) for tri in Tri},
     )
     par_tri = {tri: agrege.pop(tri.name) for tri in Tri}
     comptes = tuple(Compte(tri.value, tri.libelle, tri.suite, nombre) for tri, nombre in par_tri.items())
-    restants = agrege["total"] - agrege["decides"]
-    return Bilan(comptes=comptes, prevision=_forecast(lue, restants, agrege["echeance"], on), **agrege)
+    restants, trie_le = agrege["total"] - agrege["decides"], agrege.pop("trie_le")
+    prevision = _forecast(lue, restants, agrege["echeance"], on)
+    tries_le = date.fromisoformat(trie_le) if trie_le else None
+    return Bilan(comptes=comptes, tries_le=tries_le, prevision=prevision, **agrege)
 
 
 def _forecast(lue: Campagne, restants: int, echeance: date | None, on: date) -> Prevision | None:

@@ -79,7 +79,7 @@ def prepare(
             instance=instance, campagne=campagne, prepare_par=auteur, prepare_le=on, prepare_at=horloge.now(),
             graine=secrets.token_hex(16),
         )  # fmt: skip
-        if not _choose(lot, lignes.followed_by(instances)):
+        if not _choose(lot, Avancement.objects.followed_by(instances).filter(pk__in=lignes.values("pk"))):
             raise Refus(
                 "personne", "Aucun dossier ne correspond.",
                 remede="Élargissez la sélection, ou refaites le tri de la campagne.",
