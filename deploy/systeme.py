@@ -18,12 +18,14 @@ PREUVES: dict[str, tuple[str, ...]] = {
     "libpango-1.0-0": ("libpango-1.0.so.0",),
     "libpangoft2-1.0-0": ("libpangoft2-1.0.so.0",),
     "libharfbuzz-subset0": ("libharfbuzz-subset.so.0",),
+    "openssl": ("openssl",),
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
 }
 ROLES = {
     "libpango-1.0-0": "les attestations en PDF",
     "libpangoft2-1.0-0": "les attestations en PDF",
     "libharfbuzz-subset0": "des PDF trois fois plus rapides (facultatif)",
+    "openssl": "l’essai qui vérifie une attestation sans nous",
     "chromium": "les parcours de navigateur de « make test »",
 }
 APT = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]

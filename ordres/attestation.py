@@ -76,9 +76,9 @@ def issue(decision: Decision, cycle: Cycle, organisation: Organisation, on: date
 
 
 def issue_many(decisions: Sequence[Decision]) -> list[Attestation]:
-    """The same for many satisfied decisions, in their order, in a number of queries that does not grow with theirs.
+    """The same for many satisfied decisions, in their order; queries do not grow with their number.
 
-    Inside the transaction that wrote them. Of each, `pk`, `constat`, `jour`, `organisation_id` and `auteur_id` are read.
+    Inside the transaction that wrote them; of each are read `pk`, `constat`, `jour`, `organisation_id`, `auteur_id`.
     The PDFs are made by lots, behind those that somebody is waiting for.
     """
     cycles = {decision.pk: int(decision.constat["cycle"]["id"]) for decision in decisions}

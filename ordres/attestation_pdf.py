@@ -1,78 +1,45 @@
-"""Make the PDF of an attestation, by a worker: A4, tagged (PDF/UA-1), QR code to the verification page."""
+"""What an attestation shows: A4, PDF/A-3a and PDF/UA-1, QR code to the verification page. Signed by `ordres.cachet`."""
 
-import hashlib
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import segno
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import Travail
 from accounts.professions import Profession
 from ordres.models import Attestation
+from ordres.pdf_archive import to_archive
 
 GABARIT = "pdf/attestation.html"
 
 
-class PdfIndisponible(RuntimeError):
-    """The system library that draws the text is missing; the message says what to install."""
-
-
-def make(travail: Travail) -> None:
-    """Handler of « ordres.attestation_pdf »: store the PDF and its sha256 once; running it twice changes nothing."""
-    attestation = Attestation.objects.select_related("decision").get(pk=travail.donnees["attestation"])
-    if attestation.pdf:
-        return
-    contenu = render(attestation)
-    stockage = Attestation._meta.get_field("pdf").storage
-    nom = stockage.save(f"attestations/{attestation.emise_le:%Y/%m}/{attestation.numero}.pdf", ContentFile(contenu))
-    ranges = Attestation.objects.filter(pk=attestation.pk, pdf="").update(
-        pdf=nom, sha256=hashlib.sha256(contenu).hexdigest()
-    )
-    if not ranges:  # another worker stored it first: ours leaves nothing behind
-        stockage.delete(nom)
-
-
 def render(attestation: Attestation) -> bytes:
-    """The bytes of the PDF, from the row and from what its decision froze; nothing is read again from the file."""
-    html = render_to_string(GABARIT, context(attestation))
-    try:
-        # Imported here: WeasyPrint loads Pango, which only the workers need.
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher
-    except OSError as erreur:
-        raise PdfIndisponible(
-            "Pango est introuvable : installez libpango-1.0-0 et libpangoft2-1.0-0, puis relancez le travail."
-        ) from erreur
-    document = HTML(
-        string=html,
-        base_url=f"{Path(settings.BASE_DIR).as_uri()}/",
-        url_fetcher=URLFetcher(allowed_protocols=("file", "data")),
-    )
-    return document.write_pdf(pdf_variant="pdf/ua-1")
+    """The bytes of the unsigned PDF, from the row and from what its decision froze: the same each time it is asked."""
+    return to_archive(render_to_string(GABARIT, context(attestation)))
 
 
 def context(attestation: Attestation) -> dict[str, Any]:
     """What the template prints."""
     constat = attestation.decision.constat
     adresse = verification_url(attestation)
+    debut, fin = (date.fromisoformat(constat["cycle"][borne]) for borne in ("debut", "fin"))
     return {
         "certif": {"nom": settings.CERTIF_NOM, "signature": settings.CERTIF_SIGNATURE},
         "theme": {piece: f"theme/{settings.CERTIF_THEME}/{piece}.html" for piece in ("pdf", "logo")},
         "titre": "Attestation de certification périodique",
-        "style": "",
+        # Not empty: the page then carries no link to the style sheet, that the worker has read once.
+        "style": "/* static/pdf/pdf.css */",
         "jour": attestation.emise_le,
         "reference": f"N° {attestation.numero}",
         "attestation": attestation,
         "profession": Profession(attestation.profession).libelle,
-        "debut": date.fromisoformat(constat["cycle"]["debut"]),
-        "fin": date.fromisoformat(constat["cycle"]["fin"]),
+        "debut": debut,
+        "fin": fin,
+        "annees": whole_years(debut, fin),
         "referentiel": constat["referentiel"] or "en cours de rédaction à la date de la décision",
         "decision": attestation.decision,
         "adresse": adresse,
@@ -80,6 +47,12 @@ def context(attestation: Attestation) -> dict[str, Any]:
         "qr": qr_data_uri(adresse),
         "demonstration": settings.DEMO,
     }
+
+
+def whole_years(debut: date, fin: date) -> int:
+    """How many whole years from `debut` to `fin` inclusive (nine for the first cycles, R. 4022-14); 0 if not whole."""
+    lendemain = fin + timedelta(days=1)
+    return lendemain.year - debut.year if (lendemain.month, lendemain.day) == (debut.month, debut.day) else 0
 
 
 def verification_url(attestation: Attestation) -> str:

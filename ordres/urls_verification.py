@@ -8,5 +8,7 @@ app_name = "verification"
 
 urlpatterns = [
     path("", verification.saisie, name="saisie"),
+    # Before the tokens, none of which is so short.
+    path("fichier", verification.fichier, name="fichier"),
     path("<str:jeton>", verification.jeton, name="jeton"),
 ]

@@ -1,5 +1,6 @@
 """Is this attestation valid? Answered to anyone, without any personal data until two facts are typed."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from ordres.models import Attestation
 FENETRE_SECONDES = 60
 ESSAIS_PAR_FENETRE = 30
 IDENTITES_PAR_FENETRE = 8
+FICHIERS_PAR_FENETRE = 10
 INCONNUE = "inconnue"
 
 
@@ -23,6 +25,7 @@ class Reponse:
     emetteur: str = ""
     emise_le: date | None = None
     revoquee_le: date | None = None
+    remplacee_le: date | None = None
 
     @property
     def is_connue(self) -> bool:
@@ -50,11 +53,23 @@ def by_token(jeton: str) -> Attestation | None:
     return Attestation.objects.filter(jeton=jeton).select_related("decision").first()
 
 
+def by_content(contenu: bytes) -> Attestation | None:
+    """The attestation of which these bytes are the very file that was delivered."""
+    return by_digest(hashlib.sha256(contenu).hexdigest())
+
+
+def by_digest(sha256: str) -> Attestation | None:
+    """The same, by the hexadecimal sha256 of the file."""
+    return Attestation.objects.filter(sha256=sha256).exclude(sha256="").select_related("decision").first()
+
+
 def answer(attestation: Attestation | None) -> Reponse:
     """What the page says; an unknown number or token is an answer like another."""
     if attestation is None:
         return Reponse(INCONNUE)
-    return Reponse(attestation.etat, attestation.emetteur, attestation.emise_le, attestation.revoquee_le)
+    return Reponse(
+        attestation.etat, attestation.emetteur, attestation.emise_le, attestation.revoquee_le, attestation.remplacee_le
+    )
 
 
 def identify(attestation: Attestation | None, nom: str, rpps: str) -> Identite:
@@ -66,12 +81,10 @@ def identify(attestation: Attestation | None, nom: str, rpps: str) -> Identite:
     )
     if attestation is None:
         raise refus
-    constat = attestation.decision.constat
-    titulaire = constat["titulaire"]
     chiffres = "".join(c for c in rpps if c.isdigit())
-    if not noms_concordent(titulaire["nom"], nom) or chiffres != attestation.rpps:
+    if not noms_concordent(attestation.nom, nom) or chiffres != attestation.rpps:
         raise refus
-    cycle = constat["cycle"]
+    cycle = attestation.decision.constat["cycle"]
     return Identite(
         attestation.titulaire,
         Profession(attestation.profession).libelle,

@@ -34,8 +34,9 @@ def rewind(on: date) -> list[int]:
     ids, cycles = [pk for pk, _ in controles], [cycle for _, cycle in controles]
     attestations = Attestation.objects.filter(decision__controle__in=ids)
     cles = [f"{NATURE_PDF}:{pk}" for pk in attestations.values_list("pk", flat=True)]
-    for attestation in attestations.exclude(pdf=""):
-        attestation.pdf.delete(save=False)
+    for attestation in attestations:
+        for fichier in filter(None, (attestation.pdf, attestation.a_signer)):
+            fichier.delete(save=False)
     with pgtrigger.ignore(*_GARDES):
         attestations.delete()
         Decision.objects.filter(controle__in=ids).delete()

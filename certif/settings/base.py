@@ -156,6 +156,14 @@ PSC_CERTIFICAT_CLE = env.str("PSC_CERTIFICAT_CLE", "")
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 1800
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
+# Seal of the attestations (ordres.cachet): path and password of a PKCS#12, read again when the file changes; and, for a
+# timestamp in each signature, the address of an authority (RFC 3161). Without a certificate attestations wait, except
+# in demonstration, where one that says what it is worth is made in the state.
+CERTIF_CACHET_P12 = env.str("CERTIF_CACHET_P12", "")
+CERTIF_CACHET_MOT_DE_PASSE = env.str("CERTIF_CACHET_MOT_DE_PASSE", "")
+CERTIF_HORODATAGE_URL = env.str("CERTIF_HORODATAGE_URL", "")
+CERTIF_CACHET_DEMONSTRATION: Any = ""
+
 #: Keys of the private room, the newest first (actions.chiffrement_carnet); dev, test and prod give them.
 CERTIF_CLES_CARNET: list[str] = []
 

@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(_etat.path / "beat")
 
 MEDIA_ROOT = env.path("CERTIF_MEDIA", str(_etat.path / "media"))
 CERTIF_INBOX = env.path("CERTIF_INBOX", str(_etat.path / "boites"))
+CERTIF_CACHET_DEMONSTRATION = _etat.path / "cachet-demonstration.p12"
 EMAIL_BACKEND = "certif.courriel.ConsoleEtDossier"
 EMAIL_FILE_PATH = str(_etat.path / "courriels")
 DEFAULT_FROM_EMAIL = "certif <ne-pas-repondre@certif.example>"

@@ -9,12 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from accounts import horloge
 from accounts.requete import RequetePublique
 from certif.socle.refus import Refus
 from ordres import verification
+from ordres.fichier_depose import ENVOI_MAX, Condense
 from ordres.forms import IdentiteForm, NumeroForm
+from ordres.formulaires_attestation import FichierForm
 from ordres.models import Attestation
 
 _IDENTITE = "identite"
@@ -50,9 +54,51 @@ def jeton(request: RequetePublique, jeton: str) -> HttpResponse:
         return render(request, "verification/trop.html", {"refus": refus}, status=429)
 
 
+@csrf_exempt  # checked just below, once it is said that the file is not kept: reading the token reads the form
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def fichier(request: RequetePublique) -> HttpResponse:
+    """Verification of the PDF itself: whether these very bytes were delivered here. The file is kept nowhere."""
+    try:
+        verification.slow_down(_visitor(request), "fichier", verification.FICHIERS_PAR_FENETRE)
+    except Refus as refus:
+        return render(request, "verification/trop.html", {"refus": refus}, status=429)
+    if _announced(request) > ENVOI_MAX:
+        formulaire = FichierForm(auto_id="depot_%s")
+        return _page(request, NumeroForm(auto_id="numero_%s"), 413, depot=formulaire, is_trop_lourd=True)
+    request.upload_handlers = [Condense(request)]
+    return _compare(request)
+
+
+@csrf_protect
+def _compare(request: RequetePublique) -> HttpResponse:
+    numero = NumeroForm(auto_id="numero_%s")
+    if request.method != "POST":
+        return _page(request, numero)
+    depot = FichierForm(request.POST, request.FILES, auto_id="depot_%s")
+    if not depot.is_valid():
+        return _page(request, numero, 422, depot=depot)
+    attestation = verification.by_digest(depot.cleaned_data["fichier"].sha256)
+    return _page(
+        request, numero,
+        reponse=verification.answer(attestation), is_fichier=True,
+        numero=attestation.numero if attestation else "", identite_form=IdentiteForm(auto_id="identite_%s"),
+    )  # fmt: skip
+
+
+def _announced(request: RequetePublique) -> int:
+    annonce = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(annonce) if annonce.isascii() and annonce.isdigit() else 0
+
+
+def _visitor(request: RequetePublique) -> str:
+    """Address of the visitor, not of the proxy in front of us: an insistent one must not close the page to others."""
+    return str(get_adapter().get_client_ip(request))
+
+
 def _slow_down(request: RequetePublique) -> None:
-    # The visitor, not the proxy in front of us: one insistent visitor must not close the page to the others.
-    adresse = get_adapter().get_client_ip(request)
+    adresse = _visitor(request)
     verification.slow_down(adresse, "essai", verification.ESSAIS_PAR_FENETRE)
     if _IDENTITE in request.POST:
         verification.slow_down(adresse, _IDENTITE, verification.IDENTITES_PAR_FENETRE)
@@ -77,11 +123,14 @@ def _answer(
 def _page(request: RequetePublique, formulaire: NumeroForm, status: int = 200, **suite: Any) -> HttpResponse:
     contexte = {
         "formulaire": formulaire,
+        "depot": FichierForm(auto_id="depot_%s"),
         "reponse": None,
         "identite_form": None,
         "identite": None,
         "numero": "",
-        "verifiee_le": request.jour,
+        "is_fichier": False,
+        "is_trop_lourd": False,
+        "verifiee_at": horloge.now(),
         "adresse_officielle": f"{settings.CERTIF_SITE_URL.rstrip('/')}{reverse('verification:saisie')}",
         **suite,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import hashlib
 import threading
+from datetime import date
 from io import BytesIO
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from django.urls import reverse
 from accounts import travaux
 from accounts.models import Travail
 from ordres import attestation as actes
-from ordres import attestation_pdf, decision
+from ordres import attestation_pdf, decision, fabrication, pdf_archive
 from ordres.models import Attestation, CompteurAttestation
 from tests.ordres.situations import control_at, ended_cycle, fill, intention
 from tests.ordres.texte_pdf import read_text
@@ -32,12 +33,12 @@ def test_series(ordre_decideur, ssa, jour_controle):
 
 
 def test_a_cancelled_decision_leaves_no_gap(db):
-    assert actes.next_number("CP-2032-CNOM") == "CP-2032-CNOM-000001"
+    assert actes.next_numbers("CP-2032-CNOM", 2) == ["CP-2032-CNOM-000001", "CP-2032-CNOM-000002"]
     with pytest.raises(RuntimeError), transaction.atomic():
-        actes.next_number("CP-2032-CNOM")
+        actes.next_numbers("CP-2032-CNOM")
         raise RuntimeError
-    assert actes.next_number("CP-2032-CNOM") == "CP-2032-CNOM-000002"
-    assert actes.next_number("CP-2032-CNOI") == "CP-2032-CNOI-000001"
+    assert actes.next_numbers("CP-2032-CNOM") == ["CP-2032-CNOM-000003"]
+    assert actes.next_numbers("CP-2032-CNOI") == ["CP-2032-CNOI-000001"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,7 +49,7 @@ def test_numbers_in_parallel_have_no_twin():
         try:
             for _ in range(10):
                 with transaction.atomic():
-                    numeros.append(actes.next_number("CP-2032-CNOM"))
+                    numeros.extend(actes.next_numbers("CP-2032-CNOM"))
         finally:
             connections.close_all()
 
@@ -62,17 +63,12 @@ def test_numbers_in_parallel_have_no_twin():
 
 
 def test_one_valid_attestation_per_cycle(attestation):
-    with pytest.raises(IntegrityError, match=r"decision_id|attestation_valide_unique"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="attestation_valide_unique"), transaction.atomic():
         Attestation.objects.create(
             numero="CP-2032-CNOM-000099", decision=attestation.decision, cycle=attestation.cycle, titulaire="x",
             profession="10", rpps="99790000006", emetteur="x", emise_le=attestation.emise_le,
             created_at=attestation.created_at,
         )  # fmt: skip
-
-
-def test_postgresql_asks_why_it_is_revoked(attestation):
-    with pytest.raises(IntegrityError, match="attestation_revocation_motivee"), transaction.atomic():
-        Attestation.objects.filter(pk=attestation.pk).update(etat="revoquee")
 
 
 def test_token_is_opaque(attestation):
@@ -95,34 +91,48 @@ def test_worker_makes_the_pdf_once(attestation):
     assert attestation.pdf.name == ""
     assert travaux.run_pending([actes.NATURE_PDF]) == 1
     attestation.refresh_from_db()
-    with attestation.pdf.open("rb") as fichier:
-        contenu = fichier.read()
-    assert attestation.sha256 == hashlib.sha256(contenu).hexdigest()
+    assert attestation.sha256 == hashlib.sha256(attestation.pdf.read()).hexdigest()
     nom = attestation.pdf.name
-    attestation_pdf.make(Travail(donnees={"attestation": attestation.pk}))
+    fabrication.make(Travail(donnees={"attestation": attestation.pk}))
     attestation.refresh_from_db()
     assert attestation.pdf.name == nom
 
 
-def test_pdf_is_tagged_french_and_says_everything(attestation):
+def test_it_says_everything_on_one_page(attestation):
     contenu = attestation_pdf.render(attestation)
     with pikepdf.open(BytesIO(contenu)) as pdf:
         assert len(pdf.pages) == 1
-        assert str(pdf.Root.Lang) == "fr"
-        assert pdf.Root.MarkInfo.Marked
-        assert pdf.Root.StructTreeRoot is not None
-        with pdf.open_metadata() as meta:
-            assert meta["pdfuaid:part"] == "1"
         boite = [float(x) for x in pdf.pages[0].MediaBox]
         assert (round(boite[2]), round(boite[3])) == (595, 842)
         liens = [str(a.A.URI) for a in pdf.pages[0].Annots]
     assert "http://testserver/verifier/" in liens
     texte = " ".join(read_text(contenu).split())
     for attendu in (
-        "CP-2032-CNOM-000001", "Camille EXEMPLE", "99790000006", "Médecin", "01/01/2023", "31/12/2031", "15/02/2032",
+        "CP-2032-CNOM-000001", "Camille EXEMPLE", "99790000006", "Médecin", "du 01/01/2023 au 31/12/2031 (9",
+        "15/02/2032",
         "Référentiel fictif ESSAI, version 1", "Conseil fictif de Paris", "personne et données fictives",
+        "Document scellé électroniquement",
     ):  # fmt: skip
         assert attendu in texte, attendu
+
+
+def test_the_longest_names_hold_on_one_page(attestation):
+    attestation.titulaire = "Anne-Élisabeth-Gwenaëlle-Œnone Marie-Çlaire " + "DE LA FICTION-D’EXEMPLE-ÉTENDUE " * 4
+    attestation.emetteur = "Conseil interrégional fictif d’Île-de-France et de La Réunion-Mayotte de l’Ordre " * 2
+    attestation.decision.constat["referentiel"] = "Référentiel fictif de chirurgie orthopédique et traumatologique " * 3
+    contenu = attestation_pdf.render(attestation)
+    with pikepdf.open(BytesIO(contenu)) as pdf:
+        assert len(pdf.pages) == 1
+    texte = read_text(contenu)
+    assert "Œnone" in texte and "Çlaire" in texte and "ÉTENDUE" in texte
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "annees"),
+    [("2023-01-01", "2031-12-31", 9), ("2026-07-15", "2032-07-14", 6), ("2026-02-28", "2032-02-28", 0)],
+)
+def test_a_cycle_of_whole_years_says_how_many(debut, fin, annees):
+    assert attestation_pdf.whole_years(date.fromisoformat(debut), date.fromisoformat(fin)) == annees
 
 
 def test_without_pango_the_job_says_what_to_install(attestation, monkeypatch):
@@ -133,8 +143,9 @@ def test_without_pango_the_job_says_what_to_install(attestation, monkeypatch):
             raise OSError("cannot load library 'libpango-1.0-0'")
         return vrai(nom, *args, **kwargs)
 
+    pdf_archive._tools.cache_clear()
     monkeypatch.setattr(builtins, "__import__", sans_pango)
-    with pytest.raises(attestation_pdf.PdfIndisponible, match="installez libpango"):
+    with pytest.raises(pdf_archive.PdfIndisponible, match="installez libpango"):
         attestation_pdf.render(attestation)
 
 

@@ -11,7 +11,6 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import attestation as actes
 from ordres import verification
-from ordres.models import Attestation
 from tests.people import client_of
 
 SECRETS = ("EXEMPLE", "Camille", "99790000006", "Médecin<", "01/01/2023")
@@ -61,12 +60,6 @@ def test_unknown_has_the_same_status(attestation, client_public):
         assert reponse.status_code == 200
         assert "Aucune attestation ne correspond" in reponse.content.decode()
         _says_nothing(reponse.content.decode())
-
-
-def test_replaced_is_said(attestation, client_public):
-    Attestation.objects.filter(pk=attestation.pk).update(etat="remplacee")
-    page = client_public.get(reverse("verification:jeton", args=[attestation.jeton])).content.decode()
-    assert "a été remplacée" in page
 
 
 def test_two_facts_show_the_holder(attestation, client_public):
