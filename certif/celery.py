@@ -46,12 +46,13 @@ def nuit() -> None:
     from accounts import clients_api, sessions
     from accounts.flux import purge
     from actions import nuit
-    from ordres import campagne_tri, conservation, rappels, statuts
+    from ordres import campagne_tri, conservation, fabrication, rappels, statuts
 
     nuit.schedule()
     campagne_tri.schedule()
     statuts.schedule()
     rappels.schedule()
+    fabrication.schedule()
     clients_api.schedule()
     sessions.schedule()
     purge.schedule()

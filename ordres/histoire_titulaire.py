@@ -23,3 +23,6 @@ def etapes(cycle: Cycle) -> Iterable[Etape]:
         if attestation.revoquee_le is not None:
             titre = f"Attestation {attestation.numero} révoquée"
             yield Etape(attestation.revoquee_le, Genre.ORDRE, titre, attestation.motif_revocation, ARTICLE, lien)
+        if attestation.remplacee_le is not None:
+            titre = f"Attestation {attestation.numero} remplacée"
+            yield Etape(attestation.remplacee_le, Genre.ORDRE, titre, attestation.motif_remplacement, ARTICLE, lien)

@@ -136,6 +136,7 @@ def test_a_correction_replaces_it_with_the_right_name(attestation, ordre_preside
     assert "remplacée par une autre le 15/02/2032" in lue and nouvelle.numero not in lue and "usage" not in lue
     sienne = client_of(titulaire).get(reverse("ordre:mon_controle", args=[attestation.cycle_id])).text
     assert "Changement de nom d’usage." in sienne and f"par la {nouvelle.numero}" in sienne
+    assert "remplacée" in client_of(titulaire).get(reverse("ps:chronologie")).text
     # Nothing more to correct: the page says so, and sending again changes nothing.
     suite = reverse("ordre:corriger", args=[nouvelle.pk])
     assert "rien à corriger" in president.get(suite).text
