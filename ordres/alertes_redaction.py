@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +49,8 @@ INVENTE: Mapping[str, str] = {
 
 def compose(texte: Texte, valeurs: Mapping[str, str]) -> Ecrit:
     """The template with these values; an object too long is cut."""
-    objet = " ".join(regles.fill(texte.objet, valeurs).split())
+    # A subject is one line; its no-break spaces stay.
+    objet = re.sub(r"[ \t\r\n]+", " ", regles.fill(texte.objet, valeurs)).strip()
     if len(objet) > OBJET_MAX:
         objet = objet[: OBJET_MAX - 1].rstrip() + "…"
     return Ecrit(objet, regles.fill(texte.corps, valeurs))
