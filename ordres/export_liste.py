@@ -90,7 +90,7 @@ def handle(travail: Travail) -> None:
     lignes = selection.chosen(donnees, export.auteur.organisations_with(Permission.DOSSIER_LISTER, jour), jour)
     progres, total = travaux.lease_by_slice(travail, BAIL), lignes.count()
     rangees = export_liste_rangees.Rangees(
-        lignes, Filtre.read(donnees).tri, lambda faites: progres(faites, max(total, faites))
+        lignes, Filtre.read(donnees).ordre, lambda faites: progres(faites, max(total, faites))
     )
     progres(0, total)
     sel = new_salt()

@@ -63,8 +63,8 @@ class FiltreForm(forms.Form):
     def __init__(self, filtre: Filtre, instances: Sequence[Organisation], annees: Iterable[int]) -> None:
         super().__init__(initial={**filtre.parameters(), "tri": filtre.tri}, auto_id="filtre_%s")
         self.filtre = filtre
-        for champ in self.fields.values():
-            champ.required = False
+        for pose in self.fields.values():
+            pose.required = False
         self._choose("etat", Avancement.Etat.choices, "Toutes")
         self._choose("fin", [(ECHUS, "Échus"), *((str(annee), str(annee)) for annee in annees)], "Toutes")
         self._choose("situation", SITUATIONS.items(), "Toutes")

@@ -63,7 +63,7 @@ def read(instances: Sequence[Organisation], filtre: Filtre, on: date, *, apres: 
 
 
 def _page(lignes: QuerySet[Avancement], filtre: Filtre, apres: str, avant: str) -> Page:
-    return suivi_tri.read_page(lignes.select_related("professionnel"), filtre.tri, PAR_PAGE, apres=apres, avant=avant)
+    return suivi_tri.read_page(lignes.select_related("professionnel"), filtre.ordre, PAR_PAGE, apres=apres, avant=avant)
 
 
 def years(instances: Sequence[Organisation], on: date) -> list[int]:

@@ -13,6 +13,7 @@ from accounts.territoires import DEPARTEMENTS, REGIONS
 from actions.models import Avancement
 from actions.models.avancement import TRANCHES
 from actions.statuts import EtatAxe
+from certif.socle.identifiers import cle_nom
 from ordres.models import Controle
 
 ECHUS = "echus"
@@ -35,6 +36,8 @@ TRIS: dict[str, str] = {"fin": "Fin de cycle", "nom": "Nom", "risque": "Risque",
 AXES_FILTRES = ("axe1", "axe2", "axe3", "axe4")
 ANNEE_MIN, ANNEE_MAX = 2000, 2100
 RECHERCHE_MAX = 80
+#: Letters under which a name is looked for by its beginning alone.
+LETTRES_MIN = 3
 _CODE_MAX = 40
 
 
@@ -69,7 +72,7 @@ class Filtre:
         """The filter written in these parameters; what cannot be read is ignored."""
         lus = {}
         for champ in fields(cls):
-            texte = (donnees.get(_PARAMETRES.get(champ.name, champ.name)) or "").replace("\0", "").strip()
+            texte = _storable(donnees.get(_PARAMETRES.get(champ.name, champ.name)) or "").strip()
             if texte and _LECTEURS[champ.name](texte):
                 lus[champ.name] = texte
         return cls(**lus)
@@ -92,6 +95,11 @@ class Filtre:
         return replace(self, **{nom: "", **libre})
 
     @property
+    def ordre(self) -> str:
+        """The order really followed: the beginning of a name, too short for trigrams, is read in the order of names."""
+        return "nom" if 0 < len(cle_nom(self.recherche)) < LETTRES_MIN else self.tri
+
+    @property
     def is_empty(self) -> bool:
         """Whether it restricts nothing: the order is no restriction."""
         return replace(self, tri="fin") == Filtre()
@@ -99,6 +107,11 @@ class Filtre:
 
 #: Fields written otherwise in an address.
 _PARAMETRES = {"recherche": "q"}
+
+
+def _storable(texte: str) -> str:
+    """What PostgreSQL and an address can hold."""
+    return texte.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _among(*valeurs: str) -> Callable[[str], bool]:

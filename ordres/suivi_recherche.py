@@ -12,8 +12,8 @@ from django.db.models import CharField, Lookup, Q, QuerySet
 from accounts.models import Professionnel
 from actions.models import Avancement
 from certif.socle.identifiers import cle_nom
+from ordres.suivi_filtre import LETTRES_MIN
 
-LETTRES_MIN = 3
 CHIFFRES_RPPS = 11
 #: Civil particles: written apart, joined to the name or forgotten, the person is the same.
 PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "van", "von"})

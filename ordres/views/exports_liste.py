@@ -45,7 +45,7 @@ def exports(request: Requete) -> HttpResponse:
         }
         for export, travail in export_liste.of(request.user)
     ]
-    is_en_cours = any(lu["export"].etat == ExportListe.Etat.EN_COURS and not lu["is_echec"] for lu in lus)
+    is_en_cours = any(lu["suivi"] is not None and not lu["is_echec"] for lu in lus)
     return render(request, "ordre/exports.html", {"exports": lus, "is_en_cours": is_en_cours})
 
 

@@ -34,7 +34,7 @@ def liste(request: Requete) -> HttpResponse:
         "formulaire": formulaire,
         "filtre": filtre,
         "filtres": formulaire.tags(),
-        "tri": TRIS[filtre.tri].lower(),
+        "tri": TRIS[filtre.ordre].lower(),
         "lignes": lignes_suivies.lines(page.lignes, selection.ticked(request.GET), jour),
         "retour": _return_address(request, filtre),
         "total": count_in_time(lue.lignes),

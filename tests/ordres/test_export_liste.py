@@ -165,6 +165,7 @@ def test_it_is_read_by_slices_in_constant_queries_each(agent, jour_controle, mon
     monkeypatch.setattr(suivi_tri.slices, "__defaults__", (4,))
     with CaptureQueriesContext(connection) as requetes:
         export = make_export(agent, jour_controle, "tri=nom")
-    lues = [r["sql"] for r in requetes if "actions_avancement" in r["sql"] and "LIMIT 4" in r["sql"]]
+    ecrites = [r["sql"] or "" for r in requetes]  # a COPY has no text
+    lues = [sql for sql in ecrites if "actions_avancement" in sql and "LIMIT 4" in sql]
     assert export.lignes > 8 and len(lues) == export.lignes // 4 + 1
     assert not [sql for sql in lues if "OFFSET" in sql]
