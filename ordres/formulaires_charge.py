@@ -42,14 +42,14 @@ class ChargeForm(forms.Form):
         return Saisie(Hypotheses(**lues), part_complets)
 
 
-def first_values(agents: int) -> dict[str, float]:
-    """What the page supposes before anybody changes it."""
+def first_values(agents: int) -> dict[str, int]:
+    """What the page supposes before anybody changes it: whole numbers, the shares in per cent."""
     return {
         "agents": agents,
-        "heures_par_jour": _PAR_DEFAUT.heures_par_jour,
-        "minutes_complet": _PAR_DEFAUT.minutes_complet,
-        "minutes_autre": _PAR_DEFAUT.minutes_autre,
-        "minutes_contradictoire": _PAR_DEFAUT.minutes_contradictoire,
-        "part_contradictoire": 100 * _PAR_DEFAUT.part_contradictoire,
+        "heures_par_jour": round(_PAR_DEFAUT.heures_par_jour),
+        "minutes_complet": round(_PAR_DEFAUT.minutes_complet),
+        "minutes_autre": round(_PAR_DEFAUT.minutes_autre),
+        "minutes_contradictoire": round(_PAR_DEFAUT.minutes_contradictoire),
+        "part_contradictoire": round(100 * _PAR_DEFAUT.part_contradictoire),
         "part_complets": PART_COMPLETS,
     }

@@ -89,7 +89,7 @@ def test_the_end_at_the_present_pace(restants, decisions, fin):
 def test_the_page_says_how_many_people_are_needed(clerc):
     _members(3)
     page = clerc.get(URL).content.decode()
-    assert "chaque dossier est décidé dans le délai" in page and "Il en faut 1" in page
+    assert "dossier ne dépasse le délai de six mois" in page and "1 personne y suffit" in page
     assert "février 2032" in page
     seul = clerc.get(URL, {"agents": "0"}).content.decode()
     assert "le contrôle n’aboutit pas en quinze ans" in seul
@@ -98,7 +98,7 @@ def test_the_page_says_how_many_people_are_needed(clerc):
 def test_a_wrong_hypothesis_keeps_the_first_value_and_says_so(clerc):
     _members(1)
     page = clerc.get(URL, {"heures_par_jour": "beaucoup"}).content.decode()
-    assert "Ces valeurs ne sont pas lisibles" in page and "chaque dossier est décidé" in page
+    assert "Ces valeurs ne sont pas lisibles" in page and "dossier ne dépasse le délai" in page
 
 
 def test_nothing_to_control(clerc):
