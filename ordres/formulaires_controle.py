@@ -76,7 +76,10 @@ class EcritForm(PieceForm):
         label="Votre texte", required=False, max_length=TEXTE_MAX, widget=forms.Textarea(attrs={"rows": 10})
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, is_observations: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["preuve"].required = False
+        if is_observations:
+            # A draft may be empty; what is sent may not.
+            self.fields["texte"].requis_par_acte = True  # type: ignore[attr-defined]  # read by `is_facultatif`
         self.order_fields(["jeton", "texte", "preuve"])

@@ -98,7 +98,9 @@ def _writing(controle: Controle, nature: str) -> dict[str, object] | None:
         return None
     geste = Geste.REPONDRE_PIECES if nature == _N.PIECES else Geste.DEPOSER_OBSERVATIONS
     is_commence = controle.ecrits.filter(nature=nature, etat=EcritControle.Etat.BROUILLON).exists()
-    libelle = "Répondre à la demande de pièces" if geste == Geste.REPONDRE_PIECES else "Écrire mes observations"
+    libelle = "Répondre à la demande de pièces"
+    if geste == Geste.DEPOSER_OBSERVATIONS:
+        libelle = "Écrire mes observations" if controle.etat == _E.MOTIFS else "Compléter mes observations"
     return {"nature": nature, "libelle": libelle, "is_commence": is_commence}
 
 

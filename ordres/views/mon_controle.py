@@ -26,6 +26,8 @@ from ordres.views import acces
 from ordres.views.dossier import history
 from ordres.workflow_controle import MOTS, Geste
 
+OBSERVATIONS = EcritControle.Nature.OBSERVATIONS.value
+
 
 @require_safe
 def page(request: Requete, cycle_id: int) -> HttpResponse:
@@ -54,7 +56,9 @@ def ecrire(request: Requete, cycle_id: int, nature: str) -> HttpResponse:
     brouillon = ecrits.draft_of(controle, nature)
     if request.method != "POST":
         initial = {"texte": brouillon.texte, "jeton": brouillon.jeton} if brouillon else {"jeton": uuid4()}
-        return _writing(request, cycle, controle, nature, EcritForm(initial=initial))
+        return _writing(
+            request, cycle, controle, nature, EcritForm(initial=initial, is_observations=nature == OBSERVATIONS)
+        )
     return _written(request, cycle, controle, nature)
 
 
@@ -108,7 +112,7 @@ def _page(
 
 def _written(request: Requete, cycle: Cycle, controle: Controle, nature: str) -> HttpResponse:
     """Keep what was typed, then do what the button says."""
-    formulaire = EcritForm(request.POST, request.FILES)
+    formulaire = EcritForm(request.POST, request.FILES, is_observations=nature == OBSERVATIONS)
     if not formulaire.is_valid():
         return _writing(request, cycle, controle, nature, formulaire, 422)
     titulaire, texte, jeton = request.user, formulaire.cleaned_data["texte"], formulaire.cleaned_data["jeton"]
@@ -144,7 +148,7 @@ def _writing(
         "cycle": cycle,
         "controle": controle,
         "nature": EcritControle.Nature(nature),
-        "is_observations": nature == EcritControle.Nature.OBSERVATIONS,
+        "is_observations": nature == OBSERVATIONS,
         "form": formulaire,
         "pieces": list(brouillon.pieces.all()) if brouillon else [],
         "limite": last_day_in_words(limite) if limite else "",

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -74,12 +75,21 @@ PAGES: dict[str, Page] = {
 }  # fmt: skip
 
 
+#: Gestures that bind the instance: the second factor is asked again for them.
+ENGAGENT = frozenset({Geste.REEXAMINER, Geste.SAISIR})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@recently_authenticated
-def suite(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
+def suite(request: Requete, cycle_id: int, geste: str) -> HttpResponseBase:
     """The page of a gesture, then the gesture; what was typed stays when it is refused."""
     if geste not in PAGES:
         raise Http404
+    if geste in ENGAGENT:
+        return _binding(request, cycle_id, geste)
+    return _gesture(request, cycle_id, geste)
+
+
+def _gesture(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
     cycle = acces.followed_cycle(request, cycle_id)
     controle = open_control(cycle)
     page = PAGES[geste]
@@ -102,6 +112,9 @@ def suite(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
         return _show(request, controle, geste, formulaire, 422)
     messages.success(request, f"{MOTS[Geste(geste)].fait}. Le professionnel en est averti.")
     return redirect("ordre:dossier", cycle_id=cycle.pk)
+
+
+_binding = recently_authenticated(_gesture)
 
 
 @require_safe
