@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from accounts.models import Livraison
 from tests.donnees import dpc
 from tests.e2e.monde import JOUR_CONTROLE, make_compte
