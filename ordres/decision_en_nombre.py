@@ -22,7 +22,7 @@ from accounts.permissions import Permission
 from actions.models import Avancement
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import lot_echantillon, lot_lecture, lot_tranches
+from ordres import double_regard, lot_echantillon, lot_lecture, lot_tranches
 from ordres.campagne_tri import CLOS
 from ordres.lot_lecture import DEJA_DECIDE, LE_SIEN, SANS_CONTROLE
 from ordres.lot_verrou import lock
@@ -65,7 +65,7 @@ def prepare(
 ) -> LotDecisions:
     """Keep whom a bulk decision is about; the files are read in the background. Nothing is decided.
 
-    Raises `Refus` (`non_autorise`, `personne`).
+    Raises `Refus` (`non_autorise`, `double_regard`, `personne`).
     """
     instances = deciding_instances(auteur, on)
     instance = campagne.instance if campagne is not None else instances[0]
@@ -74,6 +74,7 @@ def prepare(
             "non_autorise", "Vous ne décidez pas dans l’instance de cette campagne.",
             remede="Confiez-la à un décideur de cette instance.",
         )  # fmt: skip
+    double_regard.check_bulk(instance)
     with transaction.atomic():
         lot = LotDecisions.objects.create(
             instance=instance, campagne=campagne, prepare_par=auteur, prepare_le=on, prepare_at=horloge.now(),

@@ -40,6 +40,16 @@ def blocks_bulk(instance: Organisation) -> bool:
     return concerns(instance, Decision.Sens.SATISFAIT)
 
 
+def check_bulk(instance: Organisation) -> None:
+    """Raise `Refus("double_regard")` before a bulk decision that this instance would refuse file by file."""
+    if blocks_bulk(instance):
+        raise Refus(
+            "double_regard", "Votre instance demande deux personnes pour toute décision : rien ne se décide en"
+            " nombre.",
+            remede="Proposez chaque indication depuis son dossier, ou demandez au président de revoir ce réglage.",
+        )  # fmt: skip
+
+
 def require(decision: Decision, revision: int) -> None:
     """Refuse a decision that takes two people unless another person proposed this one; call it once it is written.
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from accounts import horloge
 from accounts.models import Evenement
-from actions.models import Action
+from actions.models import Action, Avancement
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import decision, double_regard, propositions
+from ordres import decision, decision_en_nombre, double_regard, propositions
 from ordres.models import Decision, PropositionDecision, ReglageDoubleRegard
 from tests.ordres.dossier.situations import two_people
 from tests.ordres.situations import APRES_OBSERVATIONS, control_at, intention
@@ -56,6 +56,18 @@ def test_the_president_chooses_and_two_at_once_are_told(ordre_president, ordre_d
     with pytest.raises(Refus, match="président"):
         double_regard.choose(instance, "aucune", revision=2, auteur=ordre_decideur, on=jour)
     assert Evenement.objects.filter(nature="instance:double_regard").count() == 2
+
+
+def test_nothing_is_decided_in_bulk_where_each_takes_two(
+    complet, ouvert, ordre_decideur, ordre_president, jour_controle
+):
+    lignes = Avancement.objects.filter(cycle=complet)
+    assert decision_en_nombre.prepare(lignes, ordre_decideur, jour_controle).pk
+    two_people(ordre_president, jour_controle, "non_satisfait")
+    assert decision_en_nombre.prepare(lignes, ordre_decideur, jour_controle).pk
+    two_people(ordre_president, jour_controle, "toutes", revision=1)
+    with pytest.raises(Refus, match="rien ne se décide en nombre"):
+        decision_en_nombre.prepare(lignes, ordre_decideur, jour_controle)
 
 
 def test_without_the_rule_one_person_decides(ouvert, ordre_decideur, jour_controle):
