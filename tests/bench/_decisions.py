@@ -17,10 +17,14 @@ import django
 
 JOUR, ACTION = date(2032, 2, 15), date(2025, 3, 10)
 DEBUT, FIN = date(2023, 1, 1), date(2031, 12, 31)
-#: The profession of the files, half of the population; the visitors are of another one.
-PROFESSION, AUTRE = "60", "10"
+#: The profession of the files, that of the shipped référentiel, a fifth of the population; the visitors' is another.
+PROFESSION, AUTRE, PART = "10", "60", 7
+REFERENTIEL = "FSM-GENERIQUE"
+#: Two actions without condition on each axis of the shipped référentiel.
+CODES = (
+    "1-CONGRES", "1-BIBLIOGRAPHIE", "2-AUDIT", "2-EXPERTISE", "3-ANNONCE", "3-PAIRS", "4-PREVENTION", "4-PAIRS",
+)  # fmt: skip
 VISITEURS = 40
-AXES = (1, 2, 3, 4)
 
 
 def prepare(nombre: int) -> dict[str, Any]:
@@ -30,10 +34,10 @@ def prepare(nombre: int) -> dict[str, Any]:
     from tests.bench import population
 
     if not Cycle.objects.exists():
-        population.make(3 * nombre)
+        population.make(PART * nombre)
     ids = list(
         Cycle.objects.filter(
-            etat="ouvert", fin__range=(DEBUT, FIN), is_provisoire=False, version__isnull=False,
+            etat="ouvert", fin__range=(DEBUT, FIN), is_provisoire=False, version__referentiel__code=REFERENTIEL,
             exercice__profession=PROFESSION, exercice__categorie="C",
         ).order_by("pk").values_list("pk", flat=True)[:nombre]
     )  # fmt: skip
@@ -69,11 +73,10 @@ def _complete(ids: Sequence[int]) -> None:
 
 
 def _items(version_id: int | None) -> list[int]:
-    """Two items without condition on each axis."""
+    """The items of `CODES`, in this version."""
     from referentiels.models import ActionPrevue
 
-    simples = ActionPrevue.objects.filter(version_id=version_id, unite="", population=[], libre=False).order_by("rang")
-    return [pk for axe in AXES for pk in simples.filter(axes=[axe]).values_list("pk", flat=True)[:2]]
+    return list(ActionPrevue.objects.filter(version_id=version_id, code__in=CODES).values_list("pk", flat=True))
 
 
 def _lead() -> dict[str, Any]:
