@@ -30,6 +30,11 @@ class AvisForm(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # those of a form
+        # Two of the four opinions ask for it.
+        self.fields["motif"].requis_par_acte = True  # type: ignore[attr-defined]  # read by the filter `is_facultatif`
+
 
 class MessageForm(forms.Form):
     """A message and one document; `jeton` is the draft's, so that the form sent twice sends once."""
