@@ -12,30 +12,40 @@ _FIGES = (
 _SORTIS = ("graine", "graine_source", "resultat", "tire_at")
 
 # A file enters and leaves the urn, or changes its tickets, before the commitment only. Its rank is written once. Its
-# cycle may be forgotten (retention): the published line stays, and names nobody any more.
+# cycle may be forgotten (retention): the published line stays, and names nobody any more. Checked once a statement:
+# a population of a hundred thousand files is written in a few of them.
 _GARDE_DOSSIER = """
-    IF TG_OP = 'UPDATE' AND NEW.tirage_id = OLD.tirage_id AND NEW.jeton = OLD.jeton AND NEW.strate = OLD.strate
-       AND NEW.billets = OLD.billets AND (OLD.rang IS NULL OR NEW.rang = OLD.rang) THEN
-        RETURN NEW;
+    IF NOT EXISTS (SELECT 1 FROM ordres_tirage t
+                    WHERE t.engage_at IS NOT NULL AND t.id IN (SELECT l.tirage_id FROM {table} l)) THEN
+        RETURN NULL;
     END IF;
-    PERFORM 1 FROM ordres_tirage t WHERE t.id IN ({lignes}) AND t.engage_at IS NOT NULL;
+    PERFORM 1 FROM {lignes} JOIN ordres_tirage t ON t.id = {de}.tirage_id AND t.engage_at IS NOT NULL {ou};
     IF FOUND THEN
         RAISE EXCEPTION 'tirage engagé : sa population ne change plus' USING ERRCODE = 'restrict_violation';
     END IF;
-    RETURN {retour};
+    RETURN NULL;
+"""
+_CHANGEES = """
+    WHERE (n.tirage_id, n.jeton, n.strate, n.billets) IS DISTINCT FROM (a.tirage_id, a.jeton, a.strate, a.billets)
+       OR a.rang IS NOT NULL AND n.rang IS DISTINCT FROM a.rang
 """
 
 
+def _garde(nom: str, operation: pgtrigger.Operation, lignes: str, de: str, ou: str, **tables: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"dossier_tire_{nom}", when=pgtrigger.After, operation=operation, level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(**tables), func=_GARDE_DOSSIER.format(table=tables.get("old", "nouvelles"), lignes=lignes, de=de, ou=ou),
+    )  # fmt: skip
+
+
 def _gardes() -> list[pgtrigger.Trigger]:
-    lignes = {"insertion": ("NEW.tirage_id", "NEW", pgtrigger.Insert),
-              "modification": ("NEW.tirage_id, OLD.tirage_id", "NEW", pgtrigger.Update),
-              "retrait": ("OLD.tirage_id", "OLD", pgtrigger.Delete)}  # fmt: skip
     return [
-        pgtrigger.Trigger(
-            name=f"dossier_tire_{nom}", when=pgtrigger.Before, operation=operation,
-            func=_GARDE_DOSSIER.format(lignes=cles, retour=retour),
-        )
-        for nom, (cles, retour, operation) in lignes.items()
+        _garde("insertion", pgtrigger.Insert, "nouvelles n", "n", "", new="nouvelles"),
+        _garde(
+            "modification", pgtrigger.Update, "nouvelles n JOIN anciennes a ON a.id = n.id", "a", _CHANGEES,
+            old="anciennes", new="nouvelles",
+        ),
+        _garde("retrait", pgtrigger.Delete, "anciennes a", "a", "", old="anciennes"),
     ]  # fmt: skip
 
 
