@@ -72,9 +72,11 @@ def _send_slice(envoi: EnvoiAlertes, texte: Texte, on: date) -> None:
         else:
             _write(alerte, lignes[alerte.cycle_id], texte, envoi.instance, on)
             alerte.envoyee_at = at
-    Alerte.objects.bulk_update(
-        prevues, ["etat", "ecart", "objet", "texte", "modele", "risque", "canal", "envoyee_at"], batch_size=TRANCHE
-    )
+    # One statement of plain values: `bulk_update` writes a CASE by row and by column, ten times slower.
+    Alerte.objects.bulk_create(
+        prevues, update_conflicts=True, unique_fields=["id"],
+        update_fields=["etat", "ecart", "objet", "texte", "modele", "risque", "canal", "envoyee_at"],
+    )  # fmt: skip
     parties = [alerte for alerte in prevues if alerte.is_envoyee]
     _journal(envoi, parties, at)
     if envoi.destinataire == Destinataire.PROFESSIONNEL:
