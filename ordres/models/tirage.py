@@ -34,7 +34,8 @@ _CHANGEES = """
 def _garde(nom: str, operation: pgtrigger.Operation, lignes: str, de: str, ou: str, **tables: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=f"dossier_tire_{nom}", when=pgtrigger.After, operation=operation, level=pgtrigger.Statement,
-        referencing=pgtrigger.Referencing(**tables), func=_GARDE_DOSSIER.format(table=tables.get("old", "nouvelles"), lignes=lignes, de=de, ou=ou),
+        referencing=pgtrigger.Referencing(**tables),
+        func=_GARDE_DOSSIER.format(table=tables.get("old", "nouvelles"), lignes=lignes, de=de, ou=ou),
     )  # fmt: skip
 
 
