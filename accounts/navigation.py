@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
+from accounts.chemins import path_to
 from accounts.permissions import Permission
 from accounts.requete import RequetePublique
 
@@ -22,6 +23,7 @@ class Entree:
 _ESPACE = "ps:tableau_de_bord"
 _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
+    (Permission.DELEGATION_DONNER, "Rôles et délégations", "ordre:delegations"),
     (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
     (Permission.LIBRE_DECIDER, "Actions à valider", "cnp:libres"),
     (Permission.DOSSIER_ACCOMPAGNER, "Accompagner", "cnp:accompagnements"),
@@ -48,7 +50,7 @@ def register_count(nom: str, compte: Callable[[RequetePublique], int]) -> None:
     _COMPTES[nom] = compte
 
 
-def entries(request: RequetePublique) -> list[Entree]:
+def entries(request: RequetePublique) -> tuple[Entree, ...]:
     """Entries for this request: own space, rooms of the roles held today, public pages."""
     utilisateur = request.user
     voulues: list[tuple[str, str]] = []
@@ -61,12 +63,12 @@ def entries(request: RequetePublique) -> list[Entree]:
             if utilisateur.has_permission(permission, request.jour)
         ]
     voulues += _PUBLIC
-    return [entree for libelle, nom in voulues if (entree := _entry(request, libelle, nom))]
+    return tuple(entree for libelle, nom in voulues if (entree := _entry(request, libelle, nom)))
 
 
 def _entry(request: RequetePublique, libelle: str, nom: str) -> Entree | None:
     try:
-        url = reverse(nom)
+        url = path_to(nom)
     except NoReverseMatch:
         return None
     compte = _COMPTES[nom](request) if nom in _COMPTES else 0
@@ -76,6 +78,6 @@ def _entry(request: RequetePublique, libelle: str, nom: str) -> Entree | None:
 def own_space() -> str:
     """Where a professional arrives; the home page while no room holds theirs."""
     try:
-        return reverse(_ESPACE)
+        return path_to(_ESPACE)
     except NoReverseMatch:
         return "/"

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from accounts import horloge, preferences, travaux
 from accounts.familles import Famille, Rythme
+from accounts.lecture_preparee import Preparee
 from accounts.models import Notification, Professionnel, Utilisateur
 
 NATURE_ENVOI = "notification.courriel"
@@ -81,7 +82,17 @@ def notify_holders(notifications: Iterable[Notification]) -> None:
 
 def unread_count(utilisateur: Utilisateur) -> int:
     """Messages this person has not read, in the application; counted up to one more than `NON_LUES_MAX`."""
-    miennes = Q(utilisateur=utilisateur)
-    if utilisateur.professionnel_id:
-        miennes |= Q(professionnel=utilisateur.professionnel_id)
-    return Notification.objects.filter(miennes, lue_at__isnull=True).order_by()[: NON_LUES_MAX + 1].count()
+    return len(_NON_LUES(utilisateur.pk, utilisateur.professionnel_id or 0))
+
+
+_NON_LUES = Preparee(
+    lambda utilisateur, professionnel: (
+        Notification.objects.filter(
+            Q(utilisateur_id=utilisateur) | Q(professionnel_id=professionnel), lue_at__isnull=True
+        )
+        .order_by()
+        .values_list("pk")[: NON_LUES_MAX + 1]
+    ),
+    int,
+    int,
+)

@@ -6,8 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
+from accounts.chemins import path_to
 from accounts.models import Utilisateur
 
 CLE_SESSION = "second_facteur"
@@ -33,7 +33,7 @@ class SecondFacteurMiddleware:
         return redirect("mfa_activate_totp")
 
     def _is_account_page(self, request: HttpRequest) -> bool:
-        racine = reverse("account_login").rsplit("/", 2)[0]
+        racine = path_to("account_login").rsplit("/", 2)[0]
         return request.path.startswith(racine + "/") or request.path.startswith(settings.STATIC_URL)
 
     def _needs_factor(self, request: HttpRequest, utilisateur: Utilisateur) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from actions import tableau
 from actions.a_faire import Chose, Faits, Geste, Nature
@@ -23,7 +23,9 @@ def facts(
     """Everything that may be asked of the holder, by kind; no query. `is_sans_adresse`: none was ever confirmed."""
     avancement = vue.avancement
     a_rattacher = Action.Rattachement.A_RATTACHER
-    remediables = [lecture for lecture in lectures if _is_worth_correcting(lecture, vue)]
+    manques = tableau.missing(vue)
+    axes = {manque.axe for manque in manques}
+    remediables = [lecture for lecture in lectures if _is_worth_correcting(lecture, axes)]
     return Faits(
         attendus=[
             Geste(Nature.CONTROLE, bloc.attendu.phrase, bloc.attendu.libelle, bloc.attendu.url)
@@ -41,7 +43,7 @@ def facts(
         a_prouver=[_remedy(lecture, lecture.attendu) for lecture in remediables if lecture.needs_proof],
         a_corriger=[_remedy(lecture, lecture.phrase) for lecture in remediables if lecture.needs_correction],
         refusees=[_thing(action) for action, suivi in suivis if suivi.transit.etat is EtatTransit.REFUSEE],
-        manques=tableau.missing(vue),
+        manques=manques,
         is_exigence_de_cycle=avancement is not None and not avancement.is_complet,
         is_courriel_a_verifier=is_sans_adresse,
         brouillons=brouillons,
@@ -49,12 +51,11 @@ def facts(
     )
 
 
-def _is_worth_correcting(lecture: Lecture, vue: Situation) -> bool:
+def _is_worth_correcting(lecture: Lecture, manquants: Set[int]) -> bool:
     """Whether putting it right would help: the holder's own, refused, and something is still missing on its axis."""
-    if lecture.etat != NE_COMPTE_PAS or lecture.action.partenaire_id is not None:
+    if lecture.etat != NE_COMPTE_PAS or lecture.action.partenaire_id is not None or lecture.action.item is None:
         return False
-    axes = lecture.action.item.axes if lecture.action.item else ()
-    return any(manque.axe in axes for manque in tableau.missing(vue))
+    return not manquants.isdisjoint(lecture.action.item.axes)
 
 
 def _thing(action: Action) -> Chose:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 
 from accounts import horloge
 from accounts.journal import Fait, reference
+from accounts.lecture_preparee import Preparee
 from accounts.models import Evenement, Exercice, Notification
 from accounts.notifications import notify_holders
 from actions.models import Cycle
@@ -124,8 +126,13 @@ def _message(e: Ecart, evenement: Evenement, titres: dict[str, str]) -> Notifica
 
 def recent_events(cycle: Cycle, *natures: Fait) -> list[Evenement]:
     """The last events about this cycle, most recent first: its moves and these kinds; one query."""
-    evenements = Evenement.objects.filter(objet=reference(cycle), nature__in=(Fait.CYCLE_CALCULE, *natures))
-    return list(evenements.select_related("auteur").order_by("-id")[:DERNIERS])
+    return _recent(natures)(reference(cycle))
+
+
+@lru_cache(maxsize=8)
+def _recent(natures: tuple[Fait, ...]) -> Preparee:
+    voulus = Evenement.objects.filter(nature__in=(Fait.CYCLE_CALCULE, *natures)).select_related("auteur")
+    return Preparee(lambda objet: voulus.filter(objet=objet).order_by("-id")[:DERNIERS], str)
 
 
 def last_of(cycle: Cycle, on: date, evenements: Iterable[Evenement] | None = None) -> Changement | None:

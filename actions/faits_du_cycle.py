@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from accounts.flux.attente import PIERRE
+from accounts.lecture_preparee import prepared_rows
 from actions.models import Cycle
 from actions.rules.demande import EtatDemande
 from actions.rules.reclamation import EtatReclamation
@@ -89,12 +88,13 @@ def read(cycle: Cycle) -> FaitsDuCycle:
         "complement": EtatDemande.COMPLEMENT.value, "pierre": PIERRE,
         "attendus": [EtatReclamation.COMPLEMENT.value, EtatReclamation.A_VERIFIER.value],
     }  # fmt: skip
-    with connection.cursor() as curseur:
-        curseur.execute(_FAITS, valeurs)
-        lignes = curseur.fetchall()
+    lignes = prepared_rows(_FAITS, valeurs)
+    if not lignes:
+        return _AUCUN
     return FaitsDuCycle(*(_of_kind(lignes, quoi) for quoi in _ORDRE))
 
 
+_AUCUN = FaitsDuCycle()
 _ORDRE = ("exoneration", "condition", "specialite", "complement", "retenue", "ecartee", "signalement", "source")
 
 

@@ -94,6 +94,11 @@ class Entree:
         return self.action.item.axes if self.action.item else ()
 
     @property
+    def transmise_par(self) -> str:
+        """Name of the partner that told it; empty for what the holder declared."""
+        return self.action.partenaire.nom if self.action.partenaire else ""
+
+    @property
     def source(self) -> tuple[str, str]:
         """Where it comes from: its code in the address and its words."""
         partenaire = self.action.partenaire

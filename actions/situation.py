@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import F, Prefetch, QuerySet
 
+from accounts.lecture_preparee import Preparee
 from actions import dossiers, faits_du_cycle
 from actions.dossiers import Dossiers
 from actions.faits_du_cycle import FaitsDuCycle
@@ -64,7 +65,7 @@ def situation_of_page(cycle: Cycle, on: date) -> tuple[Situation, FaitsDuCycle]:
     under another one, one query more.
     """
     faits = faits_du_cycle.read(cycle)
-    actions = list(counted_actions(cycle).select_related("item").prefetch_related(None))
+    actions: list[Action] = _ACTIONS_DE_LA_PAGE(cycle.pk)
     _give_versions(cycle, actions)
     return _conclude(cycle, on, dossiers.of_cycle(cycle, actions, faits), actions), faits
 
@@ -87,6 +88,9 @@ def _counted(cycle_ids: Iterable[int]) -> QuerySet[Action]:
         .prefetch_related(Prefetch("doublons", queryset=doublons))
         .order_by("-date_fin", "-pk")
     )
+
+
+_ACTIONS_DE_LA_PAGE = Preparee(lambda cle: _counted([cle]).select_related("item").prefetch_related(None), int)
 
 
 def _give_versions(cycle: Cycle, actions: Iterable[Action]) -> None:

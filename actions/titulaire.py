@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.lecture_preparee import Preparee
 from accounts.models import Specialite, Utilisateur
 from accounts.permissions import PERMISSIONS_DU_TITULAIRE, Permission
 from actions import projection
@@ -53,9 +54,18 @@ def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
     Adds `libelle_specialite`, `brouillons_en_cours` and `captures_en_attente` (of the person, whatever the cycle) to
     each cycle.
     """
+    return _cycles_of(utilisateur.professionnel_id or 0)
+
+
+def read_own_cycles(utilisateur: Utilisateur) -> list[Cycle]:
+    """The same, for the pages that everybody opens."""
+    return _CYCLES(utilisateur.professionnel_id or 0)
+
+
+def _cycles_of(professionnel_id: int) -> QuerySet[Cycle]:
     specialite = Specialite.objects.filter(code=OuterRef("exercice__specialite")).values("libelle")[:1]
     return (
-        Cycle.objects.filter(exercice__professionnel_id=utilisateur.professionnel_id or 0)
+        Cycle.objects.filter(exercice__professionnel_id=professionnel_id)
         .select_related("exercice__professionnel", "version__referentiel")
         .annotate(
             libelle_specialite=Coalesce(Subquery(specialite), F("exercice__specialite")),
@@ -64,6 +74,9 @@ def own_cycles(utilisateur: Utilisateur) -> QuerySet[Cycle]:
         )
         .order_by("-debut", "exercice__profession")
     )
+
+
+_CYCLES = Preparee(_cycles_of, int)
 
 
 def own_actions(utilisateur: Utilisateur) -> QuerySet[Action]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts import horloge, navigation, notifications, psc
+from accounts.chemins import path_to
 from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.theme import theme_courant
@@ -52,8 +54,8 @@ class Compte:
     """
 
     nom: str
-    qualites: list[str]
-    liens: list[Lien]
+    qualites: tuple[str, ...]
+    liens: tuple[Lien, ...]
     non_lues: int = 0
     non_lues_texte: str = ""
 
@@ -93,31 +95,37 @@ def compte(request: RequetePublique) -> Compte:
     """Name, roles of the day and security links of whoever is logged in."""
     user = request.user
     if not user.is_authenticated:
-        return Compte(nom="", qualites=[], liens=[])
-    qualites = [f"{Role(a.role).libelle}, {a.organisation}" for a in user.appartenances_au(horloge.today())]
-    carnet = [Lien("Mon carnet", _url("ps:carnet"), "cadenas")] if user.professionnel_id else []
-    liens = [
-        *carnet,
-        Lien("Notifications", _url("ps:notifications" if user.professionnel_id else "agent:notifications"), "cloche"),
-        *(_own_links() if user.professionnel_id else ()),
-        Lien("Sessions et appareils", _url("compte:sessions"), "connexion"),
-        Lien("Double authentification", _url("mfa_index"), "protege"),
-        *_door_links(psc_seul=bool(user.professionnel_id) and not qualites),
-    ]
+        return Compte(nom="", qualites=(), liens=())
+    qualites = tuple(f"{Role(a.role).libelle}, {a.organisation}" for a in user.appartenances_au(horloge.today()))
     non_lues = notifications.unread_count(user)
     plafond = notifications.NON_LUES_MAX
     return Compte(
         nom=str(user),
         qualites=qualites,
-        liens=[lien for lien in liens if lien.url],
+        liens=_links(bool(user.professionnel_id), bool(qualites), get_script_prefix()),
         non_lues=non_lues,
         non_lues_texte=f"{plafond}+" if non_lues > plafond else str(non_lues),
     )
 
 
+@lru_cache(maxsize=16)
+def _links(is_titulaire: bool, is_agent: bool, racine: str) -> tuple[Lien, ...]:
+    """The account menu of all those who have the same capacities; `racine`: where the site is mounted."""
+    liens = [
+        *([Lien("Mon carnet", _url("ps:carnet"), "cadenas")] if is_titulaire else ()),
+        Lien("Notifications", _url("ps:notifications" if is_titulaire else "agent:notifications"), "cloche"),
+        *(_own_links() if is_titulaire else ()),
+        Lien("Sessions et appareils", _url("compte:sessions"), "connexion"),
+        Lien("Double authentification", _url("mfa_index"), "protege"),
+        *_door_links(psc_seul=is_titulaire and not is_agent),
+    ]
+    return tuple(lien for lien in liens if lien.url)
+
+
 def _own_links() -> tuple[Lien, ...]:
     """What only the holder of an account decides or reads about it."""
     return (
+        Lien("Messages avec mon Ordre", _url("ordre:mes_fils"), "dialogue"),
         Lien("Courriels", _url("ps:courriels"), "dialogue"),
         Lien("Accès d’un CNP", _url("ps:acces_cnp"), "groupe"),
         Lien("Qui a consulté mon dossier", _url("ps:consultations"), "journal"),
@@ -137,6 +145,6 @@ def _door_links(*, psc_seul: bool) -> tuple[Lien, ...]:
 
 def _url(nom: str) -> str:
     try:
-        return reverse(nom)
+        return path_to(nom)
     except NoReverseMatch:
         return ""

@@ -1,12 +1,14 @@
 """A person who logs in: a professional (Pro Santé Connect) or an agent of an organisation."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.functional import cached_property
 
+from accounts.lecture_preparee import Preparee
+from accounts.models.organisation import Appartenance
 from accounts.permissions import PERMISSIONS, Permission
 
 
@@ -16,6 +18,13 @@ def _nouvel_identifiant() -> str:
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
     """Creates users; there is no superuser: every right comes from a dated membership."""
+
+    def get(self, *args: Any, **champs: Any) -> "Utilisateur":
+        """One user; by their key alone, as each request asks, without writing the SQL again."""
+        cle = champs.get("pk")
+        if not args and len(champs) == 1 and isinstance(cle, int) and (lus := _PAR_CLE(cle)):
+            return lus[0]
+        return super().get(*args, **champs)
 
     def create_user(self, email: str | None, password: str | None = None, **champs) -> "Utilisateur":
         """Create a user; `email` may be None for a professional known by Pro Santé Connect only."""
@@ -58,7 +67,7 @@ class Utilisateur(AbstractBaseUser):
     @cached_property
     def _appartenances(self) -> list:
         """Every membership of the user, read once per instance (one instance lives one request)."""
-        return list(self.appartenances.select_related("organisation").order_by("pk"))
+        return _APPARTENANCES(self.pk or 0)
 
     @property
     def is_agent(self) -> bool:
@@ -76,3 +85,9 @@ class Utilisateur(AbstractBaseUser):
     def organisations_with(self, permission: Permission, on) -> list:
         """Organisations for which the user holds the permission on that day."""
         return [a.organisation for a in self.appartenances_au(on) if permission in PERMISSIONS[a.role]]
+
+
+_PAR_CLE = Preparee(lambda cle: Utilisateur.objects.filter(pk=cle), int)
+_APPARTENANCES = Preparee(
+    lambda cle: Appartenance.objects.filter(utilisateur_id=cle).select_related("organisation").order_by("pk"), int
+)

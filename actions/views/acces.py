@@ -13,7 +13,7 @@ from accounts.professions import Profession
 from accounts.requete import Requete
 from actions import appareil
 from actions.models import Cycle
-from actions.titulaire import own_cycles
+from actions.titulaire import read_own_cycles
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def holder_of(request: Requete) -> Titulaire:
     utilisateur = request.user
     if not utilisateur.professionnel_id:
         raise Http404
-    cycles = tuple(own_cycles(utilisateur))
+    cycles = tuple(read_own_cycles(utilisateur))
     professionnel = cycles[0].exercice.professionnel if cycles else utilisateur.professionnel
     assert professionnel is not None  # its key is set
     return Titulaire(professionnel, cycles, _chosen(cycles, request))
@@ -77,6 +77,6 @@ def tabs(titulaire: Titulaire, base: str) -> list[tuple[str, str, bool]]:
 
 
 def specialty_of(cycle: Cycle) -> str:
-    """The label of the specialty, read with the cycle by `own_cycles`; empty when the profession has none."""
+    """The label of the specialty, read with the cycle by `read_own_cycles`; empty when the profession has none."""
     libelle: str = getattr(cycle, "libelle_specialite")  # noqa: B009 - an annotation, unknown to the type checker
     return libelle

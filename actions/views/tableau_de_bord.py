@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.chemins import path_to
 from accounts.professions import Profession
 from accounts.requete import Requete
 from actions import a_faire, amenagements_lus, ce_qui_attend, changements, liste, tableau, triennal, verdicts
@@ -45,9 +46,10 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
     contexte = {
         "professionnel": titulaire.professionnel,
         "cycle": cycle,
+        "propres": {"cycle": cycle.pk},
         "profession": Profession(cycle.exercice.profession).libelle,
         "specialite": specialty_of(cycle),
-        "onglets": tabs(titulaire, reverse("ps:tableau_de_bord")),
+        "onglets": tabs(titulaire, path_to("ps:tableau_de_bord")),
         "dpc": _dpc(titulaire, vue, faits),
         "is_fini": vue.on > cycle.fin,
         "is_ouvert": cycle.etat == Cycle.Etat.OUVERT,
@@ -101,9 +103,11 @@ def _progress(vue: Situation) -> dict[str, Any]:
         "axes": [
             {
                 "ligne": ligne,
-                "url": f"?{urlencode({'cycle': cycle.pk, 'axe': ligne.numero})}{ANCRE}"
-                if ligne.is_complet
-                else declare_url(cycle, ligne.numero),
+                "propres": {
+                    "url": f"?cycle={cycle.pk}&axe={ligne.numero}{ANCRE}"
+                    if ligne.is_complet
+                    else declare_url(cycle, ligne.numero)
+                },
                 "libelle": "voir" if ligne.is_complet else "compléter",
             }
             for ligne in tableau.axis_rows(vue)
@@ -138,11 +142,12 @@ def _list(request: Requete, vue: Situation, toutes: Sequence[liste.Entree]) -> d
         "nombre_lignes": len(toutes),
         "is_beaucoup": len(toutes) > liste.BEAUCOUP,
         "page": page,
+        "is_rattachable": vue.cycle.etat == Cycle.Etat.OUVERT and vue.cycle.version_id is not None,
         "modifiables": {entree.action.pk for entree in toutes if can_edit(request.user, entree.action)},
         "choix": choix,
         "filtre": filtre,
         "filtres_actifs": _removable(filtre, choix, base),
-        "url_sans_filtre": f"?{urlencode(base)}{ANCRE}",
+        "url_sans_filtre": f"?cycle={vue.cycle.pk}{ANCRE}",
         "precedent": _page_url(actifs, page.numero - 1) if page.numero > 1 else "",
         "suivant": _page_url(actifs, page.numero + 1) if page.numero < page.pages else "",
     }
@@ -166,8 +171,7 @@ def _removable(filtre: liste.Filtre, choix: liste.Choix, base: dict[str, str]) -
 
 def declare_url(cycle: Cycle, axe: int | None = None) -> str:
     """Where to declare an action of this cycle, on an axis if one is named."""
-    parametres = {"cycle": cycle.pk} | ({"axe": axe} if axe else {})
-    return f"{reverse('ps:declarer')}?{urlencode(parametres)}"
+    return f"{path_to('ps:declarer')}?cycle={cycle.pk}" + (f"&axe={axe}" if axe else "")
 
 
 #: Pages of the gestures that are about one row.
@@ -191,7 +195,7 @@ def _url_of(geste: Geste, cycle: Cycle) -> str:
     if geste.nature is Nature.EXIGENCE:
         return "#exigences-du-cycle"
     if geste.nature is Nature.COURRIEL:
-        return reverse("compte:adresse")
+        return path_to("compte:adresse")
     if geste.nature is Nature.BROUILLON:
         return f"{declare_url(cycle)}#brouillons"
     return declare_url(cycle, int(geste.cible))

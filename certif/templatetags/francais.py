@@ -26,12 +26,16 @@ def pluriel(count: Any, formes: str = "s") -> str:
     `formes` is what the plural adds (« s »), or both forms separated by a comma (« travail,travaux »).
     """
     singulier, _, plusieurs = formes.rpartition(",")
-    return plusieurs if abs(_decimal(count) or Decimal(0)) >= 2 else singulier
+    if type(count) is not int:
+        count = _decimal(count) or 0
+    return plusieurs if abs(count) >= 2 else singulier
 
 
 @register.filter
 def nombre(value: Any, decimales: int = 0) -> str:
     """`1234567.5` written « 1 234 567,5 », without trailing zeros. An empty value gives an empty string."""
+    if type(value) is int:  # nearly always, and many times a page
+        return (MOINS if value < 0 else "") + f"{abs(value):,}".replace(",", FINE)
     exact = _decimal(value)
     if exact is None:
         return ""

@@ -1,30 +1,43 @@
-// Keeps what is being typed: sends the form to its draft a moment after each change, and says so. Without it, the
-// buttons of the form save and nothing else changes.
+// Keeps what is being typed in a form: sends it a moment after each change, and says so. Without it, the buttons of the
+// form save and nothing else changes. The form says where (data-garder), where to tell it (data-garder-etat: an id), what
+// to tell when somebody else wrote in between (data-garder-depasse) and which fields are worth it (data-garder-si).
 (() => {
-  const form = document.getElementById("declaration");
-  const etat = document.getElementById("brouillon-etat");
-  if (!form || !etat) return;
+  const form = document.querySelector("form[data-garder]");
+  const etat = form && document.getElementById(form.dataset.garderEtat);
+  if (!etat) return;
   const revision = form.querySelector('input[name="revision"]');
+  const voulus = (form.dataset.garderSi || "").split(" ").filter(Boolean);
+  // What a browser still sends once its page is left (Fetch, 64 KiB).
+  const POIDS_DE_SORTIE = 60000;
   let minuterie;
   let envoi = null;
   let encore = false;
   const dit = (texte) => { etat.textContent = texte; };
+  // Files wait for the button: they are too heavy to be sent at each pause.
+  const saisie = () => {
+    const donnees = new FormData(form);
+    for (const [nom, valeur] of [...donnees]) if (valeur instanceof File) donnees.delete(nom);
+    return donnees;
+  };
+  const is_vide = (donnees) => voulus.length > 0 && voulus.every((nom) => !String(donnees.get(nom) || "").trim());
+  const is_leger = (donnees) => new Blob([new URLSearchParams(donnees).toString()]).size < POIDS_DE_SORTIE;
   const garder = async () => {
     if (envoi) { encore = true; return; }
-    const donnees = new FormData(form);
-    donnees.delete("preuve");
-    donnees.delete("photo");
-    envoi = fetch(form.dataset.brouillon, { method: "POST", body: donnees, keepalive: true });
+    const donnees = saisie();
+    if (is_vide(donnees)) return;
+    envoi = fetch(form.dataset.garder, { method: "POST", body: donnees, keepalive: is_leger(donnees) });
     try {
       const reponse = await envoi;
       if (reponse.redirected || reponse.status === 403) {
         dit("Votre session a expiré. Ce que vous avez écrit reste sur cette page\u00a0: reconnectez-vous dans un autre onglet, puis enregistrez ici.");
       } else if (reponse.status === 409) {
-        dit("Ce brouillon a changé dans un autre onglet. Ce que vous écrivez ici n’est plus gardé tout seul\u00a0: enregistrez pour voir quoi faire.");
+        dit(form.dataset.garderDepasse);
       } else if (reponse.ok) {
         revision.value = (await reponse.json()).revision;
         const heure = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
         dit(`Brouillon gardé à ${heure}.`);
+      } else {
+        dit("Pas encore gardé\u00a0: enregistrez pour savoir pourquoi.");
       }
     } catch {
       dit("Pas de réseau\u00a0: ce que vous avez écrit reste sur cette page, il sera gardé à la prochaine frappe.");
