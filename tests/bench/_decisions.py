@@ -17,13 +17,8 @@ import django
 
 JOUR, ACTION = date(2032, 2, 15), date(2025, 3, 10)
 DEBUT, FIN = date(2023, 1, 1), date(2031, 12, 31)
-#: The profession of the files, that of the shipped référentiel, a fifth of the population; the visitors' is another.
-PROFESSION, AUTRE, PART = "10", "60", 7
-REFERENTIEL = "FSM-GENERIQUE"
-#: Two actions without condition on each axis of the shipped référentiel.
-CODES = (
-    "1-CONGRES", "1-BIBLIOGRAPHIE", "2-AUDIT", "2-EXPERTISE", "3-ANNONCE", "3-PAIRS", "4-PREVENTION", "4-PAIRS",
-)  # fmt: skip
+#: The profession of the files, half of the population; the visitors are of another one.
+PROFESSION, AUTRE, PART = "60", "10", 3
 VISITEURS = 40
 
 
@@ -37,7 +32,7 @@ def prepare(nombre: int) -> dict[str, Any]:
         population.make(PART * nombre)
     ids = list(
         Cycle.objects.filter(
-            etat="ouvert", fin__range=(DEBUT, FIN), is_provisoire=False, version__referentiel__code=REFERENTIEL,
+            etat="ouvert", fin__range=(DEBUT, FIN), is_provisoire=False, version__isnull=False,
             exercice__profession=PROFESSION, exercice__categorie="C",
         ).order_by("pk").values_list("pk", flat=True)[:nombre]
     )  # fmt: skip
@@ -47,36 +42,31 @@ def prepare(nombre: int) -> dict[str, Any]:
 
 
 def _complete(ids: Sequence[int]) -> None:
-    """Replace the actions of these cycles by two on each axis, received from a partner, and project them."""
+    """Give these cycles a plain référentiel and two actions on each axis, received from a partner; project them."""
     from accounts import horloge
     from accounts.copie import batches
     from accounts.models import Partenaire
     from actions import projection
     from actions.models import Action, Cycle
+    from tests.referentiels_fictifs import make_version
 
+    version = make_version(f"MESURE-{time.time_ns()}", specialites=())
+    items = list(version.actions.exclude(code__endswith="c").values_list("pk", flat=True))
     partenaire, instant = Partenaire.objects.get(code="ANDPC"), horloge.instant()
     for lot in batches(ids, 1_000):
         cycles = list(Cycle.objects.filter(pk__in=lot).select_related("exercice"))
-        items = {pk: _items(pk) for pk in {c.version_id for c in cycles}}
+        Cycle.objects.filter(pk__in=lot).update(version=version)
         Action.objects.filter(cycle__in=cycles).update(is_retiree=True)
         Action.objects.bulk_create(
             Action(
                 professionnel_id=cycle.exercice.professionnel_id, cycle=cycle, item_id=item,
-                rattachement="rattachee", intitule=f"Action de mesure {rang}", date_fin=ACTION, duree_minutes=6_000,
-                independance=True, organisme_type="ODPC", preuve="flux", partenaire=partenaire,
-                id_technique=f"DECISION-{cycle.pk}-{rang}", created_at=instant, maj_at=instant,
+                rattachement="rattachee", intitule=f"Action de mesure {rang}", date_fin=ACTION, preuve="flux",
+                partenaire=partenaire, id_technique=f"DECISION-{cycle.pk}-{rang}", created_at=instant, maj_at=instant,
             )
             for cycle in cycles
-            for rang, item in enumerate(items[cycle.version_id])
+            for rang, item in enumerate(items)
         )  # fmt: skip
         projection.rebuild([cycle.pk for cycle in cycles], JOUR)
-
-
-def _items(version_id: int | None) -> list[int]:
-    """The items of `CODES`, in this version."""
-    from referentiels.models import ActionPrevue
-
-    return list(ActionPrevue.objects.filter(version_id=version_id, code__in=CODES).values_list("pk", flat=True))
 
 
 def _lead() -> dict[str, Any]:

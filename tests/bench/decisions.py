@@ -1,6 +1,6 @@
 """Many « satisfait » decided in the background beside the professional's page: rates, and what the page feels of it.
 
-`DECISIONS=1000` decides fewer (default 10,000), on a base of its own, seven times as many accounts. The page is asked
+`DECISIONS=1000` decides fewer (default 10,000), on a base of its own, three times as many accounts. The page is asked
 for by 8 connections of 2 gunicorn workers, quiet before and after, then while a worker decides: the same run, the same
 cores, the client included.
 """
