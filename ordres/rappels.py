@@ -6,9 +6,10 @@ instance has one message a week at most, with counts: its list shows which. Noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -129,7 +130,7 @@ def _slices(controles: QuerySet[Controle]) -> Iterator[list[Controle]]:
         depuis = tranche[-1].pk
 
 
-def late_counts(on: date) -> list[dict[str, int]]:
+def late_counts(on: date) -> list[Mapping[str, Any]]:
     """What each instance has late or soon due: one row by instance, in one query."""
     a_entendre = Q(audition__in=[EtatAudition.DEMANDEE.value, EtatAudition.AUTRE_DATE.value])
     comptes = (
@@ -144,7 +145,7 @@ def late_counts(on: date) -> list[dict[str, int]]:
         )
         .filter(Q(en_retard__gt=0) | Q(bientot__gt=0) | Q(a_entendre__gt=0))
     )
-    return [dict(compte) for compte in comptes]
+    return list(comptes)
 
 
 def _tell_instances(on: date) -> int:
@@ -171,7 +172,7 @@ def _tell_instances(on: date) -> int:
     return dits
 
 
-def _in_words(compte: dict[str, int]) -> str:
+def _in_words(compte: Mapping[str, Any]) -> str:
     phrases = (
         (compte["en_retard"], "contrôle", "en retard"),
         (compte["bientot"], "contrôle", f"à décider dans les {AVANT_ECHEANCE.days} jours"),

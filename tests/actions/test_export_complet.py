@@ -44,6 +44,7 @@ NOTE = "CANARI-DU-CARNET"
 #: who follows a simulation, and the credentials of a partner's system.
 GESTES = {
     "auteur", "deposee_par", "suivie_par", "cree_par", "choisi_par", "demande_par", "clos_par", "proprietaire",
+    "donnee_par", "retiree_par", "ordres.DelegationOrdre.utilisateur",
     "actions.Simulation_abonnes.utilisateur", "allauth_idp_oidc.Client.owner", "allauth_idp_oidc.Token.user",
 }  # fmt: skip
 
