@@ -171,7 +171,7 @@ def _row(ligne: Model, noms: Mapping[Field, Mapping[Any, str]], utilisateur: Uti
 
 def _plain(valeur: Any) -> Any:
     if isinstance(valeur, FieldFile):
-        return valeur.name or None
+        return valeur.name or ""  # no file yet: the schema says a text, whether there is one or not
     if isinstance(valeur, (date, datetime)):
         return valeur.isoformat()
     if isinstance(valeur, (list, tuple)):

@@ -101,7 +101,7 @@ def test_optional_names_are_the_ones_the_settings_read():
     required, optional = names_prod_reads()
     folder = RACINE / "certif" / "settings"
     source = "".join((folder / file).read_text() for file in ("base.py", "prod.py", "environnement.py"))
-    read = set(re.findall(r"""(?:env\.\w+|is_given)\(\s*["']([A-Z_]+)["']""", source))
+    read = set(re.findall(r"""(?:env\.\w+|is_given)\(\s*["']([A-Z0-9_]+)["']""", source))
     assert read - {"CERTIF_DEMO"} == required | optional
     assert environnement.env.__class__.__name__ == "FileAwareEnv", "X_FILE is understood for each of them"
 
