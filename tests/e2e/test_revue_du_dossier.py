@@ -39,12 +39,13 @@ def test_reviewed_asked_answered_and_read(visite, gens, tmp_path: Path):
     v.clique("button", "Envoyer")
     v.voit("Pas encore lu")
 
-    p: Visite = visite(compte.utilisateur, largeur=TELEPHONE, javascript=False).ouvre("/notifications/")
+    p: Visite = visite(compte.utilisateur, largeur=TELEPHONE, javascript=False)
+    p.ouvre("/mon-espace/notifications/").voit("vous a écrit")
     p.ouvre(f"/ordre/mes-messages/{compte.cycle.pk}/")
     p.voit("pouvez-vous transmettre", "Nouveau")
     p.champ("Votre message").fill("La voici, photographiée ce matin.")
     p.champ("Document").set_input_files(image)
-    fautes += list(look(p, "mes-messages"))
+    p.capture("mes-messages")
     p.clique("button", "Envoyer")
     p.voit("La voici, photographiée ce matin.", "attestation.jpg")
 
