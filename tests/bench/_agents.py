@@ -30,6 +30,7 @@ def prepare() -> list[str]:
     from accounts.models import Appartenance, Organisation, Utilisateur
     from accounts.professions import Profession
     from accounts.roles import Echelon, Nature, Role
+    from accounts.second_facteur import CLE_SESSION
 
     cles = []
     for code, echelon, departement in (("MESURE", Echelon.NATIONAL, ""), ("MESURE-75", Echelon.DEPARTEMENTAL, "75")):
@@ -50,6 +51,7 @@ def prepare() -> list[str]:
         session[SESSION_KEY] = str(agent.pk)
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = agent.get_session_auth_hash()
+        session[CLE_SESSION] = True
         session.save()
         cles.append(str(session.session_key))
     with connection.cursor() as curseur:
