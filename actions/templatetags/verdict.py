@@ -11,10 +11,9 @@ from django import template
 from django.utils.safestring import SafeString
 
 from accounts.chemins import path_to
+from accounts.dessins import dessin
 from actions.liste import Entree
 from actions.verdicts import ATTENTE, Lecture
-from certif.templatetags.composants import dessin
-from certif.templatetags.francais import date_fr
 
 register = template.Library()
 
@@ -30,7 +29,7 @@ def ligne(entree: Entree, modifiables: Collection[int], is_rattachable: bool) ->
         "ps/ligne.html",
         {
             "titre": action.intitule,
-            "jour": date_fr(action.date_fin),
+            "jour": f"{action.date_fin:%d/%m/%Y}",
             "adresse": path_to("ps:action", action.pk),
             "rattacher": path_to("ps:rattacher", action.pk) if is_a_rattacher else "",
             "pourquoi": pourquoi(lecture, action.pk in modifiables),

@@ -7,10 +7,10 @@ from django.template import engines
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 
+from accounts import dessins
 from actions.statuts import EtatAxe
 from actions.tableau import LigneAxe, LigneExigence
 from certif.contexte import Lien
-from certif.templatetags import composants
 from tests.banc.gabarits import VariableIndefinie
 
 
@@ -24,10 +24,10 @@ def line(libelle: str = "mille mots", faites: int = 1) -> LigneAxe:
 
 
 def test_the_same_values_are_drawn_once():
-    avant = composants._dessin.cache_info()
+    avant = dessins._dessin.cache_info()
     premier = drawn('{% dessin "ps/axe.html" l=l is_ouvert=False libelle="voir" %}', l=line("une fois"))
     second = drawn('{% dessin "ps/axe.html" l=l is_ouvert=False libelle="voir" %}', l=line("une fois"))
-    apres = composants._dessin.cache_info()
+    apres = dessins._dessin.cache_info()
     assert premier == second and "une fois" in premier
     assert (apres.misses - avant.misses, apres.hits - avant.hits) == (1, 1)
 
@@ -68,9 +68,9 @@ def test_what_waits_to_be_asked_for_is_kept_by_its_value_alone():
 
     balise = '{% dessin "ps/filtre.html" nom="lent" libelle="L" options=o valeur="" tout="" %}'
     paresseux = drawn(balise, o=SimpleLazyObject(entries))
-    avant = composants._dessin.cache_info().misses
+    avant = dessins._dessin.cache_info().misses
     assert drawn(balise, o=(("a", "b"),)) == paresseux
-    assert composants._dessin.cache_info().misses == avant and appels == [1]
+    assert dessins._dessin.cache_info().misses == avant and appels == [1]
 
 
 def test_neither_the_request_nor_the_person_is_seen():
@@ -86,9 +86,9 @@ def test_an_icon_is_drawn_as_before():
 def test_what_is_somebody_s_own_is_put_in_its_place_and_never_kept():
     balise = '{% dessin "ps/axe.html" l=l is_ouvert=True libelle="compléter" propres=p %}'
     premier = drawn(balise, l=line("propre"), p={"url": "/a?x=1&y=2"})
-    avant = composants._dessin.cache_info().misses
+    avant = dessins._dessin.cache_info().misses
     second = drawn(balise, l=line("propre"), p={"url": '/b"><script>'})
-    assert composants._dessin.cache_info().misses == avant
+    assert dessins._dessin.cache_info().misses == avant
     assert 'href="/a?x=1&amp;y=2"' in premier and 'href="/b&quot;&gt;&lt;script&gt;"' in second
     assert premier.replace("/a?x=1&amp;y=2", "") == second.replace("/b&quot;&gt;&lt;script&gt;", "")
     assert "\ue000" not in premier
