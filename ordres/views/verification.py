@@ -60,10 +60,6 @@ def jeton(request: RequetePublique, jeton: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fichier(request: RequetePublique) -> HttpResponse:
     """Verification of the PDF itself: whether these very bytes were delivered here. The file is kept nowhere."""
-    try:
-        verification.slow_down(_visitor(request), "fichier", verification.FICHIERS_PAR_FENETRE)
-    except Refus as refus:
-        return render(request, "verification/trop.html", {"refus": refus}, status=429)
     if _announced(request) > ENVOI_MAX:
         formulaire = FichierForm(auto_id="depot_%s")
         return _page(request, NumeroForm(auto_id="numero_%s"), 413, depot=formulaire, is_trop_lourd=True)
@@ -76,6 +72,10 @@ def _compare(request: RequetePublique) -> HttpResponse:
     numero = NumeroForm(auto_id="numero_%s")
     if request.method != "POST":
         return _page(request, numero)
+    try:
+        verification.slow_down(_visitor(request), "fichier", verification.FICHIERS_PAR_FENETRE)
+    except Refus as refus:
+        return render(request, "verification/trop.html", {"refus": refus}, status=429)
     depot = FichierForm(request.POST, request.FILES, auto_id="depot_%s")
     if not depot.is_valid():
         return _page(request, numero, 422, depot=depot)
