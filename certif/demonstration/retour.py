@@ -15,9 +15,12 @@ from django.utils import timezone
 from accounts.models import Travail
 from actions.models import Cycle
 from ordres.attestation import NATURE_PDF
-from ordres.models import Attestation, Controle, Decision, EtapeControle
+from ordres.models import Attestation, Controle, Decision, EtapeControle, PropositionDecision
 
-_GARDES = ("ordres.Decision:decision_gardee", "ordres.EtapeControle:etape_ajout_seul")
+_GARDES = (
+    "ordres.Decision:decision_gardee", "ordres.EtapeControle:etape_ajout_seul",
+    "ordres.PropositionDecision:proposition_gardee",
+)  # fmt: skip
 
 
 def rewind(on: date) -> list[int]:
@@ -39,6 +42,7 @@ def rewind(on: date) -> list[int]:
             fichier.delete(save=False)
     with pgtrigger.ignore(*_GARDES):
         attestations.delete()
+        PropositionDecision.objects.filter(controle__in=ids).delete()
         Decision.objects.filter(controle__in=ids).delete()
         EtapeControle.objects.filter(controle__in=ids).delete()
         Controle.objects.filter(pk__in=ids).delete()
