@@ -14,9 +14,21 @@ class OrdresConfig(AppConfig):
         from accounts import travaux
         from accounts.api import documents
         from actions import blocs, chronologie
-        from ordres import hors_archive, tirage_inscrit, travaux_campagne
-        from ordres import actes_en_nombre, alertes_depart, alertes_envoi, alertes_lues
-        from ordres import bloc_titulaire, export_liste, fabrication, histoire_titulaire, rappels, statuts
+        from ordres import (
+            actes_en_nombre,
+            alertes_depart,
+            alertes_envoi,
+            alertes_lues,
+            bloc_titulaire,
+            export_liste,
+            fabrication,
+            histoire_titulaire,
+            hors_archive,
+            rappels,
+            statuts,
+            tirage_inscrit,
+            travaux_campagne,
+        )
 
         for nature, traitement in fabrication.NATURES.items():
             travaux.register(nature, traitement)

@@ -245,8 +245,8 @@ _SUIVI = (
         30,
         "CSP R. 4022-19",
         "NF",
-        "Trente jours sont laissés pour répondre à une demande de pièces. Passé ce délai, l’examen continue sans elles\u00a0: "
-        "le silence ne vaut pas refus.",
+        "Trente jours sont laissés pour répondre à une demande de pièces. Passé ce délai, l’examen continue sans "
+        "elles\u00a0: le silence ne vaut pas refus.",
     ),
     choix(
         "audition_preavis_jours",
@@ -382,7 +382,9 @@ _PROCEDURE = (
     ),
 )
 
-PARAMETRES: tuple[Parametre, ...] = _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE + CONSERVATION
+PARAMETRES: tuple[Parametre, ...] = (
+    _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE + CONSERVATION
+)
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
 

@@ -113,7 +113,8 @@ class Avancement(models.Model):
             ),
             # Exempted axes ask for nothing: few files among many.
             models.Index(
-                fields=["profession", "fin", "cycle"], name="avancement_exonere",
+                fields=["profession", "fin", "cycle"],
+                name="avancement_exonere",
                 condition=Q(requises_axes__contains=[0]),
             ),
         ]

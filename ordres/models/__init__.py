@@ -13,8 +13,8 @@ from ordres.models.export_liste import ExportListe
 from ordres.models.lot import DossierLot, LotDecisions
 from ordres.models.revue_preuve import RevuePreuve
 from ordres.models.saisine import Saisine
-from ordres.models.vue_suivi import VueParDefaut, VueSuivi
 from ordres.models.tirage import DossierTire, Tirage
+from ordres.models.vue_suivi import VueParDefaut, VueSuivi
 
 __all__ = [
     "Alerte",

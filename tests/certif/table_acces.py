@@ -283,9 +283,7 @@ TABLE: dict[str, Acces] = {
     "ordre:mon_audition": Acces(TITULAIRE, "mon_audition", oui=405, ecrit=True),
     "ordre:mon_ecrit_piece": Acces(TITULAIRE, "ecrit_piece"),
     "ordre:delegations": Acces(frozenset({"ordre_president"}), refus=403),
-    "ordre:delegation_geste": Acces(
-        frozenset({"ordre_president"}), "geste_delegation", oui=405, refus=403, ecrit=True
-    ),
+    "ordre:delegation_geste": Acces(frozenset({"ordre_president"}), "geste_delegation", oui=405, refus=403, ecrit=True),
     "attestation:telecharger": Acces(INSTANCE | TITULAIRE, "attestation", oui=202),
     # The rooms of the others
     "cnp:accueil": Acces(CNP),

@@ -220,10 +220,8 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:mon_controle", lambda decor: decor.titulaire, lambda decor: [decor.decide], en_2032=True),
     Ecran("ordre:mon_controle", _controle, lambda decor: [decor.en_cours], en_2032=True, sombre=True),
     Ecran("ordre:ecrire", _controle, lambda decor: [decor.en_cours, "observations"], en_2032=True),
-    *(
-        Ecran("ordre:suite", _decideur, lambda decor, geste=geste: [decor.en_cours, geste], en_2032=True)
-        for geste in ("proposer_audition", "constater_absence")
-    ),
+    Ecran("ordre:suite", _decideur, lambda decor: [decor.en_cours, "proposer_audition"], en_2032=True),
+    Ecran("ordre:suite", _decideur, lambda decor: [decor.en_cours, "constater_absence"], en_2032=True),
     Ecran("ordre:delegations", lambda decor: decor.gens.president, sombre=True),
     Ecran(
         "attestation:telecharger",

@@ -61,7 +61,7 @@ def _killed(etat: Etat, sortie: Path, coups: int) -> tuple[list[float], list[int
         [sys.executable, "-m", "tests.faults._decisions", "decide", str(sortie)],
         cwd=RACINE, env={**os.environ, "DJANGO_SETTINGS_MODULE": "certif.settings.dev"},
     )  # fmt: skip
-    hasard, reprises = random.Random(7), []
+    hasard, reprises = random.Random(7), list[float]()
     try:
         while len(reprises) < coups and _wait_more(decideur, sortie) is not None:
             time.sleep(hasard.uniform(0, ENTRE))

@@ -36,4 +36,4 @@ def complet(echu, jour_controle) -> Cycle:
 def attestation(complet, ordre_decideur, jour_controle) -> Attestation:
     """The attestation born of a satisfied decision on the complete file."""
     ouvert = control_at("ouvert", complet, ordre_decideur)
-    return decision.decide(ouvert, intention(ouvert), ordre_decideur, jour_controle).attestation
+    return Attestation.objects.get(decision=decision.decide(ouvert, intention(ouvert), ordre_decideur, jour_controle))

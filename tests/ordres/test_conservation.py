@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pgtrigger
 import pytest
@@ -183,7 +184,7 @@ def test_a_killed_run_is_taken_up_with_its_report(garde, version, ordre_decideur
     au_jour(AVIS)
     assert conservation.run(AVIS).avertis == 2
     monkeypatch.setattr(conservation, "LOT", 1)
-    vraie, faits = conservation._erase, []
+    vraie, faits = conservation._erase, list[Any]()
 
     def killed(*args):
         if faits:

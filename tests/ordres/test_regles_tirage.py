@@ -167,6 +167,7 @@ def run(monkeypatch, *arguments: str) -> int:
     monkeypatch.setattr(sys, "argv", ["tirage.py", *arguments])
     with pytest.raises(SystemExit) as fin:
         runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert isinstance(fin.value.code, int)
     return fin.value.code
 
 
