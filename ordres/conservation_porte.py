@@ -32,7 +32,7 @@ _SANS_CYCLE: tuple[tuple[type[Model], str], ...] = (
     (DemandeOrdre, "cycle"), (DemandeLibre, "cycle"), (Reclamation, "action"),
 )  # fmt: skip
 #: Pages about a cycle that a message may lead to.
-_PAGES = ("ordre:mon_controle", "ordre:mes_tirages")
+_PAGES = ("ordre:mon_controle", "ordre:mes_tirages", "ordre:mes_messages")
 _MESSAGES = """
 DELETE FROM accounts_notification n USING actions_cycle c JOIN accounts_exercice e ON e.id = c.exercice_id
  WHERE c.id = ANY(%s) AND n.professionnel_id = e.professionnel_id

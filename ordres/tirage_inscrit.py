@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from accounts import travaux
 from accounts.permissions import Permission
 from actions import blocs
-from ordres import actes_en_nombre, bloc_tirage, conservation, tirage, tirage_calcul
+from actions.models import Cycle
+from ordres import actes_en_nombre, bloc_tirage, conservation, precontrole, revue, tirage, tirage_calcul
+from ordres.rules.precontrole import Motif
 
 ACTE = actes_en_nombre.Acte(
     "tirer_au_sort", "Tirer au sort pour une revue", "ordre:tirage_preparer", Permission.CONTROLE_DECIDER
@@ -13,9 +17,14 @@ ACTE = actes_en_nombre.Acte(
 
 
 def register() -> None:
-    """Background works, the act of the list, the block of the holder's page."""
+    """Background works, the act of the list, the block of the holder's page, what holds back a bulk decision."""
     travaux.register(tirage.NATURE_POPULATION, tirage_calcul.fill)
     travaux.register(tirage.NATURE_CALCUL, tirage_calcul.calculate)
     travaux.register(conservation.NATURE, conservation.handle)
     actes_en_nombre.register(ACTE)
     blocs.register("ordres.tirage", bloc_tirage.blocs)
+    precontrole.register(Motif.REVUE, _under_review)
+
+
+def _under_review(cycles: Sequence[Cycle]) -> set[int]:
+    return revue.under_review(cycle.pk for cycle in cycles)

@@ -41,6 +41,7 @@ class Motif(StrEnum):
     RECLAMATION = "reclamation"
     ANOMALIE = "anomalie"
     DEMARCHE = "demarche"
+    REVUE = "revue"
     DEUX_PERSONNES = "deux_personnes"
     INCOMPLET = "incomplet"
     HONNEUR = "honneur"
@@ -66,6 +67,7 @@ _PHRASES: dict[Motif, str] = {
     Motif.RECLAMATION: "Une action transmise est contestée ou réclamée.",
     Motif.ANOMALIE: "Deux sources ne concordent pas sur ce professionnel.",
     Motif.DEMARCHE: "Une démarche est engagée\u00a0: pièces demandées, motifs, observations ou audition.",
+    Motif.REVUE: "Le dossier a été tiré au sort\u00a0: sa revue approfondie n’est pas close.",
     Motif.DEUX_PERSONNES: "La décision demande deux personnes.",
     Motif.INCOMPLET: "Ce que demande le référentiel n’est pas établi.",
     Motif.HONNEUR: "Trop d’actions comptées ne reposent que sur une déclaration sur l’honneur.",

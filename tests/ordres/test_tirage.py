@@ -17,8 +17,9 @@ from accounts.models import Evenement, Notification, Travail
 from actions.models import Avancement, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import revue, tirage, tirage_calcul
+from ordres import precontrole, revue, tirage, tirage_calcul
 from ordres.models import DossierTire, Tirage
+from ordres.rules.precontrole import Motif, Tri
 from tests.ordres.situations import JOUR_CONTROLE, ended_cycle
 from tests.ordres.tirages import (
     EVENEMENT,
@@ -294,3 +295,11 @@ def test_a_committed_draw_is_announced_on_the_holder_s_page(urne, ordre_decideur
     moi = client_of(make_titulaire(urne[0].exercice))
     assert "fait partie d’un tirage au sort" in moi.get("/mon-espace/", follow=True).text
     assert JOUR_CONTROLE + timedelta(days=1) == LENDEMAIN
+
+
+def test_a_drawn_file_waits_for_its_review_before_a_bulk_decision(urne, ordre_decideur):
+    fait = done(ordre_decideur)
+    tires = set(fait.dossiers.filter(rang__isnull=False).values_list("cycle_id", flat=True))
+    lus = precontrole.read([cycle.pk for cycle in urne], LENDEMAIN)
+    assert {pk for pk, lu in lus.items() if Motif.REVUE in lu.conclusion.motifs} == tires
+    assert all(lus[pk].conclusion.tri is Tri.EMPECHE for pk in tires)
