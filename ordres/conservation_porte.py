@@ -51,6 +51,16 @@ def collect(cycle_ids: Iterable[int]) -> Trouvees:
             fin__gte=OuterRef("created_at__date"),
         )  # fmt: skip
         _add(trouvees, a_voir, modele, modele._base_manager.filter(Exists(pendant), **{f"{lien}__isnull": True}))
+    return _follow(trouvees, a_voir)
+
+
+def with_what_hangs(racines: Mapping[type[Model], set[Any]]) -> Trouvees:
+    """Keys of these rows and of everything that hangs on them, by table."""
+    trouvees = {modele: set(cles) for modele, cles in racines.items() if cles}
+    return _follow(trouvees, list(racines.items()))
+
+
+def _follow(trouvees: Trouvees, a_voir: list[tuple[type[Model], set[Any]]]) -> Trouvees:
     while a_voir:
         modele, cles = a_voir.pop()
         for enfant, champ in _children(modele):
@@ -93,20 +103,28 @@ def erase(cycle_ids: Iterable[int], trouvees: Mapping[type[Model], set[Any]]) ->
     Foreign keys are checked when the transaction ends: the order of the tables does not matter.
     """
     ids = list(cycle_ids)
-    fichiers = sum(_erase_files(modele, cles) for modele, cles in trouvees.items())
-    compte: dict[str, int] = {}
     with pgtrigger.ignore(*_guards([*trouvees, Evenement])):
-        partent: list[tuple[type[Model], set[Any]]] = [(Cycle, set(ids)), *trouvees.items()]
-        for modele, cles in partent:
-            _forget(modele, cles, trouvees)
-        for modele, cles in trouvees.items():
-            compte[modele._meta.label] = _delete(modele, cles)
+        _forget(Cycle, set(ids), trouvees)
+        compte, fichiers = remove(trouvees)
         compte[Evenement._meta.label] = _delete_events(ids, trouvees)
     liens = [reverse(page, args=[pk]) for page in _PAGES for pk in ids]
     with connection.cursor() as curseur:
         curseur.execute(_MESSAGES, [ids, liens])
         compte["accounts.Notification"] = curseur.rowcount
     return {table: nombre for table, nombre in compte.items() if nombre}, fichiers
+
+
+def remove(trouvees: Mapping[type[Model], set[Any]]) -> tuple[dict[str, int], int]:
+    """Delete these rows and their files, in the caller's transaction; rows by table, and files.
+
+    For what `erase` collects, and for the demonstration that goes back in time: nothing else may.
+    """
+    fichiers = sum(_erase_files(modele, cles) for modele, cles in trouvees.items())
+    with pgtrigger.ignore(*_guards(trouvees)):
+        for modele, cles in trouvees.items():
+            _forget(modele, cles, trouvees)
+        compte = {modele._meta.label: _delete(modele, cles) for modele, cles in trouvees.items()}
+    return compte, fichiers
 
 
 def _guards(modeles: Iterable[type[Model]]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +23,8 @@ from actions.models import Action, Avancement
 from certif.demonstration import mise_en_place, retour, views
 from certif.demonstration.personnes import AGENTS, TITULAIRES
 from certif.demonstration.recit import ETAPES, JOUR_DU_CONTROLE
-from ordres.models import Attestation, Controle
+from ordres.models import Attestation, Campagne, Controle, LotDecisions
+from tests.ordres.campagnes import decided, opened
 
 CAMILLE, ALIX, NOE, DOMINIQUE = "99790000006", "99790000030", "99790000048", "99790000063"
 
@@ -179,10 +181,17 @@ def _walk(client: Client) -> str:
     return Attestation.objects.get(cycle_id=ligne.pk).numero
 
 
+def _as_if_committed() -> None:
+    """What PostgreSQL checks at the end of a transaction, now: here one transaction holds several days."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
 @pytest.mark.usefixtures("demonstration")
 def test_the_guided_path_can_be_walked_twice_in_a_row():
     client = Client()
     premier = _walk(client)
+    _as_if_committed()
     client.post(reverse("demo:jour"), {"jour": "2032-03-01"})
     assert Attestation.objects.count() == 1
     client.post(reverse("demo:jour"), {"jour": ""})
@@ -190,6 +199,20 @@ def test_the_guided_path_can_be_walked_twice_in_a_row():
     dominique = Avancement.objects.filter(professionnel__rpps=DOMINIQUE)
     assert [(a.cycle_etat, a.total) for a in dominique] == [("ouvert", 1.0)]
     assert _walk(client) != premier
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_a_campaign_and_its_decisions_have_not_happened_yet():
+    client = Client()
+    client.post(reverse("demo:jour"), {"jour": JOUR_DU_CONTROLE})
+    agent = Utilisateur.objects.get(nom_affiche="Décideur (Paris)")
+    lot = decided(opened(agent), agent)
+    assert lot.etat == "termine" and Attestation.objects.count() == lot.dossiers.filter(etat="decide").count() > 0
+    _as_if_committed()
+    client.post(reverse("demo:jour"), {"jour": ""})
+    for modele in (Campagne, LotDecisions, Controle, Attestation):
+        assert not modele.objects.exists(), modele
+    assert not Avancement.objects.filter(cycle_etat="controle").exists()
 
 
 def test_nothing_is_undone_outside_the_demonstration(settings: Any):
