@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from typing import Any
+from dataclasses import dataclass, fields
 
 from django import forms
 
@@ -31,50 +30,58 @@ from ordres.vues_suivi import NOM_MAX
 from referentiels.axes import Axe
 from referentiels.models import Referentiel, VersionReferentiel
 
-#: Fields shown at once; the others are folded, open as soon as one of them is used.
-PREMIERS = ("q", "etat", "fin", "tri")
-_CHAMPS = {champ.name for champ in fields(Filtre)}
+#: Lists shown at once; the others are folded, open as soon as one of them is used.
+PREMIERS = ("etat", "fin", "tri")
+_LIBELLES = {
+    "recherche": "Nom ou numéro RPPS", "etat": "Progression", "fin": "Fin de cycle", "tri": "Trier par",
+    "situation": "Situation", "avancee": "Part du total", "risque": "Risque", "controle": "Contrôle",
+    "demande": "Demande", "specialite": "Spécialité", "referentiel": "Référentiel", "region": "Région",
+    "departement": "Département",
+    **{champ: f"Axe {axe}, {Axe(axe).court}" for axe, champ in enumerate(AXES_FILTRES, 1)},
+}  # fmt: skip
+_ETATS_AXE = [(etat.value, etat.libelle) for etat in EtatAxe]
+#: What nobody's perimeter nor the day changes: field, options, words of « no choice ».
+_FIXES: tuple[tuple[str, list[tuple[str, str]], str], ...] = (
+    ("etat", list(Avancement.Etat.choices), "Toutes"),
+    ("situation", list(SITUATIONS.items()), "Toutes"),
+    ("avancee", list(BANDES.items())[:-2], "Toutes"),
+    ("risque", list(RISQUES.items()), "Tous"),
+    ("controle", list(CONTROLES.items()), "Tous"),
+    ("demande", list(DEMANDES.items()), "Avec ou sans"),
+    *((champ, _ETATS_AXE, "Tous les états") for champ in AXES_FILTRES),
+)
 
 
-class FiltreForm(forms.Form):
-    """What may be asked of the list, on the perimeter of these instances."""
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """A list of the form: its options as (code, words) and the one in force, drawn once for all who read the same.
 
-    q = forms.CharField(
-        label="Nom ou numéro RPPS", required=False, max_length=RECHERCHE_MAX,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
-    etat = forms.ChoiceField(label="Progression")
-    fin = forms.ChoiceField(label="Fin de cycle")
-    tri = forms.ChoiceField(label="Trier par", choices=list(TRIS.items()))
-    situation = forms.ChoiceField(label="Situation")
-    avancee = forms.ChoiceField(label="Part du total")
-    risque = forms.ChoiceField(label="Risque")
-    controle = forms.ChoiceField(label="Contrôle")
-    demande = forms.ChoiceField(label="Demande")
-    specialite = forms.ChoiceField(label="Spécialité")
-    referentiel = forms.ChoiceField(label="Référentiel")
-    region = forms.ChoiceField(label="Région")
-    departement = forms.ChoiceField(label="Département")
-    axe1 = forms.ChoiceField()
-    axe2 = forms.ChoiceField()
-    axe3 = forms.ChoiceField()
-    axe4 = forms.ChoiceField()
+    `is_autre`: what is in force is none of the options; somebody wrote it, it is given apart.
+    """
+
+    nom: str
+    libelle: str
+    options: tuple[tuple[str, str], ...]
+    valeur: str
+    is_autre: bool = False
+
+
+class FiltreForm:
+    """What may be asked of the list, on the perimeter of these instances.
+
+    No form of Django: nothing is validated here, and seventeen lists of options drawn one by one were a third of the
+    page.
+    """
+
+    recherche_max = RECHERCHE_MAX
 
     def __init__(self, filtre: Filtre, instances: Sequence[Organisation], annees: Iterable[int]) -> None:
-        super().__init__(initial={**filtre.parameters(), "tri": filtre.tri}, auto_id="filtre_%s")
         self.filtre = filtre
-        for pose in self.fields.values():
-            pose.required = False
-        self._choose("etat", Avancement.Etat.choices, "Toutes")
+        self._choix: dict[str, Choix] = {}
         self._choose("fin", [(ECHUS, "Échus"), *((str(annee), str(annee)) for annee in annees)], "Toutes")
-        self._choose("situation", SITUATIONS.items(), "Toutes")
-        self._choose("avancee", list(BANDES.items())[:-2], "Toutes")
-        self._choose("risque", RISQUES.items(), "Tous")
-        self._choose("controle", CONTROLES.items(), "Tous")
-        self._choose("demande", DEMANDES.items(), "Avec ou sans")
-        for axe, champ in enumerate(AXES_FILTRES, 1):
-            self.fields[champ].label = f"Axe {axe}, {Axe(axe).court}"
-            self._choose(champ, [(etat.value, etat.libelle) for etat in EtatAxe], "Tous les états")
+        self._choix["tri"] = Choix("tri", _LIBELLES["tri"], tuple(TRIS.items()), filtre.tri)
+        for champ, options, aucun in _FIXES:
+            self._choose(champ, options, aucun)
         self._choose_of(instances)
 
     def _choose_of(self, instances: Sequence[Organisation]) -> None:
@@ -88,30 +95,32 @@ class FiltreForm(forms.Form):
         self._choose("region", [(code, REGIONS[code]) for code in regions], "Toutes", rare=True)
         self._choose("departement", [(c, f"{c} – {DEPARTEMENTS.get(c, c)}") for c in codes], "Tous", rare=True)
 
-    def _choose(self, champ: str, choix: Iterable[tuple[str, str]], aucun: str, *, rare: bool = False) -> None:
-        """The choices of a field, the one in force among them; `rare`: a single choice is none, the field goes."""
-        choix, pose = list(choix), getattr(self.filtre, champ)
-        if pose and pose not in dict(choix):
-            choix.append((pose, pose))
-        elif rare and len(choix) < 2:
-            del self.fields[champ]
+    def _choose(self, champ: str, options: list[tuple[str, str]], aucun: str, *, rare: bool = False) -> None:
+        """The options of a field, the one in force among them; `rare`: a single option is no choice, no list then."""
+        pose = getattr(self.filtre, champ)
+        is_autre = bool(pose) and all(pose != code for code, _ in options)
+        if rare and not is_autre and len(options) < 2:
             return
-        self.fields[champ].choices = [("", aucun), *choix]  # type: ignore[attr-defined]  # a ChoiceField has them
+        valeur = "" if is_autre else pose
+        self._choix[champ] = Choix(champ, _LIBELLES[champ], (("", aucun), *options), valeur, is_autre)
 
     @property
-    def premiers(self) -> list[forms.BoundField]:
-        """Fields shown at once."""
-        return [self[nom] for nom in PREMIERS]
+    def premiers(self) -> list[tuple[Choix, dict[str, str]]]:
+        """Lists shown at once, each with what is given apart."""
+        return [self._with_own(self._choix[nom]) for nom in PREMIERS]
 
     @property
-    def autres(self) -> list[forms.BoundField]:
-        """Fields that are folded."""
-        return [self[nom] for nom in self.fields if nom not in PREMIERS]
+    def autres(self) -> list[tuple[Choix, dict[str, str]]]:
+        """Lists that are folded, in the order of the labels."""
+        return [self._with_own(self._choix[nom]) for nom in _LIBELLES if nom in self._choix and nom not in PREMIERS]
+
+    def _with_own(self, choix: Choix) -> tuple[Choix, dict[str, str]]:
+        return choix, {"autre": getattr(self.filtre, choix.nom)} if choix.is_autre else {}
 
     @property
     def is_depliee(self) -> bool:
-        """Whether a folded field is in force."""
-        return any(getattr(self.filtre, nom) for nom in self.fields if nom in _CHAMPS and nom not in PREMIERS)
+        """Whether a folded list is in force."""
+        return any(getattr(self.filtre, nom) for nom in self._choix if nom not in PREMIERS)
 
     def tags(self) -> list[tuple[str, str]]:
         """Filters in force in words, each with the address of the list without it."""
@@ -120,10 +129,10 @@ class FiltreForm(forms.Form):
             valeur = getattr(self.filtre, nom)
             if not valeur or nom in ("tri", "proche"):
                 continue
-            champ: Any = self.fields.get("q" if nom == "recherche" else nom)
-            choix = dict(getattr(champ, "choices", ())).get(valeur, valeur)
-            libelle = champ.label if champ is not None else nom
-            mots.append((f"{libelle} : {choix}", list_address(self.filtre.without(nom))))
+            choix = self._choix.get(nom)
+            libelle = choix.libelle if choix else _LIBELLES["recherche"] if nom == "recherche" else nom
+            dit = dict(choix.options).get(valeur, valeur) if choix else valeur
+            mots.append((f"{libelle} : {dit}", list_address(self.filtre.without(nom))))
         return mots
 
 
@@ -168,7 +177,7 @@ def departements_of(instances: Sequence[Organisation]) -> list[str]:
 
 
 def _specialties(professions: Iterable[str]) -> list[tuple[str, str]]:
-    return [(s.code, s.libelle) for s in Specialite.objects.filter(profession__in=professions)]
+    return list(Specialite.objects.filter(profession__in=professions).values_list("code", "libelle"))
 
 
 def _referentiels(professions: Iterable[str]) -> list[tuple[str, str]]:

@@ -29,20 +29,22 @@ def liste(request: Requete) -> HttpResponse:
     filtre, page = lue.filtre, lue.page
     adresse = list_address(filtre)
     formulaire = FiltreForm(filtre, instances, suivi.years(instances, jour))
+    actes = actes_en_nombre.offered_to(request.user, jour)
     contexte = {
         "instances": instances,
         "formulaire": formulaire,
         "filtre": filtre,
         "filtres": formulaire.tags(),
         "tri": TRIS[filtre.ordre].lower(),
-        "lignes": lignes_suivies.lines(page.lignes, selection.ticked(request.GET), jour),
-        "retour": _return_address(request, filtre),
+        "lignes": lignes_suivies.lines(
+            page.lignes, selection.ticked(request.GET), jour, _return_address(request, filtre), has_case=bool(actes)
+        ),
         "total": count_in_time(lue.lignes),
         "situations": _situations(filtre, instances, jour),
         "demandes": file_demandes.count(request.user, file_demandes.Filtre(), jour),
         "suivant": f"{adresse}&{urlencode({'apres': page.suivante})}" if page.suivante else "",
         "precedent": f"{adresse}&{urlencode({'avant': page.precedente})}" if page.precedente else "",
-        "actes": actes_en_nombre.offered_to(request.user, jour),
+        "actes": actes,
         **_views(request, filtre, defaut),
     }
     return render(request, "ordre/liste.html", contexte)
