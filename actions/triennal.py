@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
+from accounts.lecture_preparee import Preparee
 from actions.models import Action
 from actions.rules.triennal import ActionDpc, Triennal, TypologieDpc, VoieDpc, evaluate_triennal, triennat_de
 from certif.socle.period import Period
@@ -58,7 +59,7 @@ def obligation(professionnel_id: int, on: date, lues: Iterable[Action] | None = 
     if not parametres.dpc_actif:
         return None
     periode = triennat_de(on, parametres)
-    actions = _received(professionnel_id, periode, on) if lues is None else [a for a in lues if _counts(a, periode, on)]
+    actions = [a for a in (_RECUES(professionnel_id) if lues is None else lues) if _counts(a, periode, on)]
     faites = [a for a in actions if a.type_action == TYPE_DPC]
     engagements = [Period(a.date_debut or a.date_fin, a.date_fin) for a in actions if a.type_action != TYPE_DPC]
     triennal = evaluate_triennal(
@@ -75,24 +76,29 @@ def is_within(cycle: Period, on: date) -> bool:
     return cycle.contains(periode.debut) and periode.fin is not None and cycle.contains(periode.fin)
 
 
-def _received(professionnel_id: int, periode: Period, on: date) -> list[Action]:
-    """Realised DPC actions of the period up to that day, and engagements in accreditation that meet it.
+def _received(professionnel_id: int) -> QuerySet[Action]:
+    """Realised DPC actions and engagements in accreditation of this professional, whatever their day: a few tens.
 
     An action that its holder set aside (« ce n’est pas moi ») is not theirs here either.
     """
-    dpc = Q(type_action=TYPE_DPC, typologie__in=list(TypologieDpc), date_fin__range=(periode.debut, on))
-    accreditation = Q(type_action=TYPE_ACCREDITATION, date_fin__gte=periode.debut)
-    return list(
+    return (
         Action.objects.counted()
-        .filter(dpc | accreditation, professionnel_id=professionnel_id, statut=Action.Statut.REALISEE)
+        .filter(
+            professionnel_id=professionnel_id,
+            type_action__in=(TYPE_DPC, TYPE_ACCREDITATION),
+            statut=Action.Statut.REALISEE,
+        )
         .exclude(reclamations__ecartee=True)
         .select_related("partenaire")
         .order_by("-date_fin", "-pk")
     )
 
 
+_RECUES = Preparee(_received, int)
+
+
 def _counts(action: Action, periode: Period, on: date) -> bool:
-    """The same choice as `_received`, on a row already read."""
+    """Whether it is of the period: done up to that day, or an engagement that meets it."""
     if action.statut != Action.Statut.REALISEE or action.date_fin < periode.debut:
         return False
     if action.type_action == TYPE_ACCREDITATION:
