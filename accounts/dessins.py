@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.functional import LazyObject, empty
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString
 
 #: Different drawings kept by a process: about a kilobyte each.
 DESSINS = 8_192
@@ -32,10 +33,14 @@ def dessin(gabarit: str, propres: Mapping[str, Any] | None = None, **partages: A
     morceaux = _dessin(gabarit, tuple(partages), tuple(propres or ()), *map(_bare, partages.values()))
     if not propres:
         return morceaux[0]
-    ecrits = {nom: conditional_escape(valeur) for nom, valeur in propres.items()}
     rendus: list[str] = list(morceaux)
-    rendus[1::2] = [ecrits[nom] for nom in morceaux[1::2]]
-    return mark_safe("".join(rendus))  # noqa: S308 - the template's own HTML, and values that were just escaped
+    rendus[1::2] = [_escaped(propres[nom]) for nom in morceaux[1::2]]
+    return SafeString("".join(rendus))
+
+
+def _escaped(valeur: Any) -> str:
+    """`conditional_escape`; a plain text, nearly always, without what only lazy texts need."""
+    return escape(valeur) if type(valeur) is str else conditional_escape(valeur)
 
 
 def _draw(gabarit: str, noms: tuple[str, ...], propres: tuple[str, ...], *valeurs: Any) -> tuple[SafeString, ...]:
@@ -44,7 +49,7 @@ def _draw(gabarit: str, noms: tuple[str, ...], propres: tuple[str, ...], *valeur
         _refuse_hidden_safe(valeur)
     reperes = {nom: f"{_AVANT}{nom}{_APRES}" for nom in propres}
     html = render_to_string(gabarit, dict(zip(noms, valeurs, strict=True)) | reperes)
-    return tuple(mark_safe(m) for m in _REPERE.split(html))  # noqa: S308 - what the engine of templates has just made
+    return tuple(SafeString(morceau) for morceau in _REPERE.split(html))
 
 
 # The type tells « 1 » from « vrai », and a text that is already HTML from the same one that is not. While templates

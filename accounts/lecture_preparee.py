@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
@@ -39,14 +39,10 @@ class _Preparee(psycopg.Cursor):
 
 def prepared_rows(requete: str, valeurs: Any = None) -> list[tuple[Any, ...]]:
     """Rows of a query whose text never changes; where queries are logged, it is written there with its values."""
-    connection.ensure_connection()
+    base = connections[DEFAULT_DB_ALIAS]  # `connection` finds it again at each word said of it
+    base.ensure_connection()
     # What runs a plan does not know its values: a log that must show them has it run as any other query.
-    is_journalisee = connection.queries_logged
-    with (
-        connection.cursor()
-        if is_journalisee
-        else CursorWrapper(_Preparee(connection.connection), connection) as lecture
-    ):
+    with base.cursor() if base.queries_logged else CursorWrapper(_Preparee(base.connection), base) as lecture:
         lecture.execute(requete, valeurs)
         lignes: list[tuple[Any, ...]] = lecture.fetchall()
         return lignes

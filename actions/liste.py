@@ -123,7 +123,7 @@ class Filtre:
 
     def as_dict(self) -> dict[str, str]:
         """Filters in force only, as the address writes them."""
-        return {champ.name: valeur for champ in fields(self) if (valeur := getattr(self, champ.name))}
+        return {nom: valeur for nom in _FILTRES if (valeur := getattr(self, nom))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,10 @@ class Choix:
     source: tuple[tuple[str, str], ...]
     annee: tuple[tuple[str, str], ...]
     tri: tuple[tuple[str, str], ...] = TRIS
+
+
+_FILTRES = tuple(champ.name for champ in fields(Filtre))
+_CHOISIS = tuple(champ.name for champ in fields(Choix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +190,9 @@ def read_filter(parametres: Mapping[str, str], choix: Choix) -> Filtre:
     """The filters of an address; what is not a possible choice is ignored, the words searched for are free."""
     return Filtre(
         **{
-            champ.name: valeur
-            for champ in fields(choix)
-            if (valeur := parametres.get(champ.name, "")) in dict(getattr(choix, champ.name))
+            nom: valeur
+            for nom in _CHOISIS
+            if (valeur := parametres.get(nom, "")) and valeur in dict(getattr(choix, nom))
         },
         q=" ".join(parametres.get("q", "").split())[:80],
     )
