@@ -1,0 +1,36 @@
+"""The account menu, drawn once for all those whom it shows the same lines."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
+from django.utils.safestring import SafeString
+
+from accounts.dessins import dessin
+
+register = template.Library()
+
+#: The cookie of a phone that keeps captures (`actions.appareil`).
+CAPTURES = "captures"
+_JETON = CsrfTokenNode()
+
+
+@register.simple_tag(takes_context=True)
+def menu_compte(context: Context) -> SafeString:
+    """Who is logged in, where they may go and how to leave; the way in for anybody else."""
+    utilisateur = context.get("user")
+    if utilisateur is None or not utilisateur.is_authenticated:
+        return dessin("composants/menu_ferme.html")
+    compte = context["compte"]
+    is_capture = CAPTURES in context["request"].COOKIES
+    return dessin(
+        "composants/menu_ouvert.html",
+        {"nom": compte.nom, "jeton": "" if is_capture else _JETON.render(context)},
+        qualites=compte.qualites,
+        navigation=context["navigation"],
+        liens=compte.liens,
+        non_lues=compte.non_lues,
+        non_lues_texte=compte.non_lues_texte,
+        is_capture=is_capture,
+    )
