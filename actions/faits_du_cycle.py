@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from accounts import journal
 from accounts.flux.attente import PIERRE
 from accounts.lecture_preparee import prepared_rows
 from actions.models import Cycle
 from actions.rules.demande import EtatDemande
 from actions.rules.reclamation import EtatReclamation
+
+#: What the page tells of the journal: the moves of the cycle, what the Ordre withdrew (`amenagements_lus.RETRAITS`).
+RACONTES = (journal.Fait.CYCLE_CALCULE, journal.Fait.EXONERATION_LEVEE, journal.Fait.REPRISE_ALLEGEE)
 
 # One shape for all: what it is, its key, an axis, a threshold, two days, words, and when it was said.
 _FAITS = """
@@ -41,6 +45,8 @@ UNION ALL SELECT 'ecartee', a.id::text, 0, 0, NULL, NULL, '', r.maj_at
 UNION ALL SELECT 'source', a.fusionnee_dans_id::text, 0, 0, NULL, NULL, p.nom, a.created_at
   FROM actions_action a JOIN accounts_partenaire p ON p.id = a.partenaire_id
  WHERE a.professionnel_id = %(professionnel)s AND a.fusionnee_dans_id IS NOT NULL AND NOT a.is_retiree
+UNION ALL (SELECT 'raconte', objet, 0, 0, NULL, NULL, '', NULL
+  FROM accounts_evenement WHERE objet = %(objet)s AND nature = ANY(%(racontes)s) LIMIT 1)
  ORDER BY quoi, axe, at, cle
 """
 
@@ -60,7 +66,10 @@ class Fait:
 
 @dataclass(frozen=True, slots=True)
 class FaitsDuCycle:
-    """Facts by kind, each in order: exonerations by axis, the others the oldest first."""
+    """Facts by kind, each in order: exonerations by axis, the others the oldest first.
+
+    `racontes` holds one fact when the journal has something to tell of the cycle (`RACONTES`): for most it has not.
+    """
 
     exonerations: tuple[Fait, ...] = ()
     conditions: tuple[Fait, ...] = ()
@@ -70,6 +79,7 @@ class FaitsDuCycle:
     ecartees: tuple[Fait, ...] = ()
     signalements: tuple[Fait, ...] = ()
     sources: tuple[Fait, ...] = ()
+    racontes: tuple[Fait, ...] = ()
 
     @property
     def sources_by_action(self) -> dict[int, tuple[str, ...]]:
@@ -86,6 +96,7 @@ def read(cycle: Cycle) -> FaitsDuCycle:
         "cycle": cycle.pk, "exercice": cycle.exercice_id, "debut": cycle.debut, "fin": cycle.fin,
         "professionnel": cycle.exercice.professionnel_id, "rpps": cycle.exercice.professionnel.rpps,
         "complement": EtatDemande.COMPLEMENT.value, "pierre": PIERRE,
+        "objet": journal.reference(cycle), "racontes": [fait.value for fait in RACONTES],
         "attendus": [EtatReclamation.COMPLEMENT.value, EtatReclamation.A_VERIFIER.value],
     }  # fmt: skip
     lignes = prepared_rows(_FAITS, valeurs)
@@ -95,7 +106,9 @@ def read(cycle: Cycle) -> FaitsDuCycle:
 
 
 _AUCUN = FaitsDuCycle()
-_ORDRE = ("exoneration", "condition", "specialite", "complement", "retenue", "ecartee", "signalement", "source")
+_ORDRE = (
+    "exoneration", "condition", "specialite", "complement", "retenue", "ecartee", "signalement", "source", "raconte",
+)  # fmt: skip
 
 
 def _of_kind(lignes: Sequence[tuple], quoi: str) -> tuple[Fait, ...]:
