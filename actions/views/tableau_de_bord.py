@@ -49,6 +49,7 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
         "propres": {"cycle": cycle.pk},
         "profession": Profession(cycle.exercice.profession).libelle,
         "specialite": specialty_of(cycle),
+        "referentiel": _named(cycle),
         "onglets": tabs(titulaire, path_to("ps:tableau_de_bord")),
         "dpc": _dpc(titulaire, vue, faits),
         "is_fini": vue.on > cycle.fin,
@@ -60,6 +61,14 @@ def tableau_de_bord(request: Requete, titulaire: Titulaire) -> HttpResponse:
         **_list(request, vue, liste.entries(lectures, attendues, faits.sources_by_action)),
     }
     return render(request, "ps/tableau_de_bord.html", contexte)
+
+
+def _named(cycle: Cycle) -> dict[str, Any]:
+    """How the référentiel of the cycle is named; empty words before it is published."""
+    version = cycle.version
+    if version is None:
+        return {"code": "", "titre": "", "version": ""}
+    return {"code": version.referentiel.code, "titre": version.referentiel.titre, "version": version.numero}
 
 
 def _has_no_address(request: Requete) -> bool:
@@ -75,6 +84,7 @@ def _to_do(gestes: Sequence[Geste], vue: Situation) -> dict[str, Any]:
     depuis = tableau.complete_since(vue)
     return {
         "reste": reste,
+        "is_complet": reste.nature == "complet",
         "premier": adresses[0] if is_premier else None,
         "autres": adresses[1:] if is_premier else adresses,
         "complet_depuis": depuis,
@@ -84,7 +94,7 @@ def _to_do(gestes: Sequence[Geste], vue: Situation) -> dict[str, Any]:
 
 def _told(vue: Situation, faits: FaitsDuCycle, blocs: Sequence[Bloc]) -> dict[str, Any]:
     """What the Ordre decided, what moved in the cycle, what partners sent and could not be taken."""
-    evenements = changements.recent_events(vue.cycle, *amenagements_lus.RETRAITS)
+    evenements = changements.recent_events(vue.cycle, *amenagements_lus.RETRAITS) if faits.racontes else []
     return {
         "blocs": blocs,
         "changement": changements.last_of(vue.cycle, vue.on, evenements),
@@ -146,6 +156,9 @@ def _list(request: Requete, vue: Situation, toutes: Sequence[liste.Entree]) -> d
         "modifiables": {entree.action.pk for entree in toutes if can_edit(request.user, entree.action)},
         "choix": choix,
         "filtre": filtre,
+        "is_filtre": not filtre.is_vide,
+        "is_cherche": bool(filtre.q) or len(toutes) > liste.BEAUCOUP,
+        "propres_du_filtre": {"cycle": vue.cycle.pk, "q": filtre.q},
         "filtres_actifs": _removable(filtre, choix, base),
         "url_sans_filtre": f"?cycle={vue.cycle.pk}{ANCRE}",
         "precedent": _page_url(actifs, page.numero - 1) if page.numero > 1 else "",
