@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, QuerySet
 
 from accounts.models import Organisation, Specialite
 from actions.models import Avancement
-from ordres import suivi_tri
+from ordres import suivi_compte, suivi_tri
 from ordres.models import Controle
 from ordres.suivi_compte import PLAFOND, Compte, capped, count
 from ordres.suivi_criteres import conditions
+from ordres.suivi_ecrit import Ecrite
 from ordres.suivi_filtre import SITUATIONS, Filtre
 from ordres.suivi_recherche import resembling, searched
 from ordres.suivi_tri import Page
@@ -68,26 +70,36 @@ def _page(lignes: QuerySet[Avancement], filtre: Filtre, apres: str, avant: str) 
 
 def years(instances: Sequence[Organisation], on: date) -> list[int]:
     """Years, around this day, in which a cycle followed by these instances ends: one query, one index probe a year."""
+    return [annee for annee, presente in zip(_candidates(on), _ANNEES(instances, on), strict=True) if presente]
+
+
+def _candidates(on: date) -> range:
+    return range(on.year - ANNEES_AVANT, on.year + ANNEES_APRES + 1)
+
+
+def _years_asked(instances: Sequence[Organisation], on: date) -> QuerySet[Organisation, Any]:
     suivies = Avancement.objects.followed_by(instances).not_closed()
-    candidates = range(on.year - ANNEES_AVANT, on.year + ANNEES_APRES + 1)
     presences = {
         f"annee_{annee}": Exists(suivies.filter(fin__range=(date(annee, 1, 1), date(annee, 12, 31))))
-        for annee in candidates
+        for annee in _candidates(on)
     }
-    lues = Organisation.objects.filter(pk=instances[0].pk).annotate(**presences).values(*presences).get()
-    return [annee for annee in candidates if lues[f"annee_{annee}"]]
+    return Organisation.objects.filter(pk=instances[0].pk).annotate(**presences).values(*presences)
+
+
+_ANNEES = Ecrite(_years_asked)
 
 
 def counts(instances: Sequence[Organisation], on: date) -> dict[str, Compte]:
     """Capped counts of every situation, in one query."""
-    lignes = {cle: rows(instances, Filtre(situation=cle), on) for cle in SITUATIONS}
-    lus = (
-        Organisation.objects.filter(pk=instances[0].pk)
-        .annotate(**{f"nombre_{cle}": capped(lues) for cle, lues in lignes.items()})
-        .values(*(f"nombre_{cle}" for cle in lignes))
-        .get()
-    )
-    return {cle: Compte(lus[f"nombre_{cle}"]) for cle in lignes}
+    return dict(zip(SITUATIONS, map(Compte, _NOMBRES(instances, on, suivi_compte.PLAFOND)), strict=True))
+
+
+def _counts_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:
+    nombres = {f"nombre_{cle}": capped(rows(instances, Filtre(situation=cle), on), plafond) for cle in SITUATIONS}
+    return Organisation.objects.filter(pk=instances[0].pk).annotate(**nombres).values(*nombres)
+
+
+_NOMBRES = Ecrite(_counts_asked)
 
 
 def controls_of(lignes: Iterable[Avancement]) -> dict[int, Controle]:

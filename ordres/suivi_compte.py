@@ -32,7 +32,7 @@ class Compte:
 
 def count(lignes: QuerySet[Any]) -> Compte:
     """Count up to the cap: never reads more than `PLAFOND` + 1 rows that match."""
-    return Compte(_capped(lignes).count())
+    return Compte(_capped(lignes, PLAFOND).count())
 
 
 class _Nombre(Subquery):
@@ -42,9 +42,9 @@ class _Nombre(Subquery):
     output_field = IntegerField()
 
 
-def capped(lignes: QuerySet[Any]) -> Subquery:
-    """The capped count as an expression, for several in one query."""
-    return _Nombre(_capped(lignes))
+def capped(lignes: QuerySet[Any], plafond: int) -> Subquery:
+    """The count capped there as an expression, for several in one query."""
+    return _Nombre(_capped(lignes, plafond))
 
 
 def count_in_time(lignes: QuerySet[Any]) -> Compte:
@@ -64,8 +64,8 @@ def count_in_time(lignes: QuerySet[Any]) -> Compte:
     return compte
 
 
-def _capped(lignes: QuerySet[Any]) -> QuerySet[Any]:
-    return lignes.order_by().values("pk")[: PLAFOND + 1]
+def _capped(lignes: QuerySet[Any], plafond: int) -> QuerySet[Any]:
+    return lignes.order_by().values("pk")[: plafond + 1]
 
 
 def _expected(lignes: QuerySet[Any]) -> int:
