@@ -207,6 +207,28 @@ def test_counts_are_capped(clerc, monkeypatch):
     assert "Plus de 10" in clerc.get(URL).content.decode()
 
 
+def test_an_instance_that_moves_reads_its_new_perimeter_at_once(clerc, jour_controle):
+    _people(1, "LOINTAIN", departement="69")
+    instance = _instances(clerc)[0]
+    avant = suivi.years([instance], jour_controle), suivi.counts([instance], jour_controle)
+    instance.departement = "2A"
+    assert suivi.years([instance], jour_controle) == []
+    assert {compte.nombre for compte in suivi.counts([instance], jour_controle).values()} == {0}
+    instance.departement = "69"
+    fin = Avancement.objects.get(cle_nom__startswith="lointain").fin
+    assert suivi.years([instance], jour_controle) == [fin.year]
+    instance.departement = "75"
+    assert (suivi.years([instance], jour_controle), suivi.counts([instance], jour_controle)) == avant
+
+
+def test_what_somebody_writes_for_an_option_is_shown_escaped(clerc):
+    page = clerc.get(URL, {"specialite": '"><b>SM<'}).text
+    ecrit = "&quot;&gt;&lt;b&gt;SM&lt;"
+    assert f'<option value="{ecrit}" selected>{ecrit}</option>' in page
+    assert "<b>SM" not in page
+    assert ecrit not in clerc.get(URL, {"specialite": "SM99"}).text
+
+
 def test_a_count_that_lasts_is_given_up(clerc, monkeypatch):
     _people(3)
     lentes = suivi.rows(_instances(clerc), suivi.Filtre(), date(2032, 2, 15)).annotate(
