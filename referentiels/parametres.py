@@ -155,9 +155,11 @@ def parametres_au(on: date, **overrides: object) -> Parametres:
 
     Raises `ParametreInconnu` for a name or a type that does not exist.
     """
+    if not overrides:  # several times a page
+        return _en_vigueur(on)
     connus = {champ.name for champ in fields(Parametres)}
     for nom in overrides:
         if nom not in connus:
             raise ParametreInconnu(f"unknown parameter {nom}; known: {', '.join(sorted(connus))}")
     valeurs = {nom: _converti(nom, valeur) for nom, valeur in overrides.items()}
-    return replace(_en_vigueur(on), **valeurs) if valeurs else _en_vigueur(on)  # type: ignore[arg-type]  # same reason
+    return replace(_en_vigueur(on), **valeurs)  # type: ignore[arg-type]  # same reason
