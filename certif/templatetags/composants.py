@@ -31,6 +31,13 @@ def icone(nom: str, classe: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+@lru_cache(maxsize=64)
+def fichier(chemin: str) -> str:
+    """The address of a static file, found once: `{% static %}` for what every page loads."""
+    return static(chemin)
+
+
 @register.filter
 def presentation_etat(valeur: object) -> presentation.Apparence:
     """Words, tone and icon of a state (see `certif.presentation`)."""
