@@ -111,6 +111,7 @@ HORS_EXPORT = {
     "accounts.Appartenance": "un rôle dans une organisation : c’est elle qui le donne et le retire",
     "allauth_idp_oidc.Client": "des identifiants techniques de partenaire, sans titulaire de compte",
     "allauth_idp_oidc.Token": "des jetons techniques de partenaire, sans titulaire de compte",
+    "ordres.VueParDefaut": "la vue de liste qu’un agent ouvre d’office : rien d’un titulaire",
     "mfa.Authenticator": "des secrets : les donner les ferait perdre",
 }
 

@@ -143,6 +143,12 @@ HORS_EXPORT = {
     "accounts.Utilisateur": "l’identité de connexion : son adresse est dans « identite »",
     "actions.Avancement": "calculé à chaque lecture : il est dans « cycles »",
     "ordres.Alerte": "ce que son Ordre a écrit : il le lit mot pour mot, et l’archive complète l’emporte",
+    "ordres.DossierCampagne": "le tri d’une campagne de contrôle : l’archive complète l’emporte",
+    "ordres.DossierLot": "sa place dans une décision en nombre : la décision et l’archive complète la disent",
+    "ordres.DossierTire": "sa place dans un tirage : il la lit sur sa page, l’archive complète l’emporte",
+    "ordres.Effacement": "ce qui a été effacé : une date, sans contenu ; l’archive complète l’emporte",
+    "ordres.Fil": "ses messages avec son Ordre, qu’il lit sur leur page ; l’archive complète les emporte",
+    "ordres.MessageDossier": "ses messages avec son Ordre, qu’il lit sur leur page ; l’archive complète les emporte",
     "ordres.Attestation": "un document, que le titulaire télécharge",
     "ordres.Controle": "son dossier de contrôle, que le titulaire lit sur sa page ; les faits sont dans « journal »",
 }

@@ -44,7 +44,8 @@ NOTE = "CANARI-DU-CARNET"
 #: who follows a simulation, and the credentials of a partner's system.
 GESTES = {
     "auteur", "deposee_par", "suivie_par", "cree_par", "choisi_par", "demande_par", "clos_par", "proprietaire",
-    "donnee_par", "retiree_par", "ordres.DelegationOrdre.utilisateur",
+    "donnee_par", "retiree_par", "ordres.DelegationOrdre.utilisateur", "ordres.VueParDefaut.utilisateur",
+    "prepare_par", "confirme_par", "ouverte_par", "annule_par",
     "actions.Simulation_abonnes.utilisateur", "allauth_idp_oidc.Client.owner", "allauth_idp_oidc.Token.user",
 }  # fmt: skip
 
