@@ -67,6 +67,8 @@ def _type(champ: Field) -> dict[str, Any]:
     cible: Any = champ
     while isinstance(cible, ForeignKey):
         cible = cible.target_field
+    if isinstance(cible, models.GeneratedField):
+        cible = cible.output_field
     dit: dict[str, Any] = next((dict(d) for classe, d in _TYPES if isinstance(cible, classe)), {"type": "string"})
     if champ.null and "type" in dit:
         dit["type"] = [dit["type"], "null"]
