@@ -123,7 +123,9 @@ def files(modele: type[Model], cles: Iterable[Any]) -> Iterator[Fichier]:
         dossier = str(champ.upload_to).partition("/")[0] or modele._meta.model_name
         for ligne in modele._base_manager.filter(pk__in=cles).exclude(**{champ.name: ""}).order_by("pk"):
             contenu = getattr(ligne, champ.name)
-            nom = getattr(ligne, "nom", "") or contenu.name.rpartition("/")[2]
+            # The name its depositor gave it, where the row has one: a name without a dot is somebody's, or something's.
+            depose = getattr(ligne, "nom", "")
+            nom = depose if "." in depose else contenu.name.rpartition("/")[2]
             yield Fichier(f"{dossier}/{ligne.pk}-{nom}", contenu)
 
 
