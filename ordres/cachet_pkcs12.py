@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from ordres.cachet import CachetIndisponible
+from ordres.hors_boucle import outside_any_loop
 
 CHAMP = "Cachet"
 
@@ -58,7 +59,7 @@ class CachetPkcs12:
         )
         sortie = BytesIO()
         try:
-            signataire.sign_pdf(IncrementalPdfFileWriter(BytesIO(contenu)), output=sortie)
+            outside_any_loop(lambda: signataire.sign_pdf(IncrementalPdfFileWriter(BytesIO(contenu)), output=sortie))
         except (TimestampRequestError, OSError) as erreur:
             raise CachetIndisponible(
                 "horodatage",

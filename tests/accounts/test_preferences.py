@@ -42,7 +42,7 @@ def run(on: date, par_an: int = 2) -> list[str]:
 def test_by_default_receptions_wait_and_what_the_law_requires_leaves(titulaire):
     for nature in (*NATURES, "demande"):
         announce(titulaire, nature, nature)
-    assert queued() == {"controle", "attestation", "cycle", "demande"}
+    assert queued() == {"alerte", "controle", "attestation", "cycle", "demande"}
     assert Notification.objects.count() == len(NATURES) + 1
 
 

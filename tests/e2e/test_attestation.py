@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 from ordres import decision, signature_lue
 from ordres.models import Attestation
 from tests.e2e.monde import JOUR_CONTROLE, make_compte
@@ -26,9 +24,7 @@ def test_issued_checked_revoked_and_scanned_again(visite, gens, plateforme, au_j
         p.clique("link", "Télécharger mon attestation")
     recu = tmp_path / "recu.pdf"
     attendu.value.save_as(recu)
-    # In a thread: the browser's own loop runs in this one, and pyHanko wants to run its own.
-    with ThreadPoolExecutor(1) as fil:
-        lue = fil.submit(signature_lue.read, recu.read_bytes(), [in_force()]).result()
+    lue = signature_lue.read(recu.read_bytes(), [in_force()])
     assert lue is not None and lue.is_integre and lue.is_entiere and lue.is_reconnue
 
     # A stranger drops the file they were given, then scans the code.
