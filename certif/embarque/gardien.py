@@ -23,8 +23,8 @@ from certif.embarque.valkey import Valkey
 from certif.embarque.verrous import Verrous
 
 TOUR = 0.2
-#: A server that falls this many times within a minute is left down, with its log.
-CHUTES = 10
+#: A server that falls this many times within a minute is left down, with its log (`make faults` asks for more).
+CHUTES = int(os.environ.get("CERTIF_CHUTES") or 10)
 
 journal = logging.getLogger("certif.gardien")
 

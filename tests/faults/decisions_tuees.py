@@ -39,7 +39,12 @@ def lignes() -> list[Ligne]:
     dossier.chmod(0o711)
     etat = Etat(dossier / "etat")
     # As many connections as submissions at once: PostgreSQL alone keeps them apart.
-    os.environ |= {"CERTIF_MEDIA": str(dossier / "media"), "CERTIF_DB_POOL": str(ENSEMBLE + 4)}
+    os.environ |= {
+        "CERTIF_MEDIA": str(dossier / "media"),
+        "CERTIF_DB_POOL": str(ENSEMBLE + 4),
+        # The gardien gives up a server that falls without end: here that is what is asked.
+        "CERTIF_CHUTES": str(coups + 1),
+    }
     try:
         with serveurs(etat, list(SERVEURS)):
             run("manage.py", "migrate", "-v", "0")
@@ -49,7 +54,8 @@ def lignes() -> list[Ligne]:
             reprises, acquittees = _killed(etat, dossier / "acquittees", coups)
             return [*_of_one(ensemble, apres_une), *_of_deaths(coups, reprises, acquittees, _state())]
     finally:
-        del os.environ["CERTIF_MEDIA"], os.environ["CERTIF_DB_POOL"]
+        for nom in ("CERTIF_MEDIA", "CERTIF_DB_POOL", "CERTIF_CHUTES"):
+            del os.environ[nom]
         shutil.rmtree((dossier / "etat" / "postgres").resolve(), ignore_errors=True)
         shutil.rmtree(dossier, ignore_errors=True)
 
