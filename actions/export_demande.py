@@ -7,13 +7,11 @@ work that is due when its time has passed (`export_jours`); a newer one takes it
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.files import File
 from django.db import transaction
 from django.urls import reverse
 
@@ -21,9 +19,8 @@ from accounts import horloge, journal, notifications, travaux
 from accounts.journal import Fait
 from accounts.models import Professionnel, Travail, Utilisateur
 from accounts.permissions import Permission
-from actions import export_archive
-from actions.chiffrement_carnet import Coffre, Illisible, new_salt
-from actions.export_scelle import Scelleur, unseal
+from actions import export_archive, fichier_scelle
+from actions.chiffrement_carnet import Illisible
 from actions.models import ExportDonnees
 from actions.titulaire import require_holder
 from certif.socle.refus import Refus
@@ -77,19 +74,12 @@ def handle(travail: Travail) -> None:
         return
     utilisateur = Utilisateur.objects.select_related("professionnel").get(pk=travail.donnees["utilisateur"])
     progres = travaux.lease_by_slice(travail, BAIL)
-    sel = new_salt()
-    # Nothing in clear ever reaches the disk, the temporary file included.
-    with tempfile.TemporaryFile() as temporaire:
-        scelleur = Scelleur(temporaire, Coffre(export.professionnel_id, sel), export.jeton)
-        contenu = export_archive.write(utilisateur, scelleur, horloge.today(), horloge.now(), progres)
-        scelleur.close()
-        temporaire.seek(0)
-        stockage, nom = export.fichier.storage, f"exports/{export.jeton.hex}.scelle"
-        stockage.delete(nom)  # what a run that was killed may have left
-        nom = stockage.save(nom, File(temporaire))
+    contenu, scelleur, ouvre = fichier_scelle.store(
+        export, export.professionnel_id,
+        lambda sortie: export_archive.write(utilisateur, sortie, horloge.today(), horloge.now(), progres),
+    )  # fmt: skip
     _deliver(export, {
-        "fichier": nom, "sel": sel, "cle": scelleur.cle, "taille": scelleur.taille, "sha256": scelleur.sha256,
-        "fichiers": contenu.fichiers, "manquants": len(contenu.manquants),
+        **ouvre, "sha256": scelleur.sha256, "fichiers": contenu.fichiers, "manquants": len(contenu.manquants),
     })  # fmt: skip
 
 
@@ -134,9 +124,8 @@ def download(utilisateur: Utilisateur, jeton: UUID) -> tuple[ExportDonnees, Iter
         raise Depasse(
             "Cette archive n’est plus disponible.", "Demandez-en une nouvelle\u00a0: quelques minutes suffisent."
         )
-    blocs = _blocks(export)
     try:
-        premier = next(blocs)
+        blocs = fichier_scelle.read(export, export.professionnel_id)
     except (Illisible, OSError) as erreur:
         logger.error("%s %s: does not open (%s)", export._meta.label, export.pk, type(erreur).__name__)
         raise Refus(
@@ -149,19 +138,7 @@ def download(utilisateur: Utilisateur, jeton: UUID) -> tuple[ExportDonnees, Iter
         journal.record(
             Fait.EXPORT_TELECHARGE, auteur=utilisateur, professionnel=utilisateur.professionnel, objet=export
         )
-
-    def reste() -> Iterator[bytes]:
-        yield premier
-        yield from blocs
-
-    return export, reste()
-
-
-def _blocks(export: ExportDonnees) -> Iterator[bytes]:
-    coffre = Coffre(export.professionnel_id, bytes(export.sel))
-    # Its hash is that of what it holds in clear: the seal of each block is what proves the file.
-    with export.fichier.open("rb") as fichier:
-        yield from unseal(fichier, coffre, export.jeton, export.cle, export.taille)
+    return export, blocs
 
 
 def forget(utilisateur: Utilisateur, jeton: UUID) -> bool:
@@ -188,13 +165,8 @@ def handle_erasure(travail: Travail) -> None:
 
 
 def _erase(export: ExportDonnees, auteur: Utilisateur | None = None) -> None:
-    """Without its salt the file opens no more, whatever a copy of the disk still holds."""
-    stockage, nom = export.fichier.storage, export.fichier.name or ""
-    ExportDonnees.objects.filter(pk=export.pk).update(
-        etat=Etat.EFFACE, efface_at=horloge.instant(), fichier="", sel=b"", cle=""
-    )
+    fichier_scelle.empty(export)
     journal.record(Fait.EXPORT_EFFACE, auteur=auteur, professionnel=export.professionnel, objet=export)
-    transaction.on_commit(lambda: stockage.delete(nom))
 
 
 def _key(nature: str, export: ExportDonnees) -> str:

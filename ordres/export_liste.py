@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 import logging
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.core.files import File
 from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
@@ -25,8 +23,8 @@ from accounts.copie import copy_rows
 from accounts.journal import Fait
 from accounts.models import Evenement, Travail, Utilisateur
 from accounts.permissions import Permission, require
-from actions.chiffrement_carnet import Coffre, Illisible, new_salt
-from actions.export_scelle import Scelleur, unseal
+from actions import fichier_scelle
+from actions.chiffrement_carnet import Illisible
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import export_liste_rangees, selection
@@ -93,17 +91,11 @@ def handle(travail: Travail) -> None:
         lignes, Filtre.read(donnees).ordre, lambda faites: progres(faites, max(total, faites))
     )
     progres(0, total)
-    sel = new_salt()
-    # Nothing in clear ever reaches the disk, the temporary file included.
-    with tempfile.TemporaryFile() as temporaire:
-        scelleur = Scelleur(temporaire, Coffre(export.auteur_id, sel), export.jeton)
-        export_liste_rangees.write(scelleur, export.format, rangees)  # type: ignore[arg-type]  # a RawIOBase takes bytes
-        scelleur.close()
-        temporaire.seek(0)
-        stockage, nom = export.fichier.storage, f"exports/{export.jeton.hex}.scelle"
-        stockage.delete(nom)  # what a run that was killed may have left
-        nom = stockage.save(nom, File(temporaire))
-    _deliver(export, rangees.vus, fichier=nom, sel=sel, cle=scelleur.cle, taille=scelleur.taille)
+    _, _, ouvre = fichier_scelle.store(
+        export, export.auteur_id,
+        lambda scelleur: export_liste_rangees.write(scelleur, export.format, rangees),  # type: ignore[arg-type]  # a RawIOBase takes bytes
+    )  # fmt: skip
+    _deliver(export, rangees.vus, **ouvre)
 
 
 def _deliver(export: ExportListe, vus: Sequence[int], **ecrit) -> None:
@@ -158,27 +150,15 @@ def download(utilisateur: Utilisateur, jeton: UUID, on: date) -> tuple[ExportLis
         raise Depasse(
             "Cette liste n’est plus disponible.", "Préparez-en une nouvelle\u00a0: quelques minutes suffisent."
         )
-    blocs = _blocks(export)
     try:
-        premier = next(blocs)
+        blocs = fichier_scelle.read(export, export.auteur_id)
     except (Illisible, OSError) as erreur:
         logger.error("%s %s: does not open (%s)", export._meta.label, export.pk, type(erreur).__name__)
         raise Refus(
             "liste_illisible", "Cette liste ne peut plus être ouverte.", remede="Préparez-en une autre."
         ) from erreur
     journal.record(Fait.LISTE_TELECHARGEE, auteur=utilisateur, organisation=export.organisation, objet=export)
-
-    def reste() -> Iterator[bytes]:
-        yield premier
-        yield from blocs
-
-    return export, reste()
-
-
-def _blocks(export: ExportListe) -> Iterator[bytes]:
-    coffre = Coffre(export.auteur_id, bytes(export.sel))
-    with export.fichier.open("rb") as fichier:
-        yield from unseal(fichier, coffre, export.jeton, export.cle, export.taille)
+    return export, blocs
 
 
 def forget(utilisateur: Utilisateur, jeton: UUID) -> bool:
@@ -200,13 +180,8 @@ def handle_erasure(travail: Travail) -> None:
 
 
 def _erase(export: ExportListe, auteur: Utilisateur | None = None) -> None:
-    """Without its salt the file opens no more, whatever a copy of the disk still holds."""
-    stockage, nom = export.fichier.storage, export.fichier.name or ""
-    ExportListe.objects.filter(pk=export.pk).update(
-        etat=Etat.EFFACE, efface_at=horloge.instant(), fichier="", sel=b"", cle=""
-    )
+    fichier_scelle.empty(export)
     journal.record(Fait.LISTE_EFFACEE, auteur=auteur, organisation=export.organisation, objet=export)
-    transaction.on_commit(lambda: stockage.delete(nom))
 
 
 def _key(nature: str, export: ExportListe) -> str:
