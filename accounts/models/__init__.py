@@ -1,5 +1,6 @@
 """Models of the room, one file per aggregate."""
 
+from accounts.models.annonce import Annonce
 from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
 from accounts.models.autorisation import AutorisationCnp
 from accounts.models.client_api import CleIdempotence, ClientApi, Correction
@@ -7,6 +8,7 @@ from accounts.models.delegation import Delegation
 from accounts.models.effectif import LigneEffectif
 from accounts.models.fiche import FicheRecue
 from accounts.models.horloge import Horloge
+from accounts.models.invitation import Invitation
 from accounts.models.journal import Evenement
 from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
 from accounts.models.notification import Notification
@@ -22,13 +24,14 @@ from accounts.models.professionnel import (
     SavoirFaire,
     Specialite,
 )
+from accounts.models.question import Question
 from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction",
+    "Activite", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction",
     "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge",
-    "Inscription", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification", "Organisation",
-    "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Reponse", "SavoirFaire", "Specialite",
-    "SuiviLigne", "Travail", "Utilisateur",
+    "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification",
+    "Organisation", "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Question", "Reponse",
+    "SavoirFaire", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip
