@@ -39,6 +39,7 @@ class Permission(StrEnum):
     LIBRE_DECIDER = "libre:decider"
     AGREGAT_SPECIALITE = "agregat:specialite"
     AGREGAT_NATIONAL = "agregat:national"
+    AGREGAT_MEMBRES = "agregat:membres"
     PERSONNEL_LIRE = "personnel:lire"
     FLUX_DEPOSER = "flux:deposer"
     FLUX_SUIVRE = "flux:suivre"
@@ -70,6 +71,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MINISTERE_ANALYSTE: frozenset({_P.AGREGAT_NATIONAL}),
     Role.MINISTERE_PUBLICATION: frozenset({_P.REFERENTIEL_PUBLIER}),
     Role.EMPLOYEUR_GESTIONNAIRE: frozenset({_P.PERSONNEL_LIRE, _P.FLUX_DEPOSER}),
+    # Figures about its members, nobody's file.
+    Role.FEDERATION_ANALYSTE: frozenset({_P.AGREGAT_MEMBRES}),
     Role.PARTENAIRE_TECHNIQUE: frozenset(
         {_P.FLUX_DEPOSER, _P.FLUX_SUIVRE, _P.API_GERER, _P.IDENTITE_VERIFIER, _P.RECLAMATION_TRAITER}
     ),

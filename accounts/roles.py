@@ -13,6 +13,7 @@ class Nature(StrEnum):
     HAS = "has"
     MINISTERE = "ministere"
     EMPLOYEUR = "employeur"
+    FEDERATION = "federation"
     PARTENAIRE = "partenaire"
     EXPLOITANT = "exploitant"
 
@@ -38,6 +39,7 @@ class Role(StrEnum):
     MINISTERE_ANALYSTE = "ministere_analyste"
     MINISTERE_PUBLICATION = "ministere_publication"
     EMPLOYEUR_GESTIONNAIRE = "employeur_gestionnaire"
+    FEDERATION_ANALYSTE = "federation_analyste"
     PARTENAIRE_TECHNIQUE = "partenaire_technique"
     EXPLOITANT = "exploitant"
 
@@ -58,6 +60,7 @@ _LIBELLES: dict[Role, str] = {
     Role.MINISTERE_ANALYSTE: "Analyste du pilotage national",
     Role.MINISTERE_PUBLICATION: "Chargé de la publication des arrêtés",
     Role.EMPLOYEUR_GESTIONNAIRE: "Gestionnaire du personnel",
+    Role.FEDERATION_ANALYSTE: "Analyste de la fédération",
     Role.PARTENAIRE_TECHNIQUE: "Correspondant technique du partenaire",
     Role.EXPLOITANT: "Exploitant de la plateforme",
 }
@@ -70,6 +73,7 @@ ROLES_PAR_NATURE: dict[Nature, tuple[Role, ...]] = {
     Nature.HAS: (Role.HAS_MEMBRE,),
     Nature.MINISTERE: (Role.MINISTERE_ANALYSTE, Role.MINISTERE_PUBLICATION),
     Nature.EMPLOYEUR: (Role.EMPLOYEUR_GESTIONNAIRE,),
+    Nature.FEDERATION: (Role.FEDERATION_ANALYSTE,),
     Nature.PARTENAIRE: (Role.PARTENAIRE_TECHNIQUE,),
     Nature.EXPLOITANT: (Role.EXPLOITANT,),
 }

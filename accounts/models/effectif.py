@@ -26,6 +26,7 @@ class LigneEffectif(FicheRecue):
     nom_exercice = models.CharField("nom", max_length=120)
     prenom_exercice = models.CharField("prénom", max_length=120, blank=True)
     code_profession = models.CharField(max_length=2, choices=CHOIX_PROFESSION, blank=True)
+    service = models.CharField("service ou unité", max_length=120, blank=True, default="", db_default="")
     employeur_finess = models.CharField(max_length=9, blank=True)
     employeur_siret = models.CharField(max_length=14, blank=True)
     candidats = ArrayField(models.BigIntegerField(), default=list, blank=True)
@@ -43,6 +44,19 @@ class LigneEffectif(FicheRecue):
         verbose_name = "ligne d’effectif"
         verbose_name_plural = "lignes d’effectif"
         ordering = ["nom_exercice", "prenom_exercice", "pk"]
+        # An employer reads the rows of its place by name, a page at a time, among those of the whole country.
+        indexes = [
+            models.Index(
+                fields=["employeur_finess", "nom_exercice", "id"],
+                name="ligne_effectif_finess",
+                condition=Q(absente_depuis__isnull=True),
+            ),
+            models.Index(
+                fields=["employeur_siret", "nom_exercice", "id"],
+                name="ligne_effectif_siret",
+                condition=Q(absente_depuis__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["partenaire", "id_technique"], name="ligne_effectif_cle"),
             models.CheckConstraint(
