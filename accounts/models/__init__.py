@@ -1,5 +1,6 @@
 """Models of the room, one file per aggregate."""
 
+from accounts.models.abonnement import Abonnement, Signal
 from accounts.models.adhesion import Adhesion
 from accounts.models.annonce import Annonce
 from accounts.models.anomalie import Anomalie, DifferenceLivraison, SuiviLigne
@@ -30,9 +31,9 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Activite", "Adhesion", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction",
+    "Abonnement", "Activite", "Adhesion", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction",
     "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge",
     "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification",
     "Organisation", "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Question", "Reponse",
-    "SavoirFaire", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
+    "SavoirFaire", "Signal", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip
