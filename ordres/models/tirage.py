@@ -15,11 +15,10 @@ _SORTIS = ("graine", "graine_source", "resultat", "tire_at")
 # cycle may be forgotten (retention): the published line stays, and names nobody any more. Checked once a statement:
 # a population of a hundred thousand files is written in a few of them.
 _GARDE_DOSSIER = """
-    IF NOT EXISTS (SELECT 1 FROM ordres_tirage t
-                    WHERE t.engage_at IS NOT NULL AND t.id IN (SELECT l.tirage_id FROM {table} l)) THEN
+    IF NOT EXISTS (SELECT 1 FROM ordres_tirage t WHERE t.engage_at IS NOT NULL AND ({engages})) THEN
         RETURN NULL;
     END IF;
-    PERFORM 1 FROM {lignes} JOIN ordres_tirage t ON t.id = {de}.tirage_id AND t.engage_at IS NOT NULL {ou};
+    PERFORM 1 FROM {lignes} JOIN ordres_tirage t ON t.id IN ({de}) AND t.engage_at IS NOT NULL {ou};
     IF FOUND THEN
         RAISE EXCEPTION 'tirage engagé : sa population ne change plus' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -31,22 +30,30 @@ _CHANGEES = """
 """
 
 
-def _garde(nom: str, operation: pgtrigger.Operation, lignes: str, de: str, ou: str, **tables: str) -> pgtrigger.Trigger:
+def _garde(nom: str, operation: pgtrigger.Operation, lignes: str, ou: str, **tables: str) -> pgtrigger.Trigger:
+    """A guard of the rows that a statement wrote; `lignes` joins them, each table under its first letter."""
+    engages = " OR ".join(
+        f"t.id IN (SELECT l.tirage_id FROM {table} l)"  # noqa: S608 - names of our own transition tables
+        for table in tables.values()
+    )
+    de = ", ".join(f"{table[0]}.tirage_id" for table in tables.values())
     return pgtrigger.Trigger(
         name=f"dossier_tire_{nom}", when=pgtrigger.After, operation=operation, level=pgtrigger.Statement,
         referencing=pgtrigger.Referencing(**tables),
-        func=_GARDE_DOSSIER.format(table=tables.get("old", "nouvelles"), lignes=lignes, de=de, ou=ou),
+        func=_GARDE_DOSSIER.format(engages=engages, lignes=lignes, de=de, ou=ou),
     )  # fmt: skip
 
 
 def _gardes() -> list[pgtrigger.Trigger]:
     return [
-        _garde("insertion", pgtrigger.Insert, "nouvelles n", "n", "", new="nouvelles"),
+        _garde("insertion", pgtrigger.Insert, "nouvelles n", "", new="nouvelles"),
+        # Both sides: a file leaves no committed draw, and enters none from another. A row whose key changed has no
+        # other side, and is compared with nothing: it changed.
         _garde(
-            "modification", pgtrigger.Update, "nouvelles n JOIN anciennes a ON a.id = n.id", "a", _CHANGEES,
+            "modification", pgtrigger.Update, "nouvelles n FULL JOIN anciennes a ON a.id = n.id", _CHANGEES,
             old="anciennes", new="nouvelles",
         ),
-        _garde("retrait", pgtrigger.Delete, "anciennes a", "a", "", old="anciennes"),
+        _garde("retrait", pgtrigger.Delete, "anciennes a", "", old="anciennes"),
     ]  # fmt: skip
 
 

@@ -10,11 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.curseur import Place, page
 from accounts.models import Organisation
+from accounts.pas_de_plus import recently_authenticated
 from accounts.permissions import Permission
 from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
@@ -114,10 +116,14 @@ def _drawn(request: Requete, lu: Tirage) -> dict[str, Any]:
 
 
 @require_POST
-def geste(request: Requete, pk: int, geste: str) -> HttpResponse:
-    """Commit, give the seed, give up."""
+def geste(request: Requete, pk: int, geste: str) -> HttpResponseBase:
+    """Commit, give the seed, give up; what nothing undoes asks for the second factor again."""
     if geste not in _GESTES:
         raise Http404
+    return (_binding if geste in ENGAGENT else _act)(request, pk, geste)
+
+
+def _act(request: Requete, pk: int, geste: str) -> HttpResponse:
     lu = _visible(request, pk)
     forme, nom, agir, dit = _GESTES[geste]
     formulaire = forme(request.POST, auto_id=f"{nom}_%s")
@@ -163,3 +169,6 @@ _GESTES: dict[str, tuple[type[Form], str, Callable[[Tirage, dict[str, Any], Requ
     "graine": (GraineForm, "graine", _seed, "La graine est publiée. Le tirage se fait."),
     "renoncer": (RenoncementForm, "renoncement", _cancel, "Le tirage est abandonné. Rien n’avait été publié."),
 }
+#: What nothing undoes: the population is published, the list is drawn.
+ENGAGENT = frozenset({"engager", "graine"})
+_binding = recently_authenticated(_act)

@@ -177,6 +177,38 @@ def test_postgresql_freezes_what_was_committed(urne, ordre_decideur):
     assert fait.dossiers.update(cycle=None) == 12
 
 
+def test_no_file_enters_a_committed_draw_from_another(urne, ordre_decideur):
+    engage, libre = committed(ordre_decideur), ready(ordre_decideur)
+    siens = sorted(engage.dossiers.values_list("pk", "jeton"))
+    # Neither by changing draw, nor by taking another key on the way; one at a time or all at once.
+    dernier = DossierTire.objects.latest("pk").pk
+    for essai in (
+        "UPDATE ordres_dossiertire SET tirage_id = %s, cycle_id = NULL WHERE id = {dernier}",
+        "UPDATE ordres_dossiertire SET tirage_id = %s, cycle_id = NULL",
+        "UPDATE ordres_dossiertire SET tirage_id = %s, cycle_id = NULL, id = id + 1000 WHERE id = {dernier}",
+    ):
+        with pytest.raises(DatabaseError, match="tirage engagé"), transaction.atomic(), connection.cursor() as curseur:
+            curseur.execute(essai.format(dernier=dernier), [engage.pk])
+    assert sorted(engage.dossiers.values_list("pk", "jeton")) == siens
+    # Between two that nobody committed, it is nobody's concern.
+    autre = ready(ordre_decideur)
+    assert libre.dossiers.update(tirage=autre, cycle=None) == 12
+
+
+def test_what_nothing_undoes_asks_for_the_second_factor(urne, ordre_decideur, settings):
+    settings.DEMO = False
+    pret, client = ready(ordre_decideur), client_of(ordre_decideur)
+    saisies = {
+        "engager": {"evenement": EVENEMENT, "evenement_le": LENDEMAIN.isoformat()},
+        "graine": {"graine": GRAINE, "source": "Journal fictif"},
+    }
+    for geste, saisie in saisies.items():
+        reponse = client.post(reverse("ordre:tirage_geste", args=[pret.pk, geste]), saisie)
+        assert reponse.status_code == 302 and reponse["Location"].startswith("/compte/")
+    pret.refresh_from_db()
+    assert pret.etat == E.PRET
+
+
 def test_an_altered_population_is_never_drawn(urne, ordre_decideur):
     engage = committed(ordre_decideur)
     tirage.give_seed(engage, GRAINE, "x", ordre_decideur, LENDEMAIN)
