@@ -44,6 +44,11 @@ class _Grille:
     groupes: list[tuple[Cle, ...]]
     cachees: set[tuple[str, str]] = field(default_factory=set)
     verrous: frozenset[tuple[str, str]] = frozenset()
+    petites: frozenset[tuple[str, str]] = frozenset()
+
+    def is_small(self, cle: tuple[str, str], seuil: int) -> bool:
+        """Whether this cell is of too few people to be shown."""
+        return 0 < self.valeurs[cle] < seuil or cle in self.petites
 
 
 TOTAL = "__total__"
@@ -85,6 +90,25 @@ def protect_linked(
     }
     _settle(grilles, seuil)
     return {nom: _view(grilles[nom], lignes, colonnes) for nom, (_, lignes) in tables.items()}
+
+
+def protect_sums(
+    valeurs: Mapping[tuple[str, str], int],
+    sommes: Sequence[tuple[Cle, ...]],
+    seuil: int,
+    petites: frozenset[Cle] = frozenset(),
+) -> dict[Cle, Cellule]:
+    """Protect cells tied by any sums: each of `sommes` names the parts, then the cell that they add up to.
+
+    `petites` are cells of few people whatever their count (forty registrations of three persons). ValueError when the
+    parts of a sum are not what it says.
+    """
+    for somme in sommes:
+        if sum(valeurs[partie] for partie in somme[:-1]) != valeurs[somme[-1]]:
+            raise ValueError(f"the parts of {somme[-1]} do not add up to it")
+    grille = _Grille(dict(valeurs), list(sommes), petites=petites)
+    _settle({"": grille}, seuil)
+    return {cle: None if cle in grille.cachees else valeur for cle, valeur in valeurs.items()}
 
 
 def _view(grille: _Grille, lignes: Sequence[str], colonnes: Sequence[str]) -> Tableau:
@@ -134,14 +158,14 @@ def _groups(lignes: Sequence[str], colonnes: Sequence[str]) -> list[tuple[Cle, .
 def _settle(grilles: Mapping[str, _Grille], seuil: int) -> None:
     """Hide small cells, complete every group, then solve all the sums at once: what comes out is given company."""
     for grille in grilles.values():
-        grille.cachees |= {cle for cle, valeur in grille.valeurs.items() if 0 < valeur < seuil}
+        grille.cachees |= {cle for cle in grille.valeurs if grille.is_small(cle, seuil)}
     encore = True
     while encore:
         for grille in grilles.values():
             # Every group is looked at in each pass, whatever the first ones answered.
             while sum(_complete(grille, groupe, seuil) for groupe in grille.groupes):
                 pass
-        rendues = [(nom, cle) for nom, cle in _given_back(grilles) if 0 < grilles[nom].valeurs[cle] < seuil]
+        rendues = [(nom, cle) for nom, cle in _given_back(grilles) if grilles[nom].is_small(cle, seuil)]
         encore = sum(_accompany(grilles[nom], cle) for nom, cle in rendues) > 0
 
 
