@@ -124,6 +124,9 @@ class Parametres:
     appreciation_modifiable_jours: int = 30
     appreciation_fenetre_mois: int = 12
     export_jours: int = 7
+    # the sheets of the CNPs
+    fiche_ecart_jours: int = 30
+    fiche_retard_jours: int = 31
 
 
 def _converti(nom: str, valeur: object) -> object:

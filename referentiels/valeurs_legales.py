@@ -18,6 +18,7 @@ from referentiels.parametre import (
 from referentiels.valeurs_alertes import ALERTES
 from referentiels.valeurs_conservation import CONSERVATION
 from referentiels.valeurs_controle import CONTROLE
+from referentiels.valeurs_fiche import FICHE
 from referentiels.valeurs_flux import FLUX
 from referentiels.valeurs_libres import LIBRES
 from referentiels.valeurs_titulaire import TITULAIRE
@@ -383,7 +384,7 @@ _PROCEDURE = (
 )
 
 PARAMETRES: tuple[Parametre, ...] = (
-    _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE + CONSERVATION
+    _CYCLE + _EVALUATION + _SUIVI + ALERTES + CONTROLE + LIBRES + FLUX + _PROCEDURE + TITULAIRE + CONSERVATION + FICHE
 )
 
 PAR_NOM: dict[str, Parametre] = {parametre.nom: parametre for parametre in PARAMETRES}
