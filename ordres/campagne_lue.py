@@ -10,10 +10,10 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from accounts.curseur import Page, Place, page
-from accounts.models import Travail, Utilisateur
+from accounts.models import Organisation, Travail, Utilisateur
 from accounts.permissions import Permission
 from actions.models import Avancement
-from ordres import campagne, campagne_tri
+from ordres import campagne, campagne_tri, conseils
 from ordres.campagne_tri import CLOS
 from ordres.models import Campagne, Decision, DossierCampagne
 from ordres.rules.precontrole import Motif, Tri
@@ -59,10 +59,17 @@ class Bilan:
         return next(compte.nombre for compte in self.comptes if compte.cle == Tri.COMPLET)
 
 
-def visible_to(utilisateur: Utilisateur, on: date) -> QuerySet[Campagne]:
+def led_by(utilisateur: Utilisateur, on: date) -> QuerySet[Campagne]:
     """Campaigns of the instances where this person lists the files that day."""
     instances = utilisateur.organisations_with(Permission.DOSSIER_LISTER, on)
     return Campagne.objects.filter(instance__in=instances).select_related("instance", "ouverte_par")
+
+
+def visible_to(utilisateur: Utilisateur, on: date) -> QuerySet[Campagne]:
+    """The same, and those of the councils that this person reads as the national level: read, never led."""
+    instances = utilisateur.organisations_with(Permission.DOSSIER_LISTER, on)
+    lues = Q(instance__in=instances) | Q(instance__in=Organisation.objects.filter(conseils.under(instances)))
+    return Campagne.objects.filter(lues).select_related("instance", "ouverte_par")
 
 
 def totals(campagnes: Sequence[Campagne]) -> dict[int, tuple[int, int]]:

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
 from accounts.models import Organisation
 from accounts.perimetre import instance_q
 from actions.models import Cycle
 from ordres import conservation, conservation_porte
+from ordres.models import Effacement
+from ordres.rules.conservation import ended_before
 from referentiels.parametres import parametres_au
 
 #: Words of the tables that people know; the others are counted together.
@@ -54,6 +56,16 @@ class Etat:
     effacables: int
     retenus: list[tuple[str, int]]
     par_annee: list[tuple[int, int]]
+
+
+def kept_q(on: date) -> Q:
+    """Condition on the rows of the projection: the content of the cycle was not erased.
+
+    Only what ended long enough ago may have been: the other rows are kept on their end alone, without a look elsewhere.
+    """
+    annees = parametres_au(on).conservation_annees
+    effaces = Effacement.objects.filter(cycle_id=OuterRef("cycle_id"), efface_le__isnull=False)
+    return Q(fin__gte=ended_before(on, annees)) | ~Q(Exists(effaces))
 
 
 def preview(on: date, progres: conservation.Progres | None = None) -> Apercu:

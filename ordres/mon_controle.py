@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions.models import Cycle
+from ordres import revue, revue_preuves
 from ordres.audition_lue import read_hearing
 from ordres.ecrits import awaited, limit_of
 from ordres.models import Controle, EcritControle, Saisine
@@ -77,6 +78,8 @@ def read(cycle: Cycle, controle: Controle, on: date) -> dict[str, Any]:
         "decision": decision,
         "recours": remedies(decision.organisation) if decision else "",
         "saisine": Saisine.objects.filter(decision=decision).first() if decision else None,
+        "avis": revue_preuves.of_cycle(cycle.pk),
+        "revues": [tire for tire in revue.of_cycle(cycle) if not tire.is_en_revue],
     }
 
 

@@ -126,12 +126,9 @@ def frozen(controle: Controle) -> list[dict[str, Any]]:
 
     Who gave them is kept as a number: the name is in the row, for those who may read it.
     """
-    if not RevuePreuve.objects.filter(action__cycle=controle.cycle_id).exists():
-        return []
-    actions = Action.objects.counted().filter(cycle=controle.cycle_id).prefetch_related("justificatifs")
     return [
         {
-            "action": cle,
+            "action": action.pk,
             "avis": revue.ligne.avis,
             "motif": revue.ligne.motif,
             "rang": revue.ligne.rang,
@@ -141,8 +138,20 @@ def frozen(controle: Controle) -> list[dict[str, Any]]:
             "auteur": revue.ligne.auteur_id,
             "at": revue.ligne.at.isoformat(),
         }
-        for cle, revue in sorted(in_force(actions).items())
+        for action, revue in of_cycle(controle.cycle_id)
     ]
+
+
+def of_cycle(cycle_id: int) -> list[tuple[Action, Revue]]:
+    """Every action of this cycle whose evidence was given an opinion, with the one in force, in the order of their key.
+
+    What the holder reads too (R. 4022-26, as reported: confidence L); the notes of the instance are elsewhere.
+    """
+    if not RevuePreuve.objects.filter(action__cycle=cycle_id).exists():
+        return []
+    actions = list(Action.objects.counted().filter(cycle=cycle_id).order_by("pk").prefetch_related("justificatifs"))
+    lues = in_force(actions)
+    return [(action, lues[action.pk]) for action in actions if action.pk in lues]
 
 
 def _is_stale(ligne: RevuePreuve, action: Action) -> bool:

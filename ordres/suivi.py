@@ -10,6 +10,7 @@ from django.db.models import Exists, QuerySet
 from accounts.models import Organisation, Specialite
 from actions.models import Avancement
 from ordres import suivi_compte, suivi_tri
+from ordres.conservation_lue import kept_q
 from ordres.models import Controle
 from ordres.suivi_compte import PLAFOND, Compte, capped, count
 from ordres.suivi_criteres import conditions
@@ -39,7 +40,7 @@ class Lecture:
 
 def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySet[Avancement]:
     """Progress rows of these instances that match the filter, without order."""
-    lignes = Avancement.objects.followed_by(instances)
+    lignes = Avancement.objects.followed_by(instances).filter(kept_q(on))
     if not filtre.recherche:
         # A cycle closed without judgement asks nothing of anybody; a search by name still finds it.
         return lignes.not_closed().filter(conditions(filtre, on))

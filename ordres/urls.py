@@ -19,6 +19,7 @@ app_name = "ordre"
 urlpatterns = [
     path("", include("ordres.urls_dossier")),
     path("", include("ordres.urls_charge")),
+    path("", include("ordres.urls_conseils")),
     path("", include("ordres.urls_alertes")),
     path("", include("ordres.urls_suivi")),
     path("", include("ordres.urls_campagnes")),

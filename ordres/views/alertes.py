@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import alertes_envoi, alertes_lues, selection
+from ordres import alertes_envoi, alertes_lues, conseils, selection
 from ordres.alertes_vocabulaire import Destinataire
 from ordres.models import EnvoiAlertes
 from referentiels.parametres import parametres_au
@@ -37,6 +37,7 @@ def accueil(request: Requete) -> HttpResponse:
         "liste": f"{reverse('ordre:liste')}?situation=jamais_alertes",
         "modeles": [(instance, destinataire) for instance in redigees for destinataire in Destinataire],
         "parametres": parametres_au(request.jour),
+        "is_national": conseils.supervised_by(request.user, request.jour).exists(),
     })  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from accounts.requete import Requete
 from accounts.roles import Nature
 from certif.socle.refus import Refus
 from ordres import campagne as actes
-from ordres import campagne_lue, campagne_tri, decision_en_nombre
+from ordres import campagne_lue, campagne_tri, conseils, decision_en_nombre
 from ordres.formulaires_campagnes import CampagneForm
 from ordres.models import Campagne
 from ordres.rules.precontrole import Motif, Tri
@@ -32,7 +32,7 @@ HISTORIQUE = 50
 def liste(request: Requete) -> HttpResponse:
     """« Où en sont nos contrôles ? »: the campaigns of the instances of this person."""
     _listing(request)
-    lues = list(campagne_lue.visible_to(request.user, request.jour)[:HISTORIQUE])
+    lues = list(campagne_lue.led_by(request.user, request.jour)[:HISTORIQUE])
     totaux = campagne_lue.totals(lues)
     lignes = [(lue, *totaux.get(lue.pk, (0, 0))) for lue in lues]
     return render(request, "ordre/campagnes.html", {
@@ -41,6 +41,7 @@ def liste(request: Requete) -> HttpResponse:
             for lue, total, decides in lignes
         ],
         "peut_ouvrir": request.user.has_permission(Permission.CONTROLE_INSTRUIRE, request.jour),
+        "is_national": conseils.supervised_by(request.user, request.jour).exists(),
     })  # fmt: skip
 
 
@@ -91,6 +92,7 @@ def campagne(request: Requete, pk: int) -> HttpResponse:
         "tri": _progress(travaux.get("tri")),
         "peut_trier": _may(request, lue, Permission.CONTROLE_INSTRUIRE),
         "peut_decider": _may(request, lue, Permission.CONTROLE_DECIDER),
+        "is_sienne": _may(request, lue, Permission.DOSSIER_LISTER),
         "lots": lue.lots.select_related("prepare_par")[:HISTORIQUE],
         "laisses": [(_LAISSES[nom], nombre) for nom, nombre in lue.laisses.items() if nombre],
         "decides_cle": campagne_lue.DECIDES,
@@ -133,7 +135,7 @@ def dossiers(request: Requete, pk: int, tri: str) -> HttpResponse:
 @require_POST
 def trier(request: Requete, pk: int) -> HttpResponse:
     """Sort again what is not decided."""
-    lue = _seen(request, pk)
+    lue = _led(request, pk)
     if not _may(request, lue, Permission.CONTROLE_INSTRUIRE):
         raise PermissionDenied
     campagne_tri.request(lue.pk)
@@ -144,7 +146,7 @@ def trier(request: Requete, pk: int) -> HttpResponse:
 @require_POST
 def decider(request: Requete, pk: int) -> HttpResponse:
     """Prepare a bulk decision on the complete files; nothing is decided before it is confirmed."""
-    lue = _seen(request, pk)
+    lue = _led(request, pk)
     try:
         lot = decision_en_nombre.prepare_campagne(lue, request.user, request.jour)
     except Refus as refus:
@@ -165,6 +167,10 @@ def _listing(request: Requete) -> None:
 
 def _seen(request: Requete, pk: int) -> Campagne:
     return get_object_or_404(campagne_lue.visible_to(request.user, request.jour), pk=pk)
+
+
+def _led(request: Requete, pk: int) -> Campagne:
+    return get_object_or_404(campagne_lue.led_by(request.user, request.jour), pk=pk)
 
 
 def _may(request: Requete, lue: Campagne, permission: Permission) -> bool:

@@ -76,7 +76,7 @@ def campaign_addresses(clerk: Utilisateur, on: date) -> dict[str, list]:
         prepare_at=horloge.now(), graine="0" * 32,
     )  # fmt: skip
     return {
-        "campagne": [ouverte.pk], "campagne_tri": [ouverte.pk, "complet"], "lot": [lot.pk],
+        "conseil": [instance.pk], "campagne": [ouverte.pk], "campagne_tri": [ouverte.pk, "complet"], "lot": [lot.pk],
         "lot_etat": [lot.pk, "ecarte"], "lot_geste": [lot.pk, "suspendre"],
     }  # fmt: skip
 

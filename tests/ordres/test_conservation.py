@@ -99,6 +99,25 @@ def test_told_first_then_erased_and_the_bare_cycle_stays(garde, titulaire):
     assert at(PASSE + timedelta(days=1)).cycles == 0
 
 
+def test_an_erased_cycle_has_left_the_list_and_is_not_found_by_name(garde, ordre_decideur):
+    client = client_of(ordre_decideur)
+    lien = reverse("ordre:dossier", args=[garde.pk])
+
+    def listed(jour: date) -> list[bool]:
+        with horloge.fixed_day(jour):
+            return [
+                lien in client.get(f"{reverse('ordre:liste')}?{q}").text for q in ("tri=fin", "q=exemple", "q=exmeple")
+            ]
+
+    at(AVIS)
+    assert listed(DERNIER) == [True, True, True]
+    at(PASSE)
+    assert listed(PASSE) == [False, False, False]
+    suivant = Cycle.objects.get(exercice=garde.exercice, etat="ouvert")
+    with horloge.fixed_day(PASSE):
+        assert reverse("ordre:dossier", args=[suivant.pk]) in client.get(f"{reverse('ordre:liste')}?q=exemple").text
+
+
 def test_nothing_names_an_erased_cycle_any_more(garde):
     at(AVIS)
     at(PASSE)

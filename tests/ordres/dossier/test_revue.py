@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,7 +16,7 @@ from accounts.models import Evenement
 from actions.models import Action, Avancement, Justificatif
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import constat, decision, revue_preuves
+from ordres import constat, decision, notes, revue_preuves
 from ordres.models import RevuePreuve
 from tests.actions.declarations import photo
 from tests.ordres.situations import control_at, intention
@@ -168,6 +169,27 @@ def test_the_review_is_frozen_with_the_decision(complet, action, ordre_decideur,
         mark(action, complet, "vue", ordre_decideur, jour_controle, rang=1)
     page = client_of(ordre_decideur).get(here(complet, action)).text
     assert "Probante" in page and 'name="avis"' not in page
+
+
+def test_the_holder_reads_the_opinions_and_no_note_of_the_instance(
+    complet, titulaire, ordre_gestionnaire, jour_controle
+):
+    une, deux, *_ = complet.actions.order_by("pk")
+    control_at("ouvert", complet, ordre_gestionnaire)
+    mien = reverse("ordre:mon_controle", args=[complet.pk])
+    assert "relecteurs" not in client_of(titulaire).get(mien).text
+    mark(une, complet, "insuffisante", ordre_gestionnaire, jour_controle, motif="Le nom n’est pas lisible.")
+    mark(deux, complet, "probante", ordre_gestionnaire, jour_controle)
+    mark(deux, complet, "vue", ordre_gestionnaire, jour_controle, rang=1)
+    notes.write(complet, uuid.uuid4(), "Une note fictive.", auteur=ordre_gestionnaire, on=jour_controle)
+    page = client_of(titulaire).get(mien).text
+    lues = page[page.index("Ce que disent les relecteurs") :]
+    assert "Insuffisante" in lues and "Le nom n’est pas lisible." in lues and "Vue" in lues
+    # The opinion in force alone, in the name of the instance, and what stays inside it stays there.
+    assert "Probante" not in lues and ordre_gestionnaire.appartenances.get().organisation.nom in lues
+    assert ordre_gestionnaire.nom_affiche not in lues and "note fictive" not in page
+    Action.objects.filter(pk=une.pk).update(revision=une.revision + 1)
+    assert "cet avis est à revoir" in client_of(titulaire).get(mien).text
 
 
 def test_nobody_reviews_their_own_file(complet, action, ordre_decideur, jour_controle):
