@@ -1,5 +1,6 @@
 """Models of the room, one file per aggregate."""
 
 from dashboards.models.fiche_cnp import FicheCnp
+from dashboards.models.mesure import Arrete, Cellule, CelluleArretee, ReconstructionCellules
 
-__all__ = ["FicheCnp"]
+__all__ = ["Arrete", "Cellule", "CelluleArretee", "FicheCnp", "ReconstructionCellules"]

@@ -1,0 +1,1 @@
+"""One command per module; the names are stable."""
