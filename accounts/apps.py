@@ -49,9 +49,10 @@ class AccountsConfig(AppConfig):
         """What concerns those who log in, and the systems that do: e-mails, sessions, tokens."""
         from allauth.account.signals import user_logged_in
 
-        from accounts import adresse, clients_api, courriels, notifications, resumes, sessions, travaux
+        from accounts import adresse, clients_api, courriels, invitations, notifications, resumes, sessions, travaux
 
         travaux.register(adresse.NATURE_LIEN, adresse.send_link)
+        travaux.register(invitations.NATURE_LIEN, invitations.send_link)
         travaux.register(notifications.NATURE_ENVOI, courriels.send_notification)
         travaux.register(resumes.NATURE_FILE, resumes.queue)
         travaux.register(resumes.NATURE_RESUME, resumes.send)

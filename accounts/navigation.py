@@ -34,6 +34,7 @@ _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.AGREGAT_NATIONAL, "Pilotage national", "pilotage:accueil"),
     (Permission.FLUX_SUIVRE, "Livraisons", "operateur:livraisons"),
     (Permission.API_GERER, "Espace partenaire", "partenaire:choisir"),
+    (Permission.ORGANISATION_GERER, "Administration", "administration:organisations"),
 )
 
 _PUBLIC: tuple[tuple[str, str], ...] = (

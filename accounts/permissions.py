@@ -49,6 +49,7 @@ class Permission(StrEnum):
     API_GERER = "api:gerer"
     IDENTITE_VERIFIER = "identite:verifier"
     ORGANISATION_GERER = "organisation:gerer"
+    SITE_EDITER = "site:editer"
     JOURNAL_LIRE = "journal:lire"
 
 
@@ -86,6 +87,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.API_GERER,
             _P.IDENTITE_VERIFIER,
             _P.ORGANISATION_GERER,
+            _P.SITE_EDITER,
             _P.JOURNAL_LIRE,
         }
     ),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
+from accounts import questions
 from accounts.models import Organisation, Partenaire
 from accounts.nomenclatures.chargement import install_specialites, read
 from accounts.professions import Profession
@@ -47,7 +48,13 @@ def install_accounts_reference() -> dict[str, int]:
         specialites = install_specialites()
         organisations = _write_organisations(_instances_nationales()) + _write_organisations(_organisations())
         partenaires = _write_partenaires()
-    return {"specialites": specialites, "organisations": organisations, "partenaires": partenaires}
+        publiques = questions.install_shipped()
+    return {
+        "specialites": specialites,
+        "organisations": organisations,
+        "partenaires": partenaires,
+        "questions": publiques,
+    }
 
 
 def instance_code(profession: Profession, territoire: str = "") -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import adresse, psc, sessions
+from accounts.views import adresse, invitation, psc, sessions
 
 app_name = "compte"
 
@@ -21,5 +21,6 @@ urlpatterns = [
     path("logout/", psc.Deconnexion.as_view(), name="sortir"),
     path("email/", adresse.de_l_agent, name="adresse_agent"),
     path("adresse/", adresse.page, name="adresse"),
+    path("invitation/<str:cle>/", invitation.ouvrir, name="invitation"),
     path("adresse/<str:cle>/", adresse.confirmer, name="adresse_confirmer"),
 ]

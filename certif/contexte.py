@@ -12,8 +12,9 @@ from django.urls import NoReverseMatch, get_script_prefix
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts import horloge, navigation, notifications, psc
+from accounts import annonces, horloge, navigation, notifications, psc
 from accounts.chemins import path_to
+from accounts.models import Annonce
 from accounts.requete import RequetePublique
 from accounts.roles import Role
 from certif.theme import theme_courant
@@ -72,10 +73,16 @@ def page(request: RequetePublique) -> dict[str, Any]:
         ),
         "theme": theme_courant(),
         "demonstration": demonstration(),
+        "annonces": SimpleLazyObject(lambda: banners(request)),
         "is_psc_ouvert": psc.is_open(),
         "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
         "compte": SimpleLazyObject(lambda: compte(request)),
     }
+
+
+def banners(request: RequetePublique) -> list[Annonce]:
+    """What the operators say to whoever is in front of the screen."""
+    return annonces.shown_to(request.user if request.user.is_authenticated else None)
 
 
 def demonstration() -> Demonstration | None:

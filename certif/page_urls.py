@@ -12,6 +12,7 @@ urlpatterns = [
     path("", pages.accueil, name="accueil"),
     path("comment-ca-marche/", pages.comment_ca_marche, name="comment_ca_marche"),
     path("questions-et-contacts/", pages.faq, name="faq"),
+    path("etat-du-service/", pages.etat_du_service, name="etat_du_service"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),

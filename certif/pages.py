@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from accounts import annonces, horloge, questions, sondes
+
+#: How far back the public history of the service goes.
+HISTORIQUE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,24 @@ def comment_ca_marche(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def faq(request: HttpRequest) -> HttpResponse:
-    """Questions by topic, and whom to ask."""
-    return _render(request, "faq")
+    """Questions by topic, and whom to ask; the operators write them."""
+    return _render(request, "faq", {"questions": questions.published()})
+
+
+@login_not_required
+@require_safe
+def etat_du_service(request: HttpRequest) -> HttpResponse:
+    """How the service is, from probes really made, what is announced and what happened lately."""
+    instant = horloge.instant()
+    lues = sondes.read()
+    contexte = {
+        "sondes": lues,
+        "pire": sondes.worst(lues),
+        "historique": annonces.history(instant - HISTORIQUE)[:50],
+        "jours": HISTORIQUE.days,
+        "instant": instant,
+    }
+    return _render(request, "etat_du_service", contexte)
 
 
 @login_not_required

@@ -29,6 +29,7 @@ urlpatterns = [
     path("livraisons/", include("dashboards.urls_operateur")),
     path("partenaire/", include("dashboards.urls_partenaire")),
     path("developpeurs/", include("dashboards.urls_developpeurs")),
+    path("administration/", include("dashboards.urls_administration")),
     path("ponctualite/", include("dashboards.urls_ponctualite")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),

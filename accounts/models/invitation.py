@@ -9,7 +9,7 @@ from accounts.roles import Role
 class Invitation(models.Model):
     """Who is asked to come in, in what capacity, until when the link is good. Kept once used: it says who vouched.
 
-    The link holds a key of which only the SHA-256 is kept here (`empreinte`); sent again, it is replaced.
+    The link holds a signed key tied to `empreinte`, which is drawn at each sending: a former link opens nothing.
     """
 
     email = models.EmailField("adresse électronique")

@@ -52,6 +52,7 @@ from tests.ordres.ecrits import control_addresses
 from tests.ordres.listes import list_addresses
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.ordres.tirages import draw_addresses
+from tests.dashboards.administration import administration_addresses
 from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
 
@@ -153,8 +154,15 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **campaign_addresses(acteurs["ordre_gestionnaire"], jour), **control_addresses(ouvert),
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
         **libre_addresses(titulaire, suivant, acteurs["cnp"], jour), **draw_addresses(cycle, decideur),
+        **administration_addresses(_exploitant(acteurs), jour),
         **dossier_addresses(titulaire, decideur, suivant, jour),
     }  # fmt: skip
+
+
+def _exploitant(acteurs: dict[str, Utilisateur | None]) -> Utilisateur:
+    exploitant = acteurs["exploitant"]
+    assert exploitant is not None
+    return exploitant
 
 
 def _grant(acteurs: dict[str, Utilisateur | None], cycle: Cycle, jour: date) -> int:

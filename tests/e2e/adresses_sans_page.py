@@ -38,6 +38,14 @@ HORS_PAGES: dict[str, str] = {
         "un geste (POST), qui revient à la liste des sessions",
     ),
     **dict.fromkeys(
+        ("administration:modifier_annonce", "administration:ecrire_question", "administration:modifier_question"),
+        "le même formulaire que « administration:publier_annonce »",
+    ),
+    **dict.fromkeys(
+        ("administration:organisations_csv", "administration:journal_csv"), "un fichier (CSV), lié par sa page"
+    ),
+    "administration:invitation": "un geste (POST), qui revient à l’organisation",
+    **dict.fromkeys(
         ("redaction:ajouter_action", "redaction:exigence", "redaction:ajouter_correspondance"),
         "le même formulaire que la page qui modifie ou ajoute",
     ),
@@ -46,7 +54,8 @@ HORS_PAGES: dict[str, str] = {
         "la même page de confirmation que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
-        ("operateur:clore_delegation",),
+        ("operateur:clore_delegation", "administration:arreter_role", "administration:terminer_annonce",
+         "administration:supprimer_question"),
         "une page de confirmation, la même que « redaction:retirer_action »",
     ),
     **dict.fromkeys(
@@ -59,6 +68,7 @@ HORS_PAGES: dict[str, str] = {
          "referentiels:fichier", "pilotage:export", "operateur:accuse",
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
          "operateur:accreditations_csv", "ordre:anomalies_csv", "ordre:telecharger_export", "ordre:charge_csv",
+         "ordre:conseils_csv",
          "simulation:fichier",
          "tirages:script", "tirages:population", "tirages:resultat",
          "developpeurs:trousse", "ps:export_telecharger", "pilotage:appreciations_csv", "cnp:appreciations_csv"),

@@ -23,6 +23,7 @@ from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses
+from tests.dashboards.administration import administration_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.dossier.situations import dossier_addresses
 from tests.ordres.situations import control_at, intention
@@ -61,6 +62,7 @@ class Decor:
     libres: dict[str, list]
     signalements: dict[str, list]
     messages: dict[str, list]
+    administration: dict[str, list]
 
 
 def make_decor(gens: Gens, livraison: Livraison) -> Decor:
@@ -90,6 +92,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         request_addresses(camille.utilisateur, camille.cycle, JOUR),
         _accord(gens), _libres(gens), _claims(livraison),
         dossier_addresses(camille.utilisateur, gens.decideur, camille.cycle, JOUR),
+        administration_addresses(gens.exploitant, JOUR),
     )  # fmt: skip
 
 

@@ -330,6 +330,21 @@ ECRANS: tuple[Ecran, ...] = (
             "accreditations",
         )
     ),
+    *(
+        Ecran(f"administration:{nom}", lambda decor: decor.gens.exploitant)
+        for nom in ("organisations", "ouvrir_organisation", "questions", "annonces", "publier_annonce", "service")
+    ),
+    Ecran("administration:journal", lambda decor: decor.gens.exploitant, requete="?du=2026-01-01&au=2026-12-31"),
+    *(
+        Ecran(
+            f"administration:{nom}",
+            lambda decor: decor.gens.exploitant,
+            lambda decor: decor.administration["organisation"],
+        )
+        for nom in ("organisation", "inviter")
+    ),
+    Ecran("compte:invitation", args=lambda decor: decor.administration["cle_invitation"]),
+    Ecran("public:etat_du_service"),
     Ecran("operateur:annuler", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:lot", lambda decor: decor.gens.exploitant, requete="?code=E102"),
     Ecran("operateur:ligne", lambda decor: decor.gens.exploitant, lambda decor: [decor.reponse]),

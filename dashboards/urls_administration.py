@@ -1,0 +1,35 @@
+"""Addresses of the operators who keep the platform: organisations, people, announcements, questions, journal."""
+
+from django.urls import path
+
+from dashboards.views import (
+    administration_annonces,
+    administration_journal,
+    administration_organisation,
+    administration_organisations,
+    administration_questions,
+    administration_service,
+)
+
+app_name = "administration"
+
+urlpatterns = [
+    path("", administration_organisations.liste, name="organisations"),
+    path("organisations.csv", administration_organisations.export, name="organisations_csv"),
+    path("organisations/nouvelle", administration_organisations.ouvrir, name="ouvrir_organisation"),
+    path("organisations/<int:pk>", administration_organisation.fiche, name="organisation"),
+    path("organisations/<int:pk>/inviter", administration_organisation.inviter, name="inviter"),
+    path("roles/<int:pk>/arreter", administration_organisation.arreter, name="arreter_role"),
+    path("invitations/<int:pk>/<slug:geste>", administration_organisation.invitation, name="invitation"),
+    path("annonces", administration_annonces.liste, name="annonces"),
+    path("annonces/nouvelle", administration_annonces.publier, name="publier_annonce"),
+    path("annonces/<int:pk>", administration_annonces.modifier, name="modifier_annonce"),
+    path("annonces/<int:pk>/terminer", administration_annonces.terminer, name="terminer_annonce"),
+    path("questions", administration_questions.liste, name="questions"),
+    path("questions/nouvelle", administration_questions.ecrire, name="ecrire_question"),
+    path("questions/<int:pk>", administration_questions.ecrire, name="modifier_question"),
+    path("questions/<int:pk>/supprimer", administration_questions.supprimer, name="supprimer_question"),
+    path("journal", administration_journal.chercher, name="journal"),
+    path("journal.csv", administration_journal.export, name="journal_csv"),
+    path("service", administration_service.page, name="service"),
+]
