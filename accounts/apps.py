@@ -49,7 +49,17 @@ class AccountsConfig(AppConfig):
         """What concerns those who log in, and the systems that do: e-mails, sessions, tokens."""
         from allauth.account.signals import user_logged_in
 
-        from accounts import adresse, clients_api, courriels, invitations, notifications, resumes, sessions, travaux
+        from accounts import (
+            adresse,
+            clients_api,
+            courriels,
+            invitations,
+            notifications,
+            resumes,
+            sessions,
+            signaux,
+            travaux,
+        )
 
         travaux.register(adresse.NATURE_LIEN, adresse.send_link)
         travaux.register(invitations.NATURE_LIEN, invitations.send_link)
@@ -58,5 +68,6 @@ class AccountsConfig(AppConfig):
         travaux.register(resumes.NATURE_RESUME, resumes.send)
         travaux.register(sessions.NATURE_MENAGE, sessions.clean)
         travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
+        travaux.register(signaux.NATURE, signaux.handle)
         # The library keeps a row for each login; the session is marked as followed.
         user_logged_in.connect(sessions.on_login)

@@ -10,7 +10,7 @@ from allauth.idp.oidc.models import Client, Token
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts import horloge, journal, travaux
+from accounts import horloge, journal, signaux, travaux
 from accounts.etendues import Etendue, Mode
 from accounts.models import CleIdempotence, ClientApi, Partenaire, Travail, Utilisateur
 from accounts.permissions import Permission, require
@@ -95,6 +95,7 @@ def clean(travail: Travail) -> None:
     close_ended()
     Token.objects.expired().delete()
     CleIdempotence.objects.filter(created_at__lt=horloge.instant() - CLES_GARDEES).delete()
+    signaux.forget_old()
 
 
 def note_use(client: ClientApi) -> None:

@@ -10,6 +10,8 @@ class Etendue(StrEnum):
     FLUX_LIRE = "flux:lire"
     IDENTITE_VERIFIER = "identite:verifier"
     STATUTS_LIRE = "statuts:lire"
+    AGREGATS_LIRE = "agregats:lire"
+    ABONNEMENTS_GERER = "abonnements:gerer"
 
     @property
     def libelle(self) -> str:
@@ -34,4 +36,6 @@ _LIBELLES = {
     Etendue.FLUX_LIRE: "Lire ses livraisons et la réponse de chaque ligne",
     Etendue.IDENTITE_VERIFIER: "Vérifier qu’un RPPS et un nom vont ensemble",
     Etendue.STATUTS_LIRE: "Lire le statut de ses membres (Ordres et service de santé des armées)",
+    Etendue.AGREGATS_LIRE: "Lire les chiffres du pilotage (ministère)",
+    Etendue.ABONNEMENTS_GERER: "Gérer ses abonnements (webhooks)",
 }

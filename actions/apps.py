@@ -12,6 +12,7 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import travaux
+        from accounts.api import documents
         from accounts.flux import formats
         from actions import (
             appreciations_releve,
@@ -40,6 +41,7 @@ class ActionsConfig(AppConfig):
         travaux.register(appreciations_releve.NATURE, appreciations_releve.handle)
         travaux.register(export_demande.NATURE, export_demande.handle)
         travaux.register(export_demande.NATURE_EFFACEMENT, export_demande.handle_erasure)
+        documents.publish("actions.api.urls")
         simulation_acces.register()
         gestes.register("declarer", geste_declarer.offer)
         for format_ in (

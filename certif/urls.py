@@ -26,6 +26,8 @@ urlpatterns = [
     path("pilotage/", include("dashboards.urls_pilotage")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("ordres.api.urls")),
+    path("api/v1/", include("referentiels.api.urls")),
+    path("api/v1/", include("dashboards.api.urls")),
     path("livraisons/", include("dashboards.urls_operateur")),
     path("partenaire/", include("dashboards.urls_partenaire")),
     path("developpeurs/", include("dashboards.urls_developpeurs")),

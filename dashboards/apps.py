@@ -13,7 +13,8 @@ class DashboardsConfig(AppConfig):
         """Say where partners and CNPs read what they are told of (the room below sends it, this one owns the pages)."""
         from django.urls import reverse
 
-        from accounts import navigation
+        from accounts import navigation, signaux
+        from accounts.api import documents
         from actions import accompagnement, reclamations_etapes, transit
         from dashboards import file_libres
         from ordres import alertes_pages
@@ -23,3 +24,5 @@ class DashboardsConfig(AppConfig):
         accompagnement.register_page(lambda: reverse("cnp:accompagnements"))
         navigation.register_count("cnp:libres", file_libres.waiting_count)
         alertes_pages.register_page(lambda: reverse("employeur:alertes"))
+        documents.publish("dashboards.api.urls")
+        signaux.register_page(lambda code: reverse("partenaire:abonnements", args=[code]))

@@ -1,10 +1,11 @@
-"""Forms of the partner's space: credentials, identity check."""
+"""Forms of the partner's space: credentials, subscriptions, identity check."""
 
 from __future__ import annotations
 
 from django import forms
 
 from accounts.etendues import Etendue, Mode
+from accounts.evenements import CHOISIS
 
 
 class IdentifiantsForm(forms.Form):
@@ -27,6 +28,35 @@ class IdentifiantsForm(forms.Form):
         choices=[(etendue.value, etendue.libelle) for etendue in Etendue],
         widget=forms.CheckboxSelectMultiple,
         initial=[Etendue.FLUX_DEPOSER.value, Etendue.FLUX_LIRE.value],
+    )
+
+
+class AbonnementForm(forms.Form):
+    """A new subscription: what for, where to call, for a test or for good, what to tell."""
+
+    nom = forms.CharField(
+        label="Nom", max_length=80, help_text="À quoi il sert chez vous : « suivi des envois », « recette »…"
+    )
+    adresse = forms.CharField(
+        label="Adresse à appeler",
+        max_length=500,
+        help_text="Une adresse publique de votre organisation, en https (port 443 ou 8443).",
+        widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    mode = forms.ChoiceField(
+        label="Mode",
+        choices=[
+            (Mode.ESSAI.value, "Essai : prévient de ce qui arrive aux essais"),
+            (Mode.PRODUCTION.value, "Production : prévient de ce qui arrive aux vrais envois"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Mode.ESSAI.value,
+    )
+    evenements = forms.MultipleChoiceField(
+        label="Prévenir quand",
+        choices=[(evenement.value, evenement.libelle) for evenement in CHOISIS],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[evenement.value for evenement in CHOISIS],
     )
 
 

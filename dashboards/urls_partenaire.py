@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from dashboards.views import partenaire, partenaire_identifiants, partenaire_reclamations
+from dashboards.views import (
+    partenaire,
+    partenaire_abonnement,
+    partenaire_abonnements,
+    partenaire_identifiants,
+    partenaire_reclamations,
+)
 
 app_name = "partenaire"
 
@@ -28,4 +34,14 @@ urlpatterns = [
     path("<str:code>/identifiants/creer", partenaire_identifiants.creer, name="creer_identifiants"),
     path("<str:code>/identifiants/<int:pk>/renouveler", partenaire_identifiants.renouveler, name="renouveler"),
     path("<str:code>/identifiants/<int:pk>/revoquer", partenaire_identifiants.revoquer, name="revoquer"),
+    path("<str:code>/abonnements", partenaire_abonnements.abonnements, name="abonnements"),
+    path("<str:code>/abonnements/creer", partenaire_abonnements.creer, name="creer_abonnement"),
+    path("<str:code>/abonnements/<int:pk>", partenaire_abonnement.abonnement, name="abonnement"),
+    path("<str:code>/abonnements/<int:pk>/secret", partenaire_abonnement.renouveler, name="abonnement_secret"),
+    path("<str:code>/abonnements/<int:pk>/clore", partenaire_abonnement.clore, name="abonnement_clore"),
+    path("<str:code>/abonnements/<int:pk>/<slug:geste>", partenaire_abonnement.geste, name="abonnement_geste"),
+    path(
+        "<str:code>/abonnements/<int:pk>/signaux/<uuid:jeton>/rejeu", partenaire_abonnement.rejouer,
+        name="abonnement_rejouer",
+    ),
 ]

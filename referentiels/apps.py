@@ -10,8 +10,10 @@ class ReferentielsConfig(AppConfig):
     verbose_name = "Référentiels"
 
     def ready(self) -> None:
-        """Register the tabs of the workspace (models are importable only from here on)."""
+        """Register the tabs of the workspace and the public API (models are importable only from here on)."""
+        from accounts.api import documents
         from referentiels import onglet_transmission, onglets_redaction
 
         onglets_redaction.register()
         onglet_transmission.register()
+        documents.publish("referentiels.api.urls")

@@ -1,4 +1,4 @@
-"""Who calls: the token of django-allauth, the pair of credentials behind it, what it opens, how often it may ask."""
+"""Who calls: the token of django-allauth, the pair of credentials behind it, what it opens, why, how often."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from typing import Any, cast
 
 from allauth.idp.oidc.contrib.rest_framework.authentication import TokenAuthentication
 from allauth.idp.oidc.contrib.rest_framework.permissions import TokenPermission
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from accounts import clients_api, horloge
+from accounts import clients_api, finalites, horloge, journal
 from accounts.api import problemes
+from accounts.api.vue import VueApi
 from accounts.cadence import seconds_to_wait
 from accounts.etendues import Etendue
+from accounts.finalites import Finalite
 from accounts.models import ClientApi
 
 #: Requests of one pair of credentials: how many, in how many seconds.
@@ -58,7 +60,7 @@ def scope(etendues: Etendue | dict[str, Etendue]) -> type[BasePermission]:
     rien: list[str] = []
     voulues: Any = str(etendues)
     if isinstance(etendues, dict):
-        voulues = {methode: etendues.get(methode, rien) for methode in _METHODES}
+        voulues = {methode: etendues.get("GET" if methode == "HEAD" else methode, rien) for methode in _METHODES}
     return cast(type[BasePermission], TokenPermission.has_scope(voulues))
 
 
@@ -79,16 +81,25 @@ class Cadence(BaseThrottle):
         return self.attente
 
 
-class VuePartenaire(APIView):
-    """What the views of this API share; each says its scope (`permission_classes`) and its rates by method."""
+class VuePartenaire(VueApi):
+    """What the views of machines share; each says its scope (`permission_classes`) and its rates by method.
+
+    Each call names its purpose, among those its scope admits, and leaves a line in the journal, refused or not; one
+    without a token, or too soon after another, leaves none: anybody could fill the journal.
+    """
 
     authentication_classes = [JetonPartenaire]
     throttle_classes = [Cadence]
     cadences: dict[str, str] = {"POST": "depot"}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what is too big before reading it, once we know who sends it."""
+        """Refuse a call without a purpose, and what is too big before reading it, once we know who sends it."""
         super().initial(request, *args, **kwargs)
+        methode = request.method or ""
+        # A method that the view does not take gets its 405, whatever it is for.
+        is_prise = hasattr(self, methode.lower())
+        if is_prise and request.headers.get(finalites.ENTETE, "") not in self.purposes(methode):
+            raise problemes.FinaliteRefusee(self.purposes(methode))
         annonce = request.META.get("CONTENT_LENGTH") or "0"
         is_json = (request.content_type or "").split(";")[0].strip() == "application/json"
         # The envelope of a form comes on top of its file.
@@ -96,9 +107,31 @@ class VuePartenaire(APIView):
         if annonce.isdigit() and int(annonce) > maximum:
             raise problemes.TropGros
 
-    def get_exception_handler(self) -> Any:
-        """Errors are problems, in French."""
-        return problemes.handle
+    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Tell the journal who called, what for, and what was answered."""
+        rendue: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(request.user, ClientApi) and rendue.status_code not in (405, 429):
+            self._tell(request, rendue.status_code, kwargs)
+        return rendue
+
+    def purposes(self, methode: str) -> tuple[Finalite, ...]:
+        """The purposes that a method admits; those of all for one that the view does not take."""
+        voulue = cast(Any, self.permission_classes[0]()).scope
+        etendue = voulue.get(methode.replace("HEAD", "GET")) if isinstance(voulue, dict) else voulue
+        return finalites.admitted(Etendue(etendue)) if etendue else tuple(Finalite)
+
+    def _tell(self, request: Request, statut: int, valeurs: dict[str, Any]) -> None:
+        client = caller(request)
+        trouve, dite = request._request.resolver_match, request.headers.get(finalites.ENTETE, "")
+        details = {
+            "partenaire": client.partenaire.code, "client": client.identifiant, "methode": request.method,
+            "operation": trouve.view_name if trouve else "", "statut": statut,
+            # A word that is none of ours is not kept: it could hold anything.
+            "finalite": dite if dite in set(Finalite) else "",
+        }  # fmt: skip
+        if valeurs:
+            details["objet"] = " ".join(str(valeur)[:80] for valeur in valeurs.values())
+        journal.record(journal.Fait.API_APPELEE, organisation=client.partenaire.organisation, details=details)
 
 
 def caller(request: Request) -> ClientApi:

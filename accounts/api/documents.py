@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-TITRE = "certif — interface des partenaires"
+from accounts.api.schema import complete
+
+TITRE = "certif — interface de la certification périodique"
+VERSION = "1.0"
+DESCRIPTION = (
+    "Déposer des actions, lire la réponse de chaque ligne, corriger sans tout renvoyer ; lire les référentiels"
+    " publiés, le statut de ses membres, les chiffres du dispositif, son propre compte. Un système s’identifie par"
+    " OAuth 2 (« client credentials ») et dit à chaque appel dans quel but il le fait (en-tête « Finalite »). Les"
+    " refus sont des application/problem+json : code stable, phrase, remède."
+)
 
 
 _salles: list[str] = []
@@ -22,6 +33,7 @@ def publish(adresses: str) -> None:
     if adresses not in _salles:
         _salles.append(adresses)
     document.cache_clear()
+    _etag.cache_clear()
 
 
 @cache
@@ -30,16 +42,24 @@ def document() -> dict[str, Any]:
     salles = ("accounts.api.urls", *_salles)
     generateur = SchemaGenerator(patterns=[path("api/v1/", include(salle)) for salle in salles])
     contenu: dict[str, Any] = generateur.get_schema(public=True)
-    contenu["info"] = {
-        "title": TITRE,
-        "version": "1.0",
-        "description": "Déposer des actions, lire la réponse de chaque ligne, corriger sans tout renvoyer.",
-    }
-    return contenu
+    contenu["info"] = {"title": TITRE, "version": VERSION, "description": DESCRIPTION}
+    contenu["servers"] = [{"url": "/"}]
+    return complete(contenu)
+
+
+def text() -> str:
+    """The document as the file that the repository keeps (`docs/api/openapi.json`) and that this address gives."""
+    return json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+@cache
+def _etag() -> str:
+    return f'"{hashlib.sha256(text().encode()).hexdigest()[:32]}"'
 
 
 @login_not_required
 @require_safe
-def openapi(request: HttpRequest) -> JsonResponse:
+@etag(lambda request: _etag())
+def openapi(request: HttpRequest) -> HttpResponse:
     """`GET /api/v1/openapi.json`: the document."""
-    return JsonResponse(document(), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return HttpResponse(text(), content_type="application/json")

@@ -17,6 +17,8 @@ from accounts.etendues import Etendue
 class VerificationIdentite(VuePartenaire):
     """Yes or no; every question is counted and kept in the journal."""
 
+    rubrique = "Identité"
+
     permission_classes = [scope(Etendue.IDENTITE_VERIFIER)]
     parser_classes = [JSONParser]
     cadences = {"POST": "identite"}

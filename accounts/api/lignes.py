@@ -15,7 +15,7 @@ from accounts.api import contrat
 from accounts.api.acces import VuePartenaire, caller, scope
 from accounts.api.depot import deposit_once
 from accounts.api.formes import EnvoiCorrections, FiltreLignes, PageLignes
-from accounts.api.livraisons import find, next_page
+from accounts.api.livraisons import INTROUVABLE, find, next_page
 from accounts.api.reception import CANAL, fingerprint, is_rehearsal
 from accounts.etendues import Etendue
 from accounts.flux import accuses
@@ -26,6 +26,8 @@ from certif.socle.feeds.codes import message, remede
 
 class Lignes(VuePartenaire):
     """Rows of one delivery."""
+
+    rubrique, introuvable = "Livraisons", INTROUVABLE
 
     permission_classes = [scope({"POST": Etendue.FLUX_DEPOSER, "GET": Etendue.FLUX_LIRE})]
     parser_classes = [JSONParser]

@@ -27,8 +27,17 @@ from accounts.models import ClientApi, Livraison
 _NUMERO = re.compile(r"T-\d{8}-(\d{4,18})", re.ASCII)
 
 
+#: What a 404 says of a delivery.
+INTROUVABLE = (
+    "Aucune livraison de votre organisation ne porte cet identifiant.",
+    "Vérifiez « id_flux » ; la liste de vos livraisons est à l’adresse /api/v1/flux.",
+)
+
+
 class Flux(VuePartenaire):
     """Every delivery of the partner, and the door to deposit."""
+
+    rubrique = "Livraisons"
 
     permission_classes = [scope({"POST": Etendue.FLUX_DEPOSER, "GET": Etendue.FLUX_LIRE})]
     parser_classes = [JSONParser, MultiPartParser, *FICHIERS]
@@ -62,6 +71,8 @@ class Flux(VuePartenaire):
 class UneLivraison(VuePartenaire):
     """One delivery."""
 
+    rubrique, introuvable = "Livraisons", INTROUVABLE
+
     permission_classes = [scope(Etendue.FLUX_LIRE)]
 
     @extend_schema(**contrat.SUIVI)
@@ -72,6 +83,8 @@ class UneLivraison(VuePartenaire):
 
 class CompteRendu(VuePartenaire):
     """The row-by-row report, as the file `.CR.json` of the contract."""
+
+    rubrique, introuvable = "Livraisons", INTROUVABLE
 
     permission_classes = [scope(Etendue.FLUX_LIRE)]
 

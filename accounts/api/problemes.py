@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -34,6 +35,17 @@ class Probleme(serializers.Serializer):
     erreurs = serializers.ListField(child=serializers.DictField(), required=False)
 
 
+class FinaliteRefusee(exceptions.APIException):
+    """400: a machine did not say why it calls, or said what its scope does not admit."""
+
+    status_code = 400
+    default_code = "finalite_refusee"
+
+    def __init__(self, admises: Sequence[str]) -> None:
+        super().__init__()
+        self.remede = f"Ajoutez l’en-tête « Finalite » : {' ou '.join(admises)}."
+
+
 class TropGros(exceptions.APIException):
     """413: more bytes than the contract admits."""
 
@@ -60,11 +72,7 @@ _DITS: dict[int, tuple[str, str, str]] = {
         "Vos identifiants n’ouvrent pas ce geste.",
         "Créez des identifiants qui l’ouvrent dans votre espace partenaire.",
     ),
-    404: (
-        "introuvable",
-        "Aucune livraison de votre organisation ne porte cet identifiant.",
-        "Vérifiez « id_flux » ; la liste de vos livraisons est à l’adresse /api/v1/flux.",
-    ),
+    404: ("introuvable", "Rien n’est à cette adresse.", "Vérifiez l’adresse dans la documentation de l’interface."),
     405: ("methode_refusee", "Cette adresse ne prend pas cette méthode.", "Lisez la documentation de l’interface."),
     406: ("reponse_inconnue", "Cette interface répond en JSON.", "Retirez l’en-tête Accept, ou demandez du JSON."),
     413: (
@@ -103,8 +111,24 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     entetes = {nom: reponse.headers[nom] for nom in ("WWW-Authenticate", "Retry-After") if nom in reponse.headers}
     if isinstance(exc, exceptions.ValidationError):
         return _invalid(exc)
-    code, phrase, remede = _DITS[statut]
+    code, phrase, remede = _said(exc, context, statut)
     return problem(statut, code, phrase, remede, entetes=entetes)
+
+
+def _said(exc: exceptions.APIException, context: dict[str, Any], statut: int) -> tuple[str, str, str]:
+    """Code, sentence and remedy of what the framework refuses, in the words of the view when it has its own."""
+    code, phrase, remede = _DITS[statut]
+    if isinstance(exc, FinaliteRefusee):
+        return (
+            exc.default_code,
+            "Cette requête ne dit pas dans quel but elle est faite, ou pas un but admis ici.",
+            (exc.remede),
+        )
+    if statut == 404 and (dit := getattr(context.get("view"), "introuvable", None)):
+        return code, *dit
+    if statut == 403 and isinstance(exc, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return "non_connecte", "Cette adresse est celle d’une personne connectée.", "Connectez-vous, puis recommencez."
+    return code, phrase, remede
 
 
 def problem(

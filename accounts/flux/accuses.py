@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.flux import annulation
+from accounts.flux.designation import iso, status, treatment_id
 from accounts.flux.reponses import COMPTEURS, in_order
 from accounts.models import Livraison, Reponse
 from certif.socle.feeds.codes import message, remede
-
-_STATUTS = {
-    Livraison.Etat.RECUE: "RECU",
-    Livraison.Etat.REFUSEE: "REJETE",
-    Livraison.Etat.EN_COURS: "EN_COURS",
-    Livraison.Etat.ARRETEE: "ARRETE",
-    Livraison.Etat.ANNULATION: "EN_ANNULATION",
-    Livraison.Etat.ANNULEE: "ANNULE",
-}
-
-
-def treatment_id(livraison: Livraison) -> str:
-    """Number of the processing, as partners quote it: `T-20260610-0042`."""
-    return f"T-{timezone.localtime(livraison.recue_at):%Y%m%d}-{livraison.pk:04d}"
 
 
 def receipt(livraison: Livraison) -> dict[str, Any]:
@@ -58,14 +43,6 @@ def receipt(livraison: Livraison) -> dict[str, Any]:
         "erreurs": erreurs,
         "avertissements": livraison.avertissements,
     }
-
-
-def status(livraison: Livraison) -> str:
-    """Where the processing stands, in the words of the contract."""
-    if livraison.etat == Livraison.Etat.TRAITEE:
-        reste = livraison.compteurs.get("en_attente", 0) + livraison.compteurs.get("rejetees", 0)
-        return "TRAITE_PARTIELLEMENT" if reste else "TRAITE"
-    return _STATUTS[Livraison.Etat(livraison.etat)]
 
 
 def report(livraison: Livraison) -> Iterator[str]:
@@ -137,8 +114,3 @@ def _entry(reponse: Reponse, code: str, texte: str, champ: str) -> dict[str, Any
     if champ:
         entree["champ"] = champ
     return {**entree, "code": code, "message": texte, "remede": remede(code)}
-
-
-def iso(instant: datetime | None) -> str | None:
-    """An instant as partners read it: Paris time with its offset, to the second; None where nothing happened yet."""
-    return timezone.localtime(instant).isoformat(timespec="seconds") if instant else None

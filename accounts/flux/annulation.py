@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts import horloge, journal, travaux
-from accounts.flux import delai, formats, morceaux, reponses
+from accounts.flux import avis, delai, formats, morceaux, reponses
 from accounts.flux.retrait import Annulable, Effet
 from accounts.models import LigneEnAttente, Livraison, Travail, Utilisateur
 from accounts.permissions import Permission
@@ -170,6 +170,7 @@ def _conclude(livraison: Livraison) -> None:
             **{nom: suivi[nom] for nom in ("retirees", "retablies", "a_renvoyer")},
         },
     )
+    avis.tell(livraison)
 
 
 def _forget_waiting(livraison: Livraison) -> None:

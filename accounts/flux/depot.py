@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from accounts import horloge, journal, travaux
-from accounts.flux import delegation, formats, ouverture, remplacement, tour
+from accounts.flux import avis, delegation, formats, ouverture, remplacement, tour
 from accounts.models import Livraison, Morceau, Organisation, Partenaire, Utilisateur
 from certif.socle.feeds.codes import FauteFichier
 from certif.socle.feeds.encodage import Texte, check_text
@@ -298,4 +298,5 @@ def _refuse(envoi: Envoi, type_flux: str, sha256: str, faute: FauteFichier) -> L
             motif=faute.message,
             details={"partenaire": envoi.partenaire.code, "code": faute.code},
         )
+        avis.tell(livraison)
     return livraison

@@ -9,7 +9,7 @@ from typing import IO
 from django.db import connection, transaction
 
 from accounts import horloge
-from accounts.flux import morceaux, reponses
+from accounts.flux import avis, morceaux, reponses
 from accounts.models import Livraison, Morceau
 
 BLOC = 1 << 18
@@ -38,6 +38,7 @@ def rehearse(livraison: Livraison, a_faire: list[Morceau], on: date) -> None:
     livraison.compteurs = reponses.count(livraison)
     livraison.finie_at = instant
     livraison.save(update_fields=["etat", "compteurs", "finie_at"])
+    avis.tell(livraison)
 
 
 def _save_answers(livraison: Livraison, fichier: IO[bytes]) -> None:

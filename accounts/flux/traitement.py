@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from accounts import horloge, journal, travaux
-from accounts.flux import accuses, annulation, delai, essai, formats, morceaux, remplacement, reponses, tour, valve
+from accounts.flux import accuses, annulation, avis, delai, essai, formats, morceaux, remplacement, reponses, tour, valve
 from accounts.flux.depot import work_key
 from accounts.models import Livraison, Travail
 
@@ -147,3 +147,4 @@ def finish(livraison: Livraison, on: date) -> None:
         objet=livraison,
         details={"partenaire": livraison.partenaire.code, "compteurs": livraison.compteurs},
     )
+    avis.tell(livraison)

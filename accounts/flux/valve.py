@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from accounts import horloge, journal
 from accounts.copie import copy_rows
-from accounts.flux import depot, formats, morceaux
+from accounts.flux import avis, depot, formats, morceaux
 from accounts.flux.formats import Comparable, Format
 from accounts.models import Correction, DifferenceLivraison, Livraison, Utilisateur
 from accounts.permissions import Permission, require
@@ -45,6 +45,7 @@ def stop(livraison: Livraison, motif: str) -> None:
     journal.record(
         journal.Fait.LIVRAISON_ARRETEE, objet=livraison, motif=motif, details={"partenaire": livraison.partenaire.code}
     )
+    avis.tell(livraison)
     keep_difference(livraison)
 
 
@@ -94,7 +95,8 @@ def _decide(livraison: Livraison, auteur: Utilisateur, motif: str, on: date, ver
             motif=motif,
             details={"partenaire": livraison.partenaire.code},
         )
-    livraison.refresh_from_db()
+        livraison.refresh_from_db()
+        avis.tell(livraison)
 
 
 def stage_keys(format_: Format, livraison: Livraison) -> str:

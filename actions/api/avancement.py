@@ -1,16 +1,13 @@
 """`GET /api/v1/moi/avancement`: the same figures and the same sentences as the page."""
 
-from typing import cast
-
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.requete import Requete
+from accounts.api.contrat import problems
 from actions import tableau, verdicts
+from actions.api.titulaire import VueTitulaire, holder
 from actions.situation import Situation, situation
 from actions.titulaire import own_cycles
 
@@ -56,17 +53,20 @@ class AvancementSerializer(serializers.Serializer):
     actions = VerdictSerializer(many=True)
 
 
-class MonAvancement(APIView):
+class MonAvancement(VueTitulaire):
     """Progress of the cycles of whoever asks; 404 for somebody who holds no account."""
 
-    @extend_schema(responses=AvancementSerializer(many=True))
+    @extend_schema(
+        operation_id="lire_mon_avancement",
+        summary="Lire mon avancement, et pourquoi chaque action compte ou non",
+        description="Les chiffres et les phrases de la page « Où en suis-je ? », cycle par cycle, le plus récent"
+        " d’abord.",
+        responses={200: AvancementSerializer(many=True), **problems(403, 404, 429)},
+    )
     def get(self, request: Request) -> Response:
         """Every cycle of the holder, most recent first."""
-        demande = cast(Requete, request._request)
-        utilisateur = demande.user
-        if not utilisateur.professionnel_id:
-            raise Http404
-        vues = [situation(cycle, demande.jour) for cycle in own_cycles(utilisateur)]
+        demande = holder(request)
+        vues = [situation(cycle, demande.jour) for cycle in own_cycles(demande.user)]
         return Response(AvancementSerializer([_values(vue) for vue in vues], many=True).data)
 
 

@@ -235,7 +235,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "accounts.api.schema.Schema",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "certif",
@@ -244,6 +244,8 @@ SPECTACULAR_SETTINGS = {
     # A body asked for and a body given are two shapes: what has a default is not owed by who sends.
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    # Each choice where it is made: no invented name for the lists that two shapes share.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # Logs: one line, no personal data, no local variable, nothing sent by mail ----------------------------------------

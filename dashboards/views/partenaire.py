@@ -89,6 +89,7 @@ def tabs(request: Requete, partenaire: Partenaire, ici: str) -> list[tuple[str, 
         ("essais", "Essais", Permission.API_GERER),
         ("identite", "Vérifier une identité", Permission.IDENTITE_VERIFIER),
         ("identifiants", "Identifiants", Permission.API_GERER),
+        ("abonnements", "Abonnements", Permission.API_GERER),
     )
     return [
         (libelle, reverse(f"partenaire:{nom}", args=[partenaire.code]), nom == ici)

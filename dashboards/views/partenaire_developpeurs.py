@@ -108,7 +108,7 @@ def _operation(chemin: str, methode: str, dit: dict[str, Any], schemas: dict[str
         chemin=chemin,
         resume=dit["summary"],
         texte=dit["description"],
-        etendues=tuple(etendue for securite in dit["security"] for noms in securite.values() for etendue in noms),
+        etendues=tuple(e for securite in dit.get("security", []) for noms in securite.values() for e in noms),
         parametres=tuple(
             Champ(p["name"], _where(p["in"]), p.get("required", False), p.get("description", ""))
             for p in dit.get("parameters", [])
@@ -118,7 +118,7 @@ def _operation(chemin: str, methode: str, dit: dict[str, Any], schemas: dict[str
             for type_mime, media in dit.get("requestBody", {}).get("content", {}).items()
         ),
         reponses=tuple(
-            (statut, _members(next(iter(reponse["content"].values())).get("schema", {}), schemas))
+            (statut, _members(next(iter(reponse.get("content", {"": {}}).values())).get("schema", {}), schemas))
             for statut, reponse in dit["responses"].items()
         ),
     )

@@ -53,6 +53,8 @@ class PageStatuts(serializers.Serializer):
 class Statuts(VuePartenaire):
     """Statuses of the members of the instance that asks."""
 
+    rubrique = "Statuts des membres"
+
     permission_classes = [scope(Etendue.STATUTS_LIRE)]
 
     @extend_schema(

@@ -19,6 +19,7 @@ from accounts.requete import RequetePublique
 from referentiels.forms import RechercheReferentiels
 from referentiels.lecture import VersionsApplicables, applicable_versions, in_force
 from referentiels.models import ActionPrevue, VersionReferentiel
+from referentiels.publies import shown
 from referentiels.recherche import RESSEMBLANCE_MIN, normalise
 from referentiels.situations import situation_of
 from referentiels.views.filtres import filters_of, item_filters, item_matches, tags
@@ -44,7 +45,7 @@ def liste(request: RequetePublique) -> HttpResponse:
     filtres = filters_of(formulaire)
     jour = request.jour
     applicables = applicable_versions(jour)
-    versions = _filter(_shown(jour), filtres, formulaire, applicables)
+    versions = _filter(shown(jour), filtres, formulaire, applicables)
     lignes = [
         _ligne(version, trouvees, formulaire, applicables, jour) for version, trouvees in _search(versions, filtres)
     ]
@@ -66,18 +67,6 @@ def liste(request: RequetePublique) -> HttpResponse:
             "is_en_redaction": filtres.get("specialite") in en_redaction,
         },
     )
-
-
-def _shown(on: date) -> QuerySet[VersionReferentiel]:
-    """The version shown for each référentiel: the one in force, else the next to come, else the last one."""
-    rang = Case(When(in_force(on), then=Value(0)), When(effet__gt=on, then=Value(1)), default=Value(2))
-    montrees = (
-        VersionReferentiel.objects.filter(etat__in=("publie", "abroge"))
-        .annotate(situation=rang)
-        .order_by("referentiel_id", "situation", "-effet")
-        .distinct("referentiel_id")
-    )
-    return VersionReferentiel.objects.filter(pk__in=montrees.values("pk")).select_related("referentiel")
 
 
 def _filter(

@@ -203,7 +203,9 @@ TABLE: dict[str, Acces] = {
     "ps:courriels": Acces(PROFESSIONNELS, ecrit=True),
     "ps:notifications": Acces(PROFESSIONNELS, ecrit=True),
     "agent:notifications": Acces(CONNECTES - PROFESSIONNELS, ecrit=True),
+    "api_moi:moi": Acces(PROFESSIONNELS, api=True),
     "api_moi:avancement": Acces(PROFESSIONNELS, api=True),
+    "api_moi:actions": Acces(PROFESSIONNELS, api=True),
     # The Ordres and the SSA
     "ordre:liste": Acces(ORDRES, refus=403),
     "ordre:vues": Acces(ORDRES, refus=403),
@@ -378,11 +380,25 @@ TABLE: dict[str, Acces] = {
     "partenaire:creer_identifiants": Acces(FLUX, "espace", ecrit=True),
     "partenaire:renouveler": Acces(FLUX, "identifiants", ecrit=True),
     "partenaire:revoquer": Acces(FLUX, "identifiants", ecrit=True),
+    "partenaire:abonnements": Acces(FLUX, "espace"),
+    "partenaire:creer_abonnement": Acces(FLUX, "espace", ecrit=True),
+    "partenaire:abonnement": Acces(FLUX, "abonnement"),
+    "partenaire:abonnement_secret": Acces(FLUX, "abonnement", ecrit=True),
+    "partenaire:abonnement_clore": Acces(FLUX, "abonnement", ecrit=True),
+    "partenaire:abonnement_geste": Acces(FLUX, "abonnement_geste", oui=405, ecrit=True),
+    "partenaire:abonnement_rejouer": Acces(FLUX, "abonnement_signal", oui=405, ecrit=True),
     "developpeurs:accueil": Acces(TOUS),
     "developpeurs:interface": Acces(TOUS),
     "developpeurs:codes": Acces(TOUS),
     "developpeurs:trousse": Acces(TOUS),
     "api_flux:openapi": Acces(TOUS),
+    "api_chiffres:indicateurs": Acces(TOUS),
+    "api_chiffres:agregats": Acces(TOUS, oui=422),
+    "api_chiffres:serie": Acces(TOUS, oui=422),
+    "api_referentiels:liste": Acces(TOUS),
+    "api_referentiels:referentiel": Acces(TOUS, "referentiel"),
+    "api_referentiels:version": Acces(TOUS, "version"),
+    "api_referentiels:actions": Acces(TOUS, "version"),
     # The demonstration, absent from production (see tests/certif/test_demonstration.py)
     "demo:accueil": Acces(TOUS),
     "demo:entrer": Acces(TOUS, oui=405, ecrit=True),
@@ -394,6 +410,9 @@ TABLE: dict[str, Acces] = {
 A_JETON = {
     "api_flux:flux": [], "api_flux:livraison": ["x"], "api_flux:lignes": ["x"], "api_flux:compte_rendu": ["x"],
     "api_flux:identite": [], "api_ordres:statuts": [],
+    "api_flux:abonnements": [], "api_flux:abonnement": [1], "api_flux:reprendre_abonnement": [1],
+    "api_chiffres:agregats_pilotage": [], "api_chiffres:serie_pilotage": [],
+    "api_flux:essai_abonnement": [1], "api_flux:signaux": [1], "api_flux:rejeu": [1, "msg_x"],
 }  # fmt: skip
 #: Where credentials are exchanged for a token: nothing to read, and a session is worth nothing.
 JETONS = frozenset({"api_flux:jeton", "api_flux:revocation"})

@@ -28,6 +28,7 @@ from actions import accompagnement, amenagements, brouillons, carnet, cycles, sy
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
 from ordres import decision
+from tests.accounts.api.abonnes import subscription_addresses
 from tests.actions.avis import opinion_addresses
 from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
@@ -145,7 +146,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "note": [carnet.write(titulaire, uuid.uuid4(), 0, carnet.Contenu("Note fictive", "")).jeton],
         "capture": [make_capture(titulaire).jeton],
         "livraison": [livraison.pk], "accuse": [livraison.pk, "ar"], "espace": ["ESSAI"],
-        "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)],
+        "identifiants": ["ESSAI", _credentials(envoi, partenaire, jour)], **subscription_addresses(envoi),
         **request_addresses(titulaire, suivant, jour), **opinion_addresses(titulaire, action, jour),
         **claim_addresses(titulaire, suivant, envoi, jour),
         "accord": [_grant(acteurs, suivant, jour)], "session": [_session(titulaire)],

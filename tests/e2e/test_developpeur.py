@@ -42,6 +42,7 @@ class Interface:
         """One request; an error is an answer too."""
         if self.jeton:
             entetes.setdefault("Authorization", f"Bearer {self.jeton}")
+            entetes.setdefault("Finalite", "alimentation")
         nommes = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
         envoi = urllib.request.Request(self.url + chemin, data=corps, headers=nommes)  # noqa: S310 - the platform of the bench, by http
         try:

@@ -23,6 +23,12 @@ from tests.flux.conftest import make_partner, roster
 __all__ = ["roster"]
 
 
+def purpose_of(chemin: str) -> str:
+    """The purpose that a well written system declares there."""
+    suite = chemin.removeprefix("/api/v1/")
+    return "controle" if suite.startswith("statuts") else "pilotage" if suite.startswith("pilotage") else "alimentation"
+
+
 @dataclass
 class Systeme:
     """A partner's machine: credentials, a token, requests with it."""
@@ -39,11 +45,17 @@ class Systeme:
         return self.http.post("/api/v1/oauth/token", demande, HTTP_AUTHORIZATION=f"Basic {paire}")
 
     def get(self, chemin: str, **entetes: str) -> Any:
+        entetes.setdefault("HTTP_FINALITE", purpose_of(chemin))
         return self.http.get(chemin, HTTP_AUTHORIZATION=f"Bearer {self.jeton}", **entetes)
+
+    def delete(self, chemin: str, **entetes: str) -> Any:
+        entetes.setdefault("HTTP_FINALITE", purpose_of(chemin))
+        return self.http.delete(chemin, HTTP_AUTHORIZATION=f"Bearer {self.jeton}", **entetes)
 
     def post(self, chemin: str, corps: Any, cle: str = "", **options: Any) -> Any:
         """JSON unless `content_type` says otherwise."""
         options.setdefault("content_type", "application/json")
+        options.setdefault("HTTP_FINALITE", purpose_of(chemin))
         if options["content_type"] == "application/json":
             corps = json.dumps(corps)
         if options["content_type"] is None:

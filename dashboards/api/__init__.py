@@ -1,0 +1,1 @@
+"""The API of the figures: open to anybody, and to the systems of the ministry."""

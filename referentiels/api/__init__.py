@@ -1,0 +1,1 @@
+"""The API of the room: published référentiels, open to anybody."""
