@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from accounts import perimetre
@@ -18,11 +19,23 @@ def instance_for(utilisateur: Utilisateur, permission: Permission, exercice: Exe
 
     A right held in one instance gives nothing on a file of another one.
     """
+    return instances_for(utilisateur, permission, [exercice], on).get(exercice.pk)
+
+
+def instances_for(
+    utilisateur: Utilisateur, permission: Permission, exercices: Iterable[Exercice], on: date
+) -> dict[int, Organisation]:
+    """The same for many, by the key of the exercise; one query by instance of theirs."""
+    trouvees: dict[int, Organisation] = {}
+    reste = {exercice.pk for exercice in exercices}
     instances = utilisateur.organisations_with(permission, on)
     for instance in sorted(instances, key=lambda o: (_PROXIMITE.get(o.echelon, 3), o.pk)):
-        if Exercice.objects.filter(perimetre.instance_q([instance]), pk=exercice.pk).exists():
-            return instance
-    return None
+        if not reste:
+            break
+        suivis = Exercice.objects.filter(perimetre.instance_q([instance]), pk__in=reste).order_by()
+        trouvees |= dict.fromkeys(suivis.values_list("pk", flat=True), instance)
+        reste -= trouvees.keys()
+    return trouvees
 
 
 def require_decision(auteur: Utilisateur, exercice: Exercice, motif: str, on: date) -> Organisation:

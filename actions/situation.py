@@ -18,6 +18,11 @@ from referentiels.models import VersionReferentiel
 from referentiels.parametres import Parametres, parametres_au
 from referentiels.rules.version import Version
 
+#: Columns of an action that are read when many files are.
+_EN_NOMBRE = (
+    "cycle", "revision", "intitule", "item", "date_fin", "statut", "preuve", "partenaire", "rattachement",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -48,10 +53,15 @@ def situation(cycle: Cycle, on: date) -> Situation:
 
 
 def situations(cycles: Iterable[Cycle], on: date) -> dict[int, Situation]:
-    """The same for many cycles read with their exercise: the number of queries does not depend on how many they are."""
+    """The same for many cycles read with their exercise: the number of queries does not depend on how many they are.
+
+    Of each action, what its verdict and its proof are told by (`_EN_NOMBRE`), its item and its partner; not its
+    documents.
+    """
     lus = {cycle.pk: cycle for cycle in cycles}
     par_cycle: dict[int, list[Action]] = {pk: [] for pk in lus}
-    for action in _counted(lus).select_related("item__version__referentiel").prefetch_related("justificatifs"):
+    lignes = Action.objects.counted().filter(cycle_id__in=list(lus)).order_by("-date_fin", "-pk").only(*_EN_NOMBRE)
+    for action in lignes.prefetch_related("item", "partenaire"):
         if action.cycle_id is not None:
             par_cycle[action.cycle_id].append(action)
     trouves = dossiers.load(lus)

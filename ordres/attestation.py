@@ -64,22 +64,12 @@ def next_numbers(nom_serie: str, combien: int = 1) -> list[str]:
     return [f"{nom_serie}-{rang:06d}" for rang in range(dernier - combien + 1, dernier + 1)]
 
 
-def issue(decision: Decision, cycle: Cycle, organisation: Organisation, on: date) -> Attestation:
-    """Create the attestation of a satisfied decision, inside its transaction, and queue its PDF.
-
-    The valid attestation that the cycle may already have is replaced by it.
-    """
-    emission = _emission(decision, cycle.pk, cycle.exercice.professionnel_id, organisation, on)
-    attestation = write([emission])[0]
-    queue_pdf(attestation)
-    return attestation
-
-
-def issue_many(decisions: Sequence[Decision]) -> list[Attestation]:
-    """The same for many satisfied decisions, in their order; queries do not grow with their number.
+def issue(decisions: Sequence[Decision], *, en_nombre: bool) -> list[Attestation]:
+    """Create the attestations of satisfied decisions, in their order; queries do not grow with their number.
 
     Inside the transaction that wrote them; of each are read `pk`, `constat`, `jour`, `organisation_id`, `auteur_id`.
-    The PDFs are made by lots, behind those that somebody is waiting for.
+    The valid attestation that a cycle may already have is replaced by its new one. Documents decided `en_nombre` are
+    made by lots, behind those that somebody is waiting for.
     """
     cycles = {decision.pk: int(decision.constat["cycle"]["id"]) for decision in decisions}
     personnes = dict(Cycle.objects.filter(pk__in=cycles.values()).values_list("pk", "exercice__professionnel_id"))
@@ -90,7 +80,11 @@ def issue_many(decisions: Sequence[Decision]) -> list[Attestation]:
             for d in decisions
         ]
     )
-    queue_lots([attestation.pk for attestation in attestations])
+    if en_nombre:
+        queue_lots([attestation.pk for attestation in attestations])
+    else:
+        for attestation in attestations:
+            queue_pdf(attestation)
     return attestations
 
 

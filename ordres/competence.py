@@ -1,5 +1,6 @@
 """Which instance is competent for a file, and in whose name somebody acts on it: by their role, or by a delegation."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from accounts import perimetre
 from accounts.models import Exercice, Organisation, Utilisateur
 from accounts.permissions import Permission
 from accounts.territoires import DEPARTEMENTS
-from actions.competence import instance_for
+from actions.competence import instance_for, instances_for
 from actions.models import Cycle
 from certif.socle.refus import Refus
 from ordres.models import DelegationOrdre
@@ -38,13 +39,24 @@ def acting_instance(
     utilisateur: Utilisateur, permission: Permission, exercice: Exercice, on: date, geste: Geste | None = None
 ) -> Organisation | None:
     """The instance in whose name this person may do that on this file: by their role, else by a delegation."""
-    instance = instance_for(utilisateur, permission, exercice, on)
-    if instance is not None or geste not in _DELEGUES:
-        return instance
-    for delegation in _delegations(utilisateur, geste).filter(_in_force(on)):
-        if _covers(delegation, utilisateur, exercice, on):
-            return delegation.organisation
-    return None
+    return _acting_instances(utilisateur, permission, [exercice], on, geste).get(exercice.pk)
+
+
+def _acting_instances(
+    utilisateur: Utilisateur, permission: Permission, exercices: Sequence[Exercice], on: date, geste: Geste | None
+) -> dict[int, Organisation]:
+    """By the key of the exercise; only what no role gives is looked for in the delegations, one by one."""
+    trouvees = instances_for(utilisateur, permission, exercices, on)
+    reste = [exercice for exercice in exercices if exercice.pk not in trouvees]
+    if not reste or geste not in _DELEGUES:
+        return trouvees
+    delegations = list(_delegations(utilisateur, geste).filter(_in_force(on)))
+    for exercice in reste:
+        for delegation in delegations:
+            if _covers(delegation, utilisateur, exercice, on):
+                trouvees[exercice.pk] = delegation.organisation
+                break
+    return trouvees
 
 
 def require_instance(
@@ -52,17 +64,30 @@ def require_instance(
 ) -> Organisation:
     """Like `acting_instance`, raising `Refus`: `propre_dossier` on one's own account, `delegation_expiree` or
     `hors_delegation` when a delegation was given and does not hold here, else `non_autorise`."""
-    exercice = cycle.exercice
-    if utilisateur.professionnel_id == exercice.professionnel_id:
-        raise Refus(
-            "propre_dossier",
-            "Vous ne pouvez pas instruire votre propre dossier.",
-            remede="Confiez-le à une autre personne de l’instance.",
-        )
-    instance = acting_instance(utilisateur, permission, exercice, on, geste)
-    if instance is None:
-        raise _refusal(utilisateur, geste, on)
-    return instance
+    trouvee = instances_or_refusals(utilisateur, permission, [cycle], on, geste=geste)[cycle.pk]
+    if isinstance(trouvee, Refus):
+        raise trouvee
+    return trouvee
+
+
+def instances_or_refusals(
+    utilisateur: Utilisateur, permission: Permission, cycles: Iterable[Cycle], on: date, *, geste: Geste | None = None
+) -> dict[int, Organisation | Refus]:
+    """What `require_instance` gives or raises on each of these cycles, read with their exercise, by their key.
+
+    Queries do not grow with their number when a role gives all of them.
+    """
+    reponses: dict[int, Organisation | Refus] = {}
+    autres = []
+    for cycle in cycles:
+        if utilisateur.professionnel_id == cycle.exercice.professionnel_id:
+            reponses[cycle.pk] = _own_file()
+        else:
+            autres.append(cycle)
+    trouvees = _acting_instances(utilisateur, permission, [cycle.exercice for cycle in autres], on, geste)
+    for cycle in autres:
+        reponses[cycle.pk] = trouvees.get(cycle.exercice_id) or _refusal(utilisateur, geste, on)
+    return reponses
 
 
 def limits(delegation: DelegationOrdre) -> str:
@@ -99,6 +124,14 @@ def _covers(delegation: DelegationOrdre, utilisateur: Utilisateur, exercice: Exe
     return (
         delegation.organisation_id in membre_de
         and Exercice.objects.filter(perimetre.instance_q([delegation.organisation]), pk=exercice.pk).exists()
+    )
+
+
+def _own_file() -> Refus:
+    return Refus(
+        "propre_dossier",
+        "Vous ne pouvez pas instruire votre propre dossier.",
+        remede="Confiez-le à une autre personne de l’instance.",
     )
 
 

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
-from actions.models import Action, Cycle
+from actions.models import Action, Cycle, Justificatif
 from actions.rules.avancement import Avancement, AxeAvancement, LigneAvancement, Verdict
 from actions.situation import Situation, situation
+from referentiels.parametres import Parametres
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,22 @@ class Constat:
 
 def read(cycle: Cycle, on: date) -> Constat:
     """Evaluate the file now and put it in the form that a decision freezes."""
-    return from_situation(situation(cycle, on))
+    lue = situation(cycle, on)
+    return from_situation(lue, kept_documents([lue]))
 
 
-def from_situation(lue: Situation) -> Constat:
-    """The same, from a situation already computed."""
+def kept_documents(lues: Iterable[Situation]) -> dict[int, list[str]]:
+    """Digests of the documents that prove the actions of these files now, by action, in one query."""
+    preuves: dict[int, list[str]] = defaultdict(list)
+    actions = [action.pk for lue in lues for action, _ in lue.actions]
+    gardees = Justificatif.objects.filter(action__in=actions, remplace_par__isnull=True).order_by("sha256")
+    for cle, sha256 in gardees.values_list("action_id", "sha256"):
+        preuves[cle].append(sha256)
+    return preuves
+
+
+def from_situation(lue: Situation, preuves: Mapping[int, list[str]]) -> Constat:
+    """The same, from a situation already computed and the documents of its actions (`kept_documents`)."""
     cycle = lue.cycle
     complet = lue.avancement is not None and lue.avancement.is_complet
     corps: dict[str, Any] = {
@@ -41,10 +56,12 @@ def from_situation(lue: Situation) -> Constat:
         },
         "version": lue.version.code if lue.version else "",
         "referentiel": str(cycle.version) if cycle.version_id else "",
-        "parametres": _plain(asdict(lue.parametres)),
+        "parametres": _parameters(lue.parametres),
         "avancement": _avancement(lue.avancement) if lue.avancement else None,
         "exonerations": _plain([asdict(e) for e in lue.dossier.exonerations]),
-        "actions": [_action(a, v) for a, v in sorted(lue.actions, key=lambda paire: paire[0].pk)],
+        "actions": [
+            _action(a, v, preuves.get(a.pk, [])) for a, v in sorted(lue.actions, key=lambda paire: paire[0].pk)
+        ],
         "attendues": [action.pk for action in sorted(lue.attendues, key=lambda a: a.pk)],
         "complet": complet,
     }  # fmt: skip
@@ -104,7 +121,7 @@ def _ligne(ligne: LigneAvancement) -> dict[str, Any]:
     }
 
 
-def _action(action: Action, verdict: Verdict | None) -> dict[str, Any]:
+def _action(action: Action, verdict: Verdict | None, preuves: list[str]) -> dict[str, Any]:
     return {
         "id": action.pk,
         "revision": action.revision,
@@ -115,7 +132,7 @@ def _action(action: Action, verdict: Verdict | None) -> dict[str, Any]:
         "preuve": action.preuve,
         "partenaire": action.partenaire.code if action.partenaire else "",
         "verdict": _verdict(verdict) if verdict else None,
-        "justificatifs": sorted(j.sha256 for j in action.justificatifs.all() if j.remplace_par_id is None),
+        "justificatifs": preuves,
     }
 
 
@@ -129,6 +146,13 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "phrase": verdict.phrase,
         "article": verdict.article,
     }
+
+
+@lru_cache(maxsize=8)
+def _parameters(parametres: Parametres) -> dict[str, Any]:
+    """The values in force, the same for every file that a day decides."""
+    plats: dict[str, Any] = _plain(asdict(parametres))
+    return plats
 
 
 def _plain(valeur: Any) -> Any:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import horloge
 from accounts.journal import Fait
-from accounts.models import Utilisateur
+from accounts.models import Organisation, Utilisateur
 from accounts.permissions import Permission
 from actions.models import Cycle
 from certif.socle.refus import Refus
@@ -63,11 +63,17 @@ def open_controle(cycle: Cycle, auteur: Utilisateur, on: date) -> Controle:
             at=horloge.now(),
         )  # fmt: skip
         tell(
-            cycle, controle, Geste.OUVRIR, instance, Fait.CONTROLE_OUVERT, auteur,
-            f"Le {instance.nom} examine votre {periode(cycle.debut, cycle.fin)} "
-            f"et se prononce au plus tard le {controle.echeance:%d/%m/%Y}. Vous n’avez rien à faire pour l’instant.",
+            cycle, controle, Geste.OUVRIR, instance, Fait.CONTROLE_OUVERT, auteur, announcement(controle, instance),
         )  # fmt: skip
     return controle
+
+
+def announcement(controle: Controle, instance: Organisation) -> str:
+    """What the professional reads when a control opens."""
+    return (
+        f"Le {instance.nom} examine votre {periode(controle.cycle.debut, controle.cycle.fin)} "
+        f"et se prononce au plus tard le {controle.echeance:%d/%m/%Y}. Vous n’avez rien à faire pour l’instant."
+    )
 
 
 _TEXTES: dict[Geste, str] = {

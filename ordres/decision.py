@@ -1,58 +1,53 @@
 """The final indication on a cycle: decided once, on the file that was shown, with everything it saw (R. 4022-20).
 
-`decide` is one file; its pieces serve those who decide many: `allowed` (who, which state), `lock`, `constat.read`,
-`check` (what was seen, the reasons), `write` (everything that the decision entails, in the caller's transaction).
+`decide` is one file; its pieces serve those who decide many: `allowed` (who) and `check_shown` (which state), `lock`,
+`constat.read`, `check` (what was seen, the reasons), then `ordres.decision_ecrite.write_many`.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localtime
 
-from accounts import horloge
-from accounts.journal import Fait
 from accounts.models import Organisation, Utilisateur
 from accounts.permissions import Permission
-from actions import cycles, projection
 from actions.models import Avancement, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import attestation, constat, double_regard, remplacement, revue_preuves
-from ordres.competence import require_instance
-from ordres.etapes import depasse, pass_step, periode, tell
-from ordres.models import Controle, Decision
+from ordres import constat
+from ordres.competence import instances_or_refusals, require_instance
+from ordres.decision_ecrite import GESTES, Intention, Verifiee, still, write_many
+from ordres.etapes import depasse
+from ordres.models import Controle, Decision, EtapeControle
 from ordres.rules.audition import ENTENDU, EtatAudition, last_day
 from ordres.rules.contradictoire import Contradictoire, obstacle
 from ordres.workflow_controle import CONTROLE, Geste
 
-_GESTES = {
-    Decision.Sens.SATISFAIT: Geste.DECIDER_SATISFAIT,
-    Decision.Sens.NON_SATISFAIT: Geste.DECIDER_NON_SATISFAIT,
-}
+__all__ = [
+    "Contradictoire", "Intention", "Verifiee", "allowed", "allowed_many", "check", "check_shown", "contradictoire",
+    "contradictoires", "decide", "lock", "obstacle",
+]  # fmt: skip
+
 _OBSERVATIONS = {Geste.RECEVOIR_OBSERVATIONS.value, Geste.DEPOSER_OBSERVATIONS.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Intention:
-    """What the form asks: the indication, its reason, and the state of the file that the person had before their eyes.
-
-    `entendu` confirms that a hearing was offered when none was held.
-    """
-
-    sens: Decision.Sens
-    motif: str
-    revision: int
-    empreinte: str
-    entendu: bool = False
 
 
 def contradictoire(controle: Controle, entendu: bool = False) -> Contradictoire:
     """What happened between the instance and the professional since the reasons were last communicated."""
-    faits: set[str] = set()
-    for geste in controle.etapes.order_by("revision").values_list("transition", flat=True):
-        faits = {geste} if geste == Geste.REEXAMINER else faits | {geste}
+    return contradictoires([controle], entendu)[controle.pk]
+
+
+def contradictoires(controles: Sequence[Controle], entendu: bool = False) -> dict[int, Contradictoire]:
+    """The same for many controls, by their key, in one query."""
+    faits: dict[int, set[str]] = defaultdict(set)
+    etapes = EtapeControle.objects.filter(controle__in=controles).order_by("controle_id", "revision")
+    for cle, geste in etapes.values_list("controle_id", "transition"):
+        faits[cle] = {geste} if geste == Geste.REEXAMINER else faits[cle] | {geste}
+    return {controle.pk: _between_us(controle, faits[controle.pk], entendu) for controle in controles}
+
+
+def _between_us(controle: Controle, faits: set[str], entendu: bool) -> Contradictoire:
     audition = EtatAudition(controle.audition)
     choisie = localtime(controle.audition_at) if controle.audition_at else None
     return Contradictoire(
@@ -74,19 +69,37 @@ def decide(controle: Controle, intention: Intention, auteur: Utilisateur, on: da
     with transaction.atomic():
         lock(controle.cycle)
         vu = constat.read(controle.cycle, on)
-        entre_nous = check(controle, vu, intention, on)
-        return write(controle, intention, vu, entre_nous, auteur=auteur, instance=instance, on=on)
+        entre_nous = contradictoire(controle, intention.entendu)
+        check(controle, vu, intention, entre_nous, on)
+        return write_many([Verifiee(controle, intention, vu, entre_nous, instance)], auteur=auteur, on=on)[0]
 
 
 def allowed(controle: Controle, intention: Intention, auteur: Utilisateur, on: date) -> Organisation:
     """The instance in whose name this indication may be given, from the state and the revision that were shown."""
-    geste = _GESTES[intention.sens]
-    permission = Permission(CONTROLE.transition(geste).permission)
+    geste, permission = _right(intention.sens)
     instance = require_instance(auteur, permission, controle.cycle, on, geste=geste)
+    check_shown(controle, intention)
+    return instance
+
+
+def allowed_many(
+    cycles: Sequence[Cycle], sens: Decision.Sens, auteur: Utilisateur, on: date
+) -> Mapping[int, Organisation | Refus]:
+    """In whose name this indication may be given on each of these cycles, or why it may not, by their key."""
+    geste, permission = _right(sens)
+    return instances_or_refusals(auteur, permission, cycles, on, geste=geste)
+
+
+def _right(sens: Decision.Sens) -> tuple[Geste, Permission]:
+    geste = GESTES[sens]
+    return geste, Permission(CONTROLE.transition(geste).permission)
+
+
+def check_shown(controle: Controle, intention: Intention) -> None:
+    """That the control is at the step that was shown, from which this indication may be given."""
     if intention.revision != controle.revision:
         raise depasse()
-    CONTROLE.check(geste, controle.etat, intention.motif)
-    return instance
+    CONTROLE.check(GESTES[intention.sens], controle.etat, intention.motif)
 
 
 def lock(cycle: Cycle) -> None:
@@ -94,19 +107,18 @@ def lock(cycle: Cycle) -> None:
 
     Raises `Depasse` when the cycle is no longer as it was read: closed, or judged meanwhile.
     """
-    if not Cycle.objects.select_for_update().filter(_still(cycle)).exists():
+    if not Cycle.objects.select_for_update().filter(still(cycle.etat), pk=cycle.pk).exists():
         raise depasse()
     list(Avancement.objects.select_for_update().filter(pk=cycle.pk).values_list("pk"))
 
 
-def check(controle: Controle, vu: constat.Constat, intention: Intention, on: date) -> Contradictoire:
+def check(controle: Controle, vu: constat.Constat, intention: Intention, entre_nous: Contradictoire, on: date) -> None:
     """That the file is the one that was shown, and that the reasons and the path allow this indication."""
     if vu.empreinte != intention.empreinte:
         raise Depasse(
             "Le dossier a changé depuis son affichage : une action ou une pièce a été ajoutée, modifiée ou retirée.",
             remede="Relisez le dossier tel qu’il est maintenant, puis décidez.",
         )
-    entre_nous = contradictoire(controle, intention.entendu)
     if intention.sens == Decision.Sens.NON_SATISFAIT:
         trouve = obstacle(entre_nous, on)
         if trouve is not None:
@@ -126,74 +138,3 @@ def check(controle: Controle, vu: constat.Constat, intention: Intention, on: dat
             champ="motif",
             remede="Écrivez ce qui a changé depuis la première décision.",
         )
-    return entre_nous
-
-
-def write(
-    controle: Controle, intention: Intention, vu: constat.Constat, entre_nous: Contradictoire, *, auteur: Utilisateur,
-    instance: Organisation, on: date,
-) -> Decision:  # fmt: skip
-    """Write the step, the decision with what it saw, the judgement of the cycle, the attestation; tell everybody.
-
-    Inside the caller's transaction, once `lock` and `check` have passed.
-    """
-    cycle, geste = controle.cycle, _GESTES[intention.sens]
-    pass_step(controle, CONTROLE.transition(geste), auteur=auteur, revision=intention.revision, motif=intention.motif)
-    former = remplacement.take_over(controle) if cycle.etat == Cycle.Etat.CONTROLE else None
-    decision = Decision.objects.create(
-        pk=former.remplacee_par_id if former else None,
-        controle=controle,
-        sens=intention.sens,
-        motif=intention.motif.strip(),
-        constat={
-            **vu.donnees,
-            "contradictoire": _as_data(entre_nous),
-            "revue": revue_preuves.frozen(controle),
-        },
-        auteur=auteur,
-        organisation=instance,
-        jour=on,
-        created_at=horloge.now(),
-    )
-    double_regard.require(decision, intention.revision)
-    _judge(cycle, intention.sens, on)
-    if intention.sens == Decision.Sens.SATISFAIT:
-        attestation.issue(decision, cycle, instance, on)
-    elif former is not None:
-        attestation.withdraw(decision, cycle)
-    tell(
-        cycle, controle, geste, instance, Fait.CONTROLE_DECIDE, auteur, _announcement(cycle, intention.sens),
-        sens=intention.sens.value, decision=decision.pk, empreinte=vu.empreinte,
-    )  # fmt: skip
-    return decision
-
-
-def _still(cycle: Cycle) -> Q:
-    """The cycle in the state it was read in; a cycle closed without a judgement has none to receive."""
-    return Q(pk=cycle.pk, etat=cycle.etat) & ~Q(etat=Cycle.Etat.CLOS)
-
-
-def _judge(cycle: Cycle, sens: Decision.Sens, on: date) -> None:
-    """Write the judgement on the cycle; the next one is computed from it by the room of cycles."""
-    if not Cycle.objects.filter(_still(cycle)).update(etat=Cycle.Etat.CONTROLE, jugement=sens.value, juge_le=on):
-        raise depasse()
-    projection.rebuild([cycle.pk], on)
-    cycles.touch([cycle.exercice_id])
-    cycle.refresh_from_db()
-
-
-def _announcement(cycle: Cycle, sens: Decision.Sens) -> str:
-    dates = periode(cycle.debut, cycle.fin)
-    if sens == Decision.Sens.SATISFAIT:
-        return f"Pour votre {dates}. Votre attestation est en préparation ; vous pourrez la télécharger."
-    return f"Pour votre {dates}. Lisez la décision et ses motifs dans votre dossier, avec les suites possibles."
-
-
-def _as_data(entre_nous: Contradictoire) -> dict[str, object]:
-    limite = entre_nous.observations_jusquau
-    return {
-        "observations_jusquau": limite.isoformat() if limite else None,
-        "observations_recues": entre_nous.observations_recues,
-        "entendu": entre_nous.entendu,
-        "audition": entre_nous.audition.value,
-    }

@@ -6,6 +6,7 @@ the person who proposes confirms.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -43,21 +44,34 @@ def blocks_bulk(instance: Organisation) -> bool:
 def check_bulk(instance: Organisation) -> None:
     """Raise `Refus("double_regard")` before a bulk decision that this instance would refuse file by file."""
     if blocks_bulk(instance):
-        raise Refus(
-            "double_regard", "Votre instance demande deux personnes pour toute décision : rien ne se décide en"
-            " nombre.",
-            remede="Proposez chaque indication depuis son dossier, ou demandez au président de revoir ce réglage.",
-        )  # fmt: skip
+        raise bulk_refusal()
 
 
-def require(decision: Decision, revision: int) -> None:
-    """Refuse a decision that takes two people unless another person proposed this one; call it once it is written.
+def bulk_refusal() -> Refus:
+    """Why an instance that asks two people decides nothing in bulk."""
+    return Refus(
+        "double_regard", "Votre instance demande deux personnes pour toute décision : rien ne se décide en"
+        " nombre.",
+        remede="Proposez chaque indication depuis son dossier, ou demandez au président de revoir ce réglage.",
+    )  # fmt: skip
 
-    Inside the transaction of the decision, which a `Refus("double_regard")` undoes. `revision` is the one of the
-    control that the decision was taken on. The proposal is confirmed by the author of the decision.
+
+def require(rendues: Iterable[tuple[Decision, int]]) -> None:
+    """Refuse a decision that takes two people unless another person proposed it; call it once they are written.
+
+    Inside the transaction of the decisions, which a `Refus("double_regard")` undoes. Each comes with the revision of
+    the control that it was taken on. The proposal is confirmed by the author of the decision.
     """
-    if not concerns(decision.organisation, decision.sens):
-        return
+    demandes: dict[tuple[int, str], bool] = {}
+    for decision, revision in rendues:
+        cle = (decision.organisation_id, decision.sens)
+        if cle not in demandes:
+            demandes[cle] = concerns(decision.organisation, decision.sens)
+        if demandes[cle]:
+            _confirm(decision, revision)
+
+
+def _confirm(decision: Decision, revision: int) -> None:
     try:
         with transaction.atomic():
             confirmees = (

@@ -1,5 +1,8 @@
-"""Pass one step of a control: compare-and-swap, the step's row, the journal, the professional told."""
+"""Pass a step of one control or of many: compare-and-swap, the step's row, the journal, the professional told."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import F
@@ -7,7 +10,7 @@ from django.urls import reverse
 
 from accounts import horloge, journal, notifications
 from accounts.journal import Fait
-from accounts.models import Organisation, Utilisateur
+from accounts.models import Evenement, Notification, Organisation, Utilisateur
 from actions.models import Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse, Transition
@@ -16,6 +19,30 @@ from ordres.rules.chemin import SUR_PLACE
 from ordres.workflow_controle import Geste, announced
 
 NATURE_NOTIFICATION = "controle"
+
+
+@dataclass(frozen=True, slots=True)
+class Pas:
+    """A control to move by one step: the revision that was seen, the reason."""
+
+    controle: Controle
+    revision: int
+    motif: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annonce:
+    """A step that was passed on a cycle read with its exercise, to tell: in whose name, in which words.
+
+    `details` are codes for the journal.
+    """
+
+    cycle: Cycle
+    controle: Controle
+    geste: Geste
+    instance: Organisation
+    texte: str
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 def depasse() -> Depasse:
@@ -34,23 +61,37 @@ def pass_step(
 
     `champs` are other columns of the control set by the step (`observations_jusquau`).
     """
-    avancees = Controle.objects.filter(pk=controle.pk, revision=revision, etat__in=transition.de).update(
-        etat=transition.vers, revision=F("revision") + 1, **champs
-    )
-    if not avancees:
-        raise depasse()
-    etape = EtapeControle.objects.create(
-        controle=controle,
-        revision=revision + 1,
-        transition=transition.nom,
-        de=controle.etat,
-        vers=transition.vers,
-        auteur=auteur,
-        motif=motif.strip(),
-        at=horloge.now(),
-    )
-    controle.refresh_from_db()
-    return etape
+    return pass_steps([Pas(controle, revision, motif)], transition, auteur=auteur, **champs)[0]
+
+
+def pass_steps(
+    pas: Sequence[Pas], transition: Transition, *, auteur: Utilisateur | None, **champs: object
+) -> list[EtapeControle]:
+    """The same for many, all of them or none: one statement by revision that was seen."""
+    champs = {"etat": transition.vers, **champs}
+    par_revision: dict[int, list[Controle]] = defaultdict(list)
+    for un in pas:
+        par_revision[un.revision].append(un.controle)
+    for revision, controles in sorted(par_revision.items()):
+        avances = Controle.objects.filter(
+            pk__in=[controle.pk for controle in controles], revision=revision, etat__in=transition.de
+        ).update(revision=F("revision") + 1, **champs)
+        if avances != len(controles):
+            raise depasse()
+    instant = horloge.now()
+    etapes = EtapeControle.objects.bulk_create(
+        [
+            EtapeControle(
+                controle=un.controle, revision=un.revision + 1, transition=transition.nom, de=un.controle.etat,
+                vers=transition.vers, auteur=auteur, motif=un.motif.strip(), at=instant,
+            )
+            for un in pas
+        ]
+    )  # fmt: skip
+    for un in pas:
+        for nom, valeur in {**champs, "revision": un.revision + 1}.items():
+            setattr(un.controle, nom, valeur)
+    return etapes
 
 
 def stay(
@@ -66,23 +107,33 @@ def stay(
 def tell(cycle: Cycle, controle: Controle, geste: Geste, instance: Organisation, fait: Fait, auteur: Utilisateur,
          texte: str, **details: object) -> None:  # fmt: skip
     """Journal event and notification of a step; the reasons are read on the site, never sent by e-mail."""
-    professionnel = cycle.exercice.professionnel
-    journal.record(
-        fait,
-        auteur=auteur,
-        organisation=instance,
-        professionnel=professionnel,
-        objet=controle,
-        details={"transition": geste.value, "etat": controle.etat, "revision": controle.revision, **details},
-    )
-    notifications.notify(
-        cle=f"controle:{controle.pk}:{controle.revision}",
-        nature=NATURE_NOTIFICATION,
-        titre=announced(geste, instance),
-        texte=texte,
-        lien=reverse("ordre:mon_controle", args=[cycle.pk]),
-        professionnel=professionnel,
-    )
+    tell_many([Annonce(cycle, controle, geste, instance, texte, details)], fait, auteur)
+
+
+def tell_many(annonces: Sequence[Annonce], fait: Fait, auteur: Utilisateur) -> None:
+    """The same for many controls, in constant queries."""
+    instant = horloge.now()
+    Evenement.objects.bulk_create(
+        [
+            Evenement(
+                at=instant, nature=fait, auteur=auteur, organisation=a.instance,
+                professionnel_id=a.cycle.exercice.professionnel_id, objet=journal.reference(a.controle),
+                details={
+                    "transition": a.geste.value, "etat": a.controle.etat, "revision": a.controle.revision, **a.details,
+                },
+            )
+            for a in annonces
+        ]
+    )  # fmt: skip
+    notifications.notify_holders(
+        Notification(
+            cle=f"controle:{a.controle.pk}:{a.controle.revision}", nature=NATURE_NOTIFICATION,
+            titre=announced(a.geste, a.instance), texte=a.texte,
+            lien=reverse("ordre:mon_controle", args=[a.cycle.pk]),
+            professionnel_id=a.cycle.exercice.professionnel_id, created_at=instant,
+        )
+        for a in annonces
+    )  # fmt: skip
 
 
 def note_refusal(cycle: Cycle, controle: Controle | None, geste: str, auteur: Utilisateur, refus: Refus) -> None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from accounts import horloge, notifications, travaux
-from accounts.models import Travail, Utilisateur
+from accounts.models import Organisation, Travail, Utilisateur
 from accounts.permissions import Permission
 from actions.models import Avancement, Cycle
 from certif.socle.refus import Refus
-from ordres import decision, precontrole
+from ordres import decision, double_regard, precontrole
+from ordres.decision_ecrite import Intention, Verifiee, write_many
 from ordres.lot_lecture import hindrance, leave_out
 from ordres.lot_verrou import BAIL, lock
-from ordres.models import Decision, DossierLot, LotDecisions
+from ordres.models import Controle, Decision, DossierLot, LotDecisions
 from ordres.precontrole import Lu
+from ordres.rules.contradictoire import Contradictoire
 
 NATURE = "ordres.lot_decisions"
 #: Files of one transaction: what another decision or a professional of the slice may wait for stays under a second.
-TRANCHE = 20
+TRANCHE = 50
 Etat = LotDecisions.Etat
 _SANS_DROIT = "La personne qui a confirmé ce lot ne décide plus dans cette instance."
 
@@ -59,39 +63,80 @@ def decide_slice(lot_id: int, on: date) -> int:
     _hold(ids)
     lus = precontrole.read(ids, on)
     with travaux.one_wake_up():
-        for dossier in dossiers:
-            _decide(dossier, lus[dossier.cycle_id], auteur, on)
-    DossierLot.objects.bulk_update(dossiers, ["etat", "cause", "message", "decision"])
+        retenus = _checked(dossiers, lus, auteur, on)
+        write_many([verifiee for _, verifiee in retenus], auteur=auteur, on=on, en_nombre=True)
+    _keep(lot, dossiers, [dossier.pk for dossier, _ in retenus])
     return len(dossiers)
 
 
 def _hold(ids: list[int]) -> None:
-    """Hold the cycles then their projections, as `ordres.decision.lock` does for one: in the order of their key."""
+    """Hold the cycles, their projections, then their controls, as `ordres.decision` does for one: by order of key.
+
+    What is read after that is what will be written about: one file that moved is left out, the others are not undone.
+    """
     list(Cycle.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     list(Avancement.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Controle.objects.select_for_update(no_key=True).filter(cycle__in=ids).order_by("pk").values_list("pk"))
 
 
-def _decide(dossier: DossierLot, lu: Lu, auteur: Utilisateur, on: date) -> None:
-    empeche = hindrance(lu)
-    if empeche is not None:
-        leave_out(dossier, *empeche)
-        return
-    controle = lu.cycle.controle
-    intention = decision.Intention(
+def _checked(
+    dossiers: Sequence[DossierLot], lus: Mapping[int, Lu], auteur: Utilisateur, on: date
+) -> list[tuple[DossierLot, Verifiee]]:
+    """Those that every check lets through; the others are left out, each with what stopped it."""
+    candidats = []
+    for dossier in dossiers:
+        empeche = hindrance(lus[dossier.cycle_id])
+        if empeche is not None:
+            leave_out(dossier, *empeche)
+        else:
+            candidats.append(dossier)
+    cycles = [lus[dossier.cycle_id].cycle for dossier in candidats]
+    instances = _instances(cycles, auteur, on)
+    echanges = decision.contradictoires([cycle.controle for cycle in cycles])
+    retenus = []
+    for dossier in candidats:
+        lu = lus[dossier.cycle_id]
+        try:
+            retenus.append((dossier, _verified(dossier, lu, instances, echanges[lu.cycle.controle.pk], on)))
+        except Refus as refus:
+            leave_out(dossier, refus.code, refus.message)
+    return retenus
+
+
+def _instances(cycles: Sequence[Cycle], auteur: Utilisateur, on: date) -> dict[int, Organisation | Refus]:
+    """In whose name each is decided, or why it is not: no right, or an instance that asks two people."""
+    trouvees = decision.allowed_many(cycles, Decision.Sens.SATISFAIT, auteur, on)
+    distinctes = {t.pk: t for t in trouvees.values() if isinstance(t, Organisation)}
+    bloquees = {pk for pk, instance in distinctes.items() if double_regard.blocks_bulk(instance)}
+    return {
+        cle: double_regard.bulk_refusal() if isinstance(t, Organisation) and t.pk in bloquees else t
+        for cle, t in trouvees.items()
+    }
+
+
+def _verified(
+    dossier: DossierLot, lu: Lu, instances: Mapping[int, Organisation | Refus], entre_nous: Contradictoire, on: date
+) -> Verifiee:
+    """The indication that was confirmed, on the file as it is now; raises `Refus`."""
+    controle, instance = lu.cycle.controle, instances[lu.cycle.pk]
+    if isinstance(instance, Refus):
+        raise instance
+    intention = Intention(
         sens=Decision.Sens.SATISFAIT, motif="", revision=dossier.revision, empreinte=dossier.empreinte
     )
-    try:
-        # What one file refuses, whenever it says so, undoes nothing but itself.
-        with transaction.atomic():
-            instance = decision.allowed(controle, intention, auteur, on)
-            entre_nous = decision.check(controle, lu.constat, intention, on)
-            rendue = decision.write(
-                controle, intention, lu.constat, entre_nous, auteur=auteur, instance=instance, on=on
-            )
-    except Refus as refus:
-        leave_out(dossier, refus.code, refus.message)
-        return
-    dossier.etat, dossier.decision = DossierLot.Etat.DECIDE, rendue
+    decision.check_shown(controle, intention)
+    decision.check(controle, lu.constat, intention, entre_nous, on)
+    return Verifiee(controle, intention, lu.constat, entre_nous, instance)
+
+
+def _keep(lot: LotDecisions, dossiers: Sequence[DossierLot], decides: Sequence[int]) -> None:
+    """Write what became of these files: the decision in force, or why they were left out."""
+    en_vigueur = Decision.objects.filter(controle__cycle=OuterRef("cycle"), remplacee_par__isnull=True)
+    lot.dossiers.filter(pk__in=decides).update(
+        etat=DossierLot.Etat.DECIDE, decision=Subquery(en_vigueur.values("pk")[:1])
+    )
+    ecartes = [dossier for dossier in dossiers if dossier.etat == DossierLot.Etat.ECARTE]
+    DossierLot.objects.bulk_update(ecartes, ["etat", "cause", "message"])
 
 
 def _may_decide(auteur: Utilisateur, lot: LotDecisions, on: date) -> bool:

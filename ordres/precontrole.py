@@ -67,9 +67,11 @@ def read(cycle_ids: Iterable[int], on: date) -> dict[int, Lu]:
     )
     parametres = parametres_au(on)
     empeches = hindered(cycles)
+    lues = situations(cycles, on)
+    preuves = constat.kept_documents(lues.values())
     lus = {}
-    for pk, lue in situations(cycles, on).items():
-        vu = constat.from_situation(lue)
+    for pk, lue in lues.items():
+        vu = constat.from_situation(lue, preuves)
         controle: Controle | None = getattr(lue.cycle, "controle", None)
         lus[pk] = Lu(
             lue.cycle, vu, regle.sort(facts(vu, empeches.get(pk, ())), thresholds(parametres)),

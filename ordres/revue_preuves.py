@@ -22,7 +22,7 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import fils
 from ordres.competence import require_instance
-from ordres.models import Controle, RevuePreuve
+from ordres.models import RevuePreuve
 
 Avis = RevuePreuve.Avis
 #: Opinions that ask something of the holder: they need words, and prefill the request of documents.
@@ -121,25 +121,27 @@ def request_text(actions: Iterable[Action], revues: Mapping[int, Revue]) -> str:
     return "\n".join(["Pour établir ces actions, merci de transmettre\u00a0:", *lignes]) if lignes else ""
 
 
-def frozen(controle: Controle) -> list[dict[str, Any]]:
-    """The opinions as a decision freezes them: one line for each action that was looked at, in the order of their key.
+def frozen(cycle_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """The opinions on these cycles as a decision freezes them: one line for each action that was looked at, by key.
 
-    Who gave them is kept as a number: the name is in the row, for those who may read it.
+    Every cycle has its list. Who gave them is kept as a number: the name is in the row, for those who may read it.
     """
-    return [
-        {
-            "action": action.pk,
-            "avis": revue.ligne.avis,
-            "motif": revue.ligne.motif,
-            "rang": revue.ligne.rang,
-            "action_revision": revue.ligne.action_revision,
-            "pieces": revue.ligne.pieces,
-            "perimee": revue.is_perimee,
-            "auteur": revue.ligne.auteur_id,
-            "at": revue.ligne.at.isoformat(),
-        }
-        for action, revue in of_cycle(controle.cycle_id)
-    ]
+    return {cle: [_as_data(action, revue) for action, revue in revues] for cle, revues in of_cycles(cycle_ids).items()}
+
+
+def _as_data(action: Action, revue: Revue) -> dict[str, Any]:
+    ligne = revue.ligne
+    return {
+        "action": action.pk,
+        "avis": ligne.avis,
+        "motif": ligne.motif,
+        "rang": ligne.rang,
+        "action_revision": ligne.action_revision,
+        "pieces": ligne.pieces,
+        "perimee": revue.is_perimee,
+        "auteur": ligne.auteur_id,
+        "at": ligne.at.isoformat(),
+    }
 
 
 def of_cycle(cycle_id: int) -> list[tuple[Action, Revue]]:
@@ -147,11 +149,21 @@ def of_cycle(cycle_id: int) -> list[tuple[Action, Revue]]:
 
     What the holder reads too (R. 4022-26, as reported: confidence L); the notes of the instance are elsewhere.
     """
-    if not RevuePreuve.objects.filter(action__cycle=cycle_id).exists():
-        return []
-    actions = list(Action.objects.counted().filter(cycle=cycle_id).order_by("pk").prefetch_related("justificatifs"))
+    return of_cycles([cycle_id])[cycle_id]
+
+
+def of_cycles(cycle_ids: Iterable[int]) -> dict[int, list[tuple[Action, Revue]]]:
+    """The same for many cycles, by their key; one query when nothing was looked at."""
+    par_cycle: dict[int, list[tuple[Action, Revue]]] = {pk: [] for pk in cycle_ids}
+    revus = set(RevuePreuve.objects.filter(action__cycle__in=par_cycle).values_list("action__cycle", flat=True))
+    if not revus:
+        return par_cycle
+    actions = list(Action.objects.counted().filter(cycle__in=revus).order_by("pk").prefetch_related("justificatifs"))
     lues = in_force(actions)
-    return [(action, lues[action.pk]) for action in actions if action.pk in lues]
+    for action in actions:
+        if action.pk in lues and action.cycle_id is not None:
+            par_cycle[action.cycle_id].append((action, lues[action.pk]))
+    return par_cycle
 
 
 def _is_stale(ligne: RevuePreuve, action: Action) -> bool:

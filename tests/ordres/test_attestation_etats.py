@@ -145,11 +145,11 @@ def test_a_correction_replaces_it_with_the_right_name(attestation, ordre_preside
     assert Attestation.objects.count() == 2
 
 
-def test_a_new_decision_replaces_or_withdraws(attestation, ordre_decideur, jour_controle):
-    instance = ordre_decideur.appartenances.get().organisation
-    lendemain = jour_controle + timedelta(days=1)
+def test_a_new_decision_replaces_or_withdraws(attestation, jour_controle):
+    rendue = attestation.decision
+    rendue.jour = jour_controle + timedelta(days=1)
     with transaction.atomic():
-        nouvelle = actes.issue(attestation.decision, attestation.cycle, instance, lendemain)
+        (nouvelle,) = actes.issue([rendue], en_nombre=False)
     attestation.refresh_from_db()
     assert (
         attestation.remplacee_par == nouvelle and attestation.motif_remplacement == "Nouvelle décision du 16/02/2032."

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import travaux
+from accounts import horloge, travaux
 from accounts.models import Appartenance, Evenement, ExerciceTouche, Notification, Travail
 from actions.models import Action, Avancement, Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 from ordres import constat, decision, decision_en_nombre, lot_lecture, lot_lu, lot_tranches, precontrole
-from ordres.models import Attestation, Controle, Decision, DossierLot, LotDecisions
+from ordres.models import Attestation, Controle, Decision, DossierLot, LotDecisions, ReglageDoubleRegard
 from ordres.rules.echantillon import draw
-from tests.ordres.campagnes import complete_cycles, decided, look, opened, prepared, run
+from tests.ordres.campagnes import complete_cycles, decided, instance_of, look, opened, prepared, run
 from tests.ordres.situations import control_at, fill, intention
 from tests.people import make_anomalie
 
@@ -107,6 +107,20 @@ def test_reading_costs_the_same_whatever_the_number(ouverte, jour_controle):
             precontrole.read(lus, jour_controle)
         comptes.append(len(vues))
     assert comptes[0] == comptes[1] <= 16
+
+
+def test_deciding_costs_the_same_whatever_the_number(version, ordre_decideur, jour_controle, monkeypatch):
+    complete_cycles(4)
+    lot = prepared(opened(ordre_decideur), ordre_decideur)
+    decision_en_nombre.confirm(lot.pk, ordre_decideur, jour_controle)
+    comptes = []
+    for taille in (1, 3):
+        monkeypatch.setattr(lot_tranches, "TRANCHE", taille)
+        with CaptureQueriesContext(connection) as vues:
+            assert lot_tranches.decide_slice(lot.pk, jour_controle) == taille
+        comptes.append(len(vues))
+    assert comptes[0] == comptes[1] <= 75
+    assert Decision.objects.count() == Attestation.objects.count() == 4
 
 
 def test_sample_must_be_opened_by_who_confirms(ouverte, ordre_decideur, ordre_president, jour_controle):
@@ -210,6 +224,18 @@ def test_from_the_list_only_what_can_be_decided_is(ouverte, echu, ordre_decideur
     assert causes[echu.pk] == "incomplet"
     assert lot_lu.counts(lot).a_decider == 3
     assert lot.etat == Etat.PRET
+
+
+def test_instance_that_asks_two_people_meanwhile_decides_none(ouverte, ordre_decideur, jour_controle, ssa):
+    lot = prepared(ouverte, ordre_decideur)
+    decision_en_nombre.confirm(lot.pk, ordre_decideur, jour_controle)
+    # The control belongs to another instance than the one that decides: only the latter's rule is left to look at.
+    Controle.objects.update(instance=instance_of(ssa))
+    regle = {"portee": "toutes", "choisi_par": ordre_decideur, "maj_at": horloge.now()}
+    ReglageDoubleRegard.objects.create(instance=instance_of(ordre_decideur), **regle)
+    run(lot_tranches.NATURE)
+    assert set(lot.dossiers.values_list("etat", "cause")) == {("ecarte", "double_regard")}
+    assert not Decision.objects.exists()
 
 
 def test_own_file_is_never_decided(ouverte, ordre_decideur, jour_controle):

@@ -158,7 +158,7 @@ def sans_attestation(decisions):
 
 def test_many_at_once_have_numbers_in_order_and_a_lot(sans_attestation, django_assert_num_queries):
     with django_assert_num_queries(8):
-        attestations = actes.issue_many(sans_attestation)
+        attestations = actes.issue(sans_attestation, en_nombre=True)
     assert [a.numero for a in attestations] == [f"CP-2032-CNOM-{n:06d}" for n in (4, 5, 6)]
     assert [a.decision_id for a in attestations] == [d.pk for d in sans_attestation]
     assert [a.nom for a in attestations] == ["FICTIF-0", "FICTIF-1", "FICTIF-2"]
@@ -175,11 +175,11 @@ def test_many_at_once_have_numbers_in_order_and_a_lot(sans_attestation, django_a
 
 def test_the_number_of_queries_does_not_grow(sans_attestation, django_assert_num_queries):
     with django_assert_num_queries(8):
-        actes.issue_many(sans_attestation[:1])
+        actes.issue(sans_attestation[:1], en_nombre=True)
 
 
 def test_one_that_fails_does_not_stop_its_lot(sans_attestation, monkeypatch):
-    attestations = actes.issue_many(sans_attestation)
+    attestations = actes.issue(sans_attestation, en_nombre=True)
     vrai = attestation_pdf.render
 
     def refuse(attestation: Attestation) -> bytes:
@@ -195,7 +195,7 @@ def test_one_that_fails_does_not_stop_its_lot(sans_attestation, monkeypatch):
 
 
 def test_a_lot_without_a_certificate_waits_whole(sans_attestation, expire, settings):
-    actes.issue_many(sans_attestation)
+    actes.issue(sans_attestation, en_nombre=True)
     travaux.run_pending([actes.NATURE_LOT])
     assert Attestation.objects.filter(pdf="").count() == 3
     settings.CERTIF_CACHET_P12 = ""
@@ -205,7 +205,7 @@ def test_a_lot_without_a_certificate_waits_whole(sans_attestation, expire, setti
 
 
 def test_one_that_was_removed_meanwhile_is_no_failure(sans_attestation):
-    actes.issue_many(sans_attestation)
+    actes.issue(sans_attestation, en_nombre=True)
     Attestation.objects.all().delete()
     assert travaux.run_pending([actes.NATURE_LOT]) == 1
     fabrication.make(Travail(donnees={"attestation": 0}))
@@ -213,7 +213,7 @@ def test_one_that_was_removed_meanwhile_is_no_failure(sans_attestation):
 
 
 def test_where_they_stand(sans_attestation):
-    actes.issue_many(sans_attestation)
+    actes.issue(sans_attestation, en_nombre=True)
     fabrication.produce(Attestation.objects.earliest("pk"))
     attente = attestation_attente.waiting(Attestation.objects.all())
     assert (attente.restantes, attente.faites, attente.total) == (2, 1, 3)

@@ -158,7 +158,7 @@ def test_what_is_asked_prefills_the_request_of_documents(complet, ordre_gestionn
 def test_the_review_is_frozen_with_the_decision(complet, action, ordre_decideur, jour_controle):
     mark(action, complet, "probante", ordre_decideur, jour_controle)
     ouvert = control_at("ouvert", complet, ordre_decideur)
-    (gelee,) = revue_preuves.frozen(ouvert)
+    (gelee,) = revue_preuves.frozen([complet.pk])[complet.pk]
     assert (gelee["action"], gelee["avis"], gelee["auteur"], gelee["perimee"]) == (
         action.pk, "probante", ordre_decideur.pk, False,
     )  # fmt: skip
