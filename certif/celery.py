@@ -6,8 +6,9 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_init, worker_ready
 
+from certif.politesse import give_way
 from certif.schedule import REVEIL
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "certif.settings.dev")
@@ -24,6 +25,12 @@ def reveille() -> None:
     from accounts.travaux import run_pending
 
     run_pending()
+
+
+@worker_init.connect
+def _before_its_children(**_: Any) -> None:
+    """Whoever waits for a page goes first."""
+    give_way()
 
 
 @worker_ready.connect

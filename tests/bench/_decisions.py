@@ -144,9 +144,11 @@ def _sessions() -> list[str]:
 def decide(lot_id: int) -> dict[str, Any]:
     """Take the decisions of the lot and issue its attestations, as a worker does."""
     from accounts import horloge
+    from certif.politesse import give_way
     from ordres import lot_lu, lot_tranches
     from ordres.models import Attestation, LotDecisions
 
+    give_way()
     depart = time.monotonic()
     with horloge.fixed_day(JOUR):
         _drain(lot_tranches.NATURE)
