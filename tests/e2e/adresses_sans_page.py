@@ -69,6 +69,7 @@ HORS_PAGES: dict[str, str] = {
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
          "operateur:accreditations_csv", "ordre:anomalies_csv", "ordre:telecharger_export", "ordre:charge_csv",
          "ordre:conseils_csv",
+         "ordre:conseils_csv",
          "simulation:fichier",
          "tirages:script", "tirages:population", "tirages:resultat",
          "developpeurs:trousse", "ps:export_telecharger", "pilotage:appreciations_csv", "cnp:appreciations_csv"),

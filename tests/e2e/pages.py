@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from accounts.models import Utilisateur
+from accounts.roles import Role
 from actions.models import Action
 from tests.e2e.decor import Decor, make_decor
+from tests.e2e.monde import agent
 from tests.ordres.alertes import own_sending, own_template
 from tests.ordres.campagnes import own_campaign, own_lot
 from tests.ordres.listes import own_export, own_view
@@ -76,6 +78,18 @@ def _fixe(valeur: str) -> Callable[[Decor], list]:
 
 def _decideur(decor: Decor) -> Utilisateur:
     return decor.gens.decideur
+
+
+def _national(decor: Decor) -> Utilisateur:
+    """Somebody of the national level of the doctors, made at the first call."""
+    deja = Utilisateur.objects.filter(appartenances__organisation__code="CNOM").first()
+    return deja or agent("CNOM", Role.ORDRE_GESTIONNAIRE)
+
+
+def _conseil(decor: Decor) -> list:
+    own_campaign(decor.gens.decideur)
+    own_sending(decor.gens.decideur)
+    return [decor.gens.decideur.appartenances.get().organisation_id]
 
 
 def _cnp(decor: Decor) -> Utilisateur:
@@ -250,6 +264,8 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:modele_alerte", _decideur, lambda decor: own_template(decor.gens.decideur), sombre=True),
     Ecran("ordre:mes_alertes", _moi),
     Ecran("ordre:campagnes", _decideur, lambda decor: own_campaign(decor.gens.decideur)[:0], sombre=True),
+    Ecran("ordre:conseils", _national, lambda decor: _conseil(decor)[:0], sombre=True),
+    Ecran("ordre:conseil", _national, _conseil),
     Ecran("ordre:campagne_ouvrir", _decideur),
     Ecran("ordre:campagne", _decideur, lambda decor: own_campaign(decor.gens.decideur), sombre=True),
     Ecran("ordre:campagne_dossiers", _decideur, lambda decor: [*own_campaign(decor.gens.decideur), "complet"]),
