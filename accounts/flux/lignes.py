@@ -47,14 +47,19 @@ def fill_table(format_: Format, livraison: Livraison, lignes: Iterable[LigneLue]
     schema = format_.schema
     table = table_of(schema)
     instant, marque = sequence_parts(livraison)
-    vide = (None,) * len(schema.champs)
+    vide = [None] * len(schema.champs)
+    axes = [rang for rang, champ in enumerate(schema.champs) if champ.type is Type.AXES]
 
     def tuples() -> Iterable[tuple]:
         for lue in lignes:
+            valeurs = list(lue.valeurs) or vide
+            for rang in axes:  # written here: the driver would dump each list item by item
+                if valeurs[rang] is not None:
+                    valeurs[rang] = "{" + ",".join(map(str, valeurs[rang])) + "}"
             yield (
                 lue.ligne, lue.id_technique, lue.empreinte, f"{instant}-{lue.ligne:09d}-{marque}",
                 "rejetee" if lue.code else None, lue.code,
-                lue.champ, lue.message, "{" + ",".join(lue.avertissements) + "}", *(lue.valeurs or vide),
+                lue.champ, lue.message, "{" + ",".join(lue.avertissements) + "}", *valeurs,
             )  # fmt: skip
 
     nombre = copy_rows(table, (*_MACHINE, *schema.noms), tuples())

@@ -140,13 +140,12 @@ def leaves_open(brut: bytes, ouvert: bool, separateur: bytes) -> bool:
             if brut[trouve + 1 : trouve + 2] == GUILLEMET:
                 position = trouve + 2
                 continue
-            ouvert, position = False, trouve + 1
-        trouve = brut.find(separateur, position)
+            position = trouve + 1
+        # A quote opens a value only right after a separator.
+        trouve = brut.find(separateur + GUILLEMET, position)
         if trouve < 0:
             return False
-        position = trouve + 1
-        if brut[position : position + 1] == GUILLEMET:
-            ouvert, position = True, position + 1
+        ouvert, position = True, trouve + 2
 
 
 def cut(

@@ -6,19 +6,26 @@ import csv
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple
 
 from certif.socle.feeds.codes import FauteFichier, FauteLigne
 from certif.socle.feeds.encodage import OCTETS_ENTETE
-from certif.socle.feeds.enregistrements import Enregistrement, Forme, leaves_open, read_records
-from certif.socle.feeds.schema import Lecteur, Schema
+from certif.socle.feeds.enregistrements import Forme, leaves_open, read_records
+from certif.socle.feeds.schema import Champ, Lecteur, Schema, Type
 
 SEPARATEUR = ";"
 #: Characters of a column named by an answer.
 CHAMP_MAX = 40
+#: Values of a column that are kept converted, and the types whose values come again and again.
+GARDEES = 4_096
+_REPETES = (Type.CODE, Type.ENTIER, Type.DATE)
 _AUTRES = {",": "une virgule", "\t": "une tabulation", "|": "une barre verticale"}
+
+
+#: How one column is read (see `Lecteurs.plan`).
+Etape = tuple[int, int, Lecteur, bool, dict[str, object] | None]
 
 
 class LigneLue(NamedTuple):
@@ -117,14 +124,10 @@ class Lecteurs:
         self.schema, self.dialecte, self.pieces = schema, dialecte, pieces or {}
         self.lecteurs: list[Lecteur] = [champ.reader(rpps_strict) for champ in schema.champs]
         colonnes = schema.noms if dialecte.is_json else dialecte.colonnes
-        #: (position in the file, rank in the schema, name, converter, mandatory), in the order of the schema.
-        self.plan = [
-            (colonnes.index(c.nom), rang, c.nom, self.lecteurs[rang], c.obligatoire and not c.vide)
-            for rang, c in enumerate(schema.champs)
-            if c.nom in colonnes
-        ]
-        self.reduit = [etape for etape in self.plan if etape[2] in schema.cles]
-        self.position = {etape[2]: etape[0] for etape in self.plan}
+        self.position = {c.nom: colonnes.index(c.nom) for c in schema.champs if c.nom in colonnes}
+        #: (position in the file, rank in the schema, converter, mandatory, values known), in the order of the schema.
+        self.plan = [self._step(rang, c) for rang, c in enumerate(schema.champs) if c.nom in self.position]
+        self.reduit = [etape for etape in self.plan if schema.champs[etape[1]].nom in schema.cles]
         self.contenu = [rang for rang, champ in enumerate(schema.champs) if champ.contenu]
         self.largeur = len(colonnes)
         cle = (schema.identifiant, *schema.complements)
@@ -133,35 +136,31 @@ class Lecteurs:
             [schema.rang[nom] for nom in cle] if len(cle) > 1 or schema.champs[schema.rang[cle[0]]].lecteur else []
         )
 
+    def _step(self, rang: int, champ: Champ) -> Etape:
+        obligatoire = champ.obligatoire and not champ.vide
+        return self.position[champ.nom], rang, self.lecteurs[rang], obligatoire, {} if champ.type in _REPETES else None
+
     def read(self, flux: BinaryIO, debut: int, fin: int, premiere_ligne: int) -> Iterator[LigneLue]:
         """The rows between two byte offsets of the file, each with its physical line."""
         dialecte = self.dialecte
-        records = read_records(flux, debut, fin, dialecte.forme)
-        if dialecte.is_json:
-            for record in records:
-                yield self._one(premiere_ligne + record.ligne - 1, record.faute, lambda r=record: self._json(r))
-            return
-        alimentation = _UnALaFois()
-        reader = csv.reader(alimentation, delimiter=SEPARATEUR)
-        for record in records:
-            yield self._one(
-                premiere_ligne + record.ligne - 1, record.faute, lambda r=record: _csv(reader, alimentation, r)
-            )
+        lis: Callable[[bytes], list[str]] = self._json if dialecte.is_json else _Csv().read
+        for record in read_records(flux, debut, fin, dialecte.forme):
+            yield self._one(premiere_ligne + record.ligne - 1, record.faute, lis, record.contenu)
 
     def read_values(self, ligne: int, objet: dict[str, Any]) -> LigneLue:
         """One row given as JSON values by column name (a row kept waiting, an API body); JSON Lines dialect only."""
-        return self._one(ligne, "", lambda: self._texts(objet))
+        return self._one(ligne, "", self._texts, objet)
 
     def _texts(self, objet: dict[str, Any]) -> list[str]:
         return [_as_text(objet.get(c.nom, objet.get(c.nom_publie)), c.nom) for c in self.schema.champs]
 
-    def _one(self, ligne: int, faute: str, lis: Any) -> LigneLue:
+    def _one(self, ligne: int, faute: str, lis: Callable[[Any], list[str]], source: object) -> LigneLue:
         avertissements: list[str] = []
         identifiant = ""
         try:
             if faute:
                 raise FauteLigne("E309", "", detail=faute)
-            cellules = lis()
+            cellules = lis(source)
             nombre = len(cellules)
             if nombre > self.position[self.schema.identifiant]:
                 identifiant = cellules[self.position[self.schema.identifiant]].strip()[:64]
@@ -170,7 +169,8 @@ class Lecteurs:
             valeurs = self._values(cellules, avertissements)
             if self.schema.verifie is not None:
                 self.schema.verifie(valeurs, avertissements)
-            self._check_piece(valeurs)
+            if self.pieces:
+                self._check_piece(valeurs)
         except FauteLigne as e:
             return LigneLue(ligne, identifiant, (), "", e.code, e.champ[:CHAMP_MAX], e.message, avertissements)
         if self.cle:
@@ -183,17 +183,23 @@ class Lecteurs:
         if schema.operation and cellules[self.position[schema.operation]].strip().upper() in schema.reduites:
             plan = self.reduit
         valeurs: list[object] = [None] * len(schema.champs)
-        for position, rang, _, lecteur, obligatoire in plan:
-            texte = cellules[position].strip()
-            if texte:
-                valeurs[rang] = lecteur(texte, avertissements)
+        for position, rang, lecteur, obligatoire, connues in plan:
+            brut = cellules[position]
+            if connues is not None and brut in connues:
+                valeurs[rang] = connues[brut]
+            elif texte := brut.strip():
+                remarques = len(avertissements)
+                valeur = valeurs[rang] = lecteur(texte, avertissements)
+                # A value that is remarked is read again, to be remarked again.
+                if connues is not None and len(avertissements) == remarques and len(connues) < GARDEES:
+                    connues[brut] = valeur
             elif obligatoire:
                 raise FauteLigne("E306", schema.champs[rang].nom_publie)
         return tuple(valeurs)
 
     def _check_piece(self, valeurs: tuple) -> None:
         """The hash of a proof sent in the same archive must be the one the row gives (E401)."""
-        if not self.pieces or "justificatif_nom" not in self.schema.rang:
+        if "justificatif_nom" not in self.schema.rang:
             return
         nom = valeurs[self.schema.rang["justificatif_nom"]]
         annoncee = valeurs[self.schema.rang["justificatif_sha256"]]
@@ -206,9 +212,9 @@ class Lecteurs:
         texte = "\x1f".join([v if isinstance(v, str) else "" if v is None else str(v) for v in contenu])
         return hashlib.md5(texte.encode(), usedforsecurity=False).hexdigest()
 
-    def _json(self, record: Enregistrement) -> list[str]:
+    def _json(self, contenu: bytes) -> list[str]:
         try:
-            objet = json.loads(record.contenu)
+            objet = json.loads(contenu)
         except (ValueError, RecursionError):
             raise FauteLigne("E309", "", detail="ce n’est pas un objet JSON") from None
         if not isinstance(objet, dict):
@@ -228,13 +234,20 @@ class _UnALaFois(Iterator[str]):
         return texte
 
 
-def _csv(reader: Any, alimentation: _UnALaFois, record: Enregistrement) -> list[str]:
-    alimentation.prochain = record.contenu.decode()
-    try:
-        cellules = next(reader)
-    except (csv.Error, StopIteration):
-        raise FauteLigne("E309", "", detail="guillemets ou sauts de ligne mal placés") from None
-    return cellules
+class _Csv:
+    """The cells of one record after another."""
+
+    def __init__(self) -> None:
+        self.alimentation = _UnALaFois()
+        self.reader = csv.reader(self.alimentation, delimiter=SEPARATEUR)
+
+    def read(self, contenu: bytes) -> list[str]:
+        """The cells of this record; `FauteLigne` when it is not one."""
+        self.alimentation.prochain = contenu.decode()
+        try:
+            return next(self.reader)
+        except (csv.Error, StopIteration):
+            raise FauteLigne("E309", "", detail="guillemets ou sauts de ligne mal placés") from None
 
 
 def _as_text(valeur: object, nom: str) -> str:
