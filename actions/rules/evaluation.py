@@ -65,14 +65,15 @@ def _trie(
         if r.version and r.version != version:
             anciennes.append(r)
             continue
-        conditions = items.get(r.action)
+        action = r.action
+        conditions = items.get(action)
         code = refus(r, conditions, dossier, on, sur_echantillon)
         if code:
             refuses.append(Refuse(r, conditions.item if conditions is not None else None, code))
-        elif r.action in groupes:
-            groupes[r.action].append(r)
+        elif action in groupes:
+            groupes[action].append(r)
         else:
-            groupes[r.action] = [r]
+            groupes[action] = [r]
     return groupes, anciennes
 
 

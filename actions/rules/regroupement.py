@@ -10,9 +10,12 @@ from typing import NamedTuple
 from actions.rules.dossier import Dossier, Realisation
 from actions.rules.explication import Refuse
 from actions.rules.plan import Conditions, Plan
-from actions.rules.unites import Acquis, Valeur, acquis_de, group
+from actions.rules.unites import Acquis, Valeur, acquis_de, group, ordre_des_realisations
+from actions.statuts import CodeVerdict
 from certif.socle.period import cycle_de
 from referentiels.parametres import Parametres
+
+DEJA_COMPTEE = CodeVerdict.DEJA_COMPTEE
 
 
 class Reglages(NamedTuple):
@@ -55,10 +58,16 @@ def regroupe(
     """The counted units of the realisations by item; what makes none is added to `refuses`."""
     acquis: list[Acquis] = []
     items, au_choix = plan.items, plan.version.axe_au_choix
+    mesure = reglages.compte_heures or reglages.compte_points
     for code, realisations in groupes.items():
         conditions = items[code]
         if conditions.simple and len(realisations) == 1:
             acquis.append(acquis_de(conditions, realisations, au_choix))
+        elif conditions.simple and conditions.maximum == 1 and not mesure:
+            # What `group` would say of the commonest case, at a third of its cost: the earliest, and it alone.
+            premiere = min(realisations, key=ordre_des_realisations)
+            acquis.append(acquis_de(conditions, (premiere,), au_choix))
+            refuses += [Refuse(r, conditions.item, DEJA_COMPTEE) for r in realisations if r is not premiere]
         else:
             faits, ecartes = unites_de(conditions, realisations, reglages, au_choix)
             acquis += faits

@@ -33,7 +33,8 @@ class Acquis(NamedTuple):
     autre: bool = False
 
 
-def _ordre(realisation: Realisation) -> tuple[date, str | int]:
+def ordre_des_realisations(realisation: Realisation) -> tuple[date, str | int]:
+    """The order in which realisations are kept: earliest, then smallest id."""
     return realisation.date, realisation.id
 
 
@@ -61,7 +62,7 @@ def acquis_de(conditions: Conditions, realisations: Sequence[Realisation], au_ch
             axes = axes_ouverts(item, realisations, au_choix)
         points = conditions.points
         return Acquis(item, (r,), r.date, r.duree_minutes, item.points_de(r.role) if points is None else points, axes)
-    groupe = tuple(sorted(realisations, key=_ordre))
+    groupe = tuple(sorted(realisations, key=ordre_des_realisations))
     return Acquis(
         item,
         groupe,
@@ -81,7 +82,7 @@ def code_de_rejet(nombre: int, maximum: int | None) -> CodeVerdict:
 
 def _par_nombre(rs: list[Realisation], k: int, maximum: int | None, valeur: Valeur | None) -> list[list[Realisation]]:
     """k realisations make a unit; the most valuable first, then the earliest."""
-    ordre = sorted(rs, key=_ordre)
+    ordre = sorted(rs, key=ordre_des_realisations)
     if valeur is not None:
         ordre.sort(key=valeur, reverse=True)  # stable: equal values stay in order of date
     nombre = len(ordre) // k
@@ -96,7 +97,7 @@ def _par_heures(rs: list[Realisation], heures: float, maximum: int | None, toute
     With `toutes` (the référentiel counts hours) what exceeds the last unit stays with it.
     """
     cible = heures * 60
-    ordre = sorted(rs, key=_ordre)
+    ordre = sorted(rs, key=ordre_des_realisations)
     nombre = int(sum(r.duree_minutes for r in ordre) // cible)
     if maximum is not None:
         nombre = min(nombre, maximum)
