@@ -20,6 +20,8 @@ class Regles:
             regles.setdefault(c.referentiel_id, []).append(read_rule(c))
         self._regles = {version: regles.get(referentiel, []) for version, referentiel in versions.items()}
         self.items: dict[int, dict[str, int]] = {version: {} for version in versions}
+        self._nommees = {version: _named(regles) for version, regles in self._regles.items()}
+        self._connus: dict[tuple, Rattachement] = {}
         for version, code, pk in (
             ActionPrevue.objects.filter(version_id__in=versions)
             .order_by("rang", "code")
@@ -41,4 +43,18 @@ class Regles:
         """What the rules of this version say of an action; `axes` are those the partner proposes."""
         if version_id not in self._regles:
             return Rattachement(IssueRattachement.A_RATTACHER)
-        return attach(signature, self._regles[version_id], self.items[version_id].keys(), choix, axes)
+        regles, codes = self._regles[version_id], self.items[version_id].keys()
+        if choix:
+            return attach(signature, regles, codes, choix, axes)
+        # A value that no rule names is, to the rules, any other one: hundreds of kinds of action are a few.
+        nommees = self._nommees[version_id]
+        vue = tuple(valeur if valeur in noms else None for valeur, noms in zip(signature, nommees, strict=True))
+        cle = (version_id, vue, *axes)
+        if cle not in self._connus:
+            self._connus[cle] = attach(signature, regles, codes, None, axes)
+        return self._connus[cle]
+
+
+def _named(regles: Collection[Regle]) -> list[set[str]]:
+    """The values that these rules name, column by column of a signature."""
+    return [{getattr(regle, nom) for regle in regles} for nom in Signature._fields]
