@@ -14,7 +14,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Organisation
 from accounts.reference import install_accounts_reference
-from referentiels.donnees.installation import install_shipped
 from referentiels.models import Referentiel
 
 #: Who writes each shipped référentiel: the rooms below know neither side of the pair.
@@ -34,6 +33,9 @@ CNP_DES_REFERENTIELS = {
 
 def install_all() -> dict[str, int]:
     """Install or refresh every reference table; returns the rows written, by table (zeros when up to date)."""
+    # Readers of spreadsheets: 14 MB that each process would carry, and that a new database alone needs.
+    from referentiels.donnees.installation import install_shipped
+
     ecrites = install_accounts_reference()
     installes = install_shipped()
     _attach_cnp()
