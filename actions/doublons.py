@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from accounts import horloge, journal
+from accounts.copie import keys
 from accounts.journal import reference
 from accounts.models import Evenement, Utilisateur
 from accounts.permissions import Permission
@@ -47,14 +48,14 @@ JOIN LATERAL (
 ) a ON a.id <> w.id AND a.cycle_id IS NOT DISTINCT FROM w.cycle_id
    AND a.partenaire_id IS DISTINCT FROM w.partenaire_id AND NOT a.is_retiree AND a.statut <> 'ANNULEE'
    AND coalesce(a.date_debut, a.date_fin) <= w.date_fin + %(jours)s
-WHERE w.id = ANY(%(ids)s) AND NOT w.is_retiree AND w.statut <> 'ANNULEE'
+WHERE w.id = ANY(%(ids)s::bigint[]) AND NOT w.is_retiree AND w.statut <> 'ANNULEE'
 """
 
 # The rows that these ones were merged with, or that the holder brought together with them.
 _LIEES = """
 SELECT unnest(ARRAY[id, fusionnee_dans_id] || reunie_a) FROM actions_action
- WHERE id = ANY(%(ids)s) AND (fusionnee_dans_id IS NOT NULL OR reunie_a <> '{}')
-UNION SELECT unnest(ARRAY[id, fusionnee_dans_id]) FROM actions_action WHERE fusionnee_dans_id = ANY(%(ids)s)
+ WHERE id = ANY(%(ids)s::bigint[]) AND (fusionnee_dans_id IS NOT NULL OR reunie_a <> '{}')
+UNION SELECT unnest(ARRAY[id, fusionnee_dans_id]) FROM actions_action WHERE fusionnee_dans_id = ANY(%(ids)s::bigint[])
 """
 
 _CHAMPS = (
@@ -138,7 +139,7 @@ def _neighbourhood(action_ids: Collection[int], parametres: Parametres) -> _Vois
 
 def _read_links(action_ids: Collection[int], jours: int) -> tuple[set[int], set[tuple[int, int]]]:
     """Rows linked to these ones today, and pairs close enough for the rule to look at."""
-    parametres: dict[str, Any] = {"ids": list(action_ids), "jours": jours}
+    parametres: dict[str, Any] = {"ids": keys(action_ids), "jours": jours}
     with connection.cursor() as curseur:
         curseur.execute(_LIEES, parametres)
         liees = {pk for (pk,) in curseur.fetchall() if pk is not None}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from accounts import horloge
+from accounts import disque, horloge
 from accounts.copie import batches, copy_rows
 from actions import dossiers
 from actions.models import Avancement
@@ -22,13 +22,15 @@ from certif.socle.period import Period
 from referentiels.axes import AXES
 from referentiels.parametres import Parametres, parametres_au
 
-#: Dossiers in memory at once.
-LOT = 2_000
+#: Dossiers in memory at once: those of a slice of a feed, together.
+LOT = 3_000
 
 #: What the engine concludes, in the order of the tuples below.
 _CHIFFRES = (
     "etat", "total", "faites", "requises", "progressions", "faites_axes", "requises_axes", "nb_a_confirmer", "risque",
 )  # fmt: skip
+
+_CHIFFRES_SEULS = frozenset(_CHIFFRES)
 
 #: What is copied from the facts so that a list reads one table: column of the projection → its source.
 _DIMENSIONS = {
@@ -68,6 +70,11 @@ ON CONFLICT (cycle_id) DO UPDATE SET {affectations}
     faits=_FAITS,
     affectations=", ".join(f"{nom} = EXCLUDED.{nom}" for nom in _COLONNES),
 )
+# Rows whose dimensions already say what the facts say: their facts need not be read again.
+_CHANGE = """
+UPDATE actions_avancement a SET {affectations}, evalue_le = %(on)s, maj_at = %(instant)s
+  FROM avancement_calcule n WHERE a.cycle_id = n.cycle_id
+""".format(affectations=", ".join(f"{nom} = n.{nom}" for nom in _CHIFFRES))
 _CALCULE = """
 CREATE TEMP TABLE IF NOT EXISTS avancement_calcule (
   cycle_id bigint, etat text, total float8, faites int, requises int, progressions float8[], faites_axes int[],
@@ -130,18 +137,10 @@ def review(tranche: Tranche, on: date, *, ecrire: bool = True, tenir: bool = Fal
             return Revue(len(calculees), 0, 0)
         nombre, tranche = len(calculees), Tranche.of(suspects)
     with transaction.atomic(savepoint=False):
-        _answer_before_the_disk()
+        # Nothing but conclusions is in it, and no fact waits for it: the next review finds the rows that differ.
+        disque.not_waited()
         revue = _under_lock(tranche, on, ecrire=ecrire)
     return revue if tenir else revue._replace(cycles=nombre)
-
-
-def _answer_before_the_disk() -> None:
-    """Let this transaction end before it is on the disk: nothing but conclusions is in it, and no fact waits for it.
-
-    A power cut may take back the last half-second of them; the next review finds the rows that differ.
-    """
-    with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL synchronous_commit = off")
 
 
 def differences(cycle_ids: Iterable[int], on: date) -> dict[int, list[str]]:
@@ -157,7 +156,9 @@ def _under_lock(tranche: Tranche, on: date, *, ecrire: bool) -> Revue:
     calculees = dict(compute(tranche, on))
     differentes = _differing(calculees, _kept(tranche))
     if ecrire and differentes:
-        _write(((pk, calculees[pk]) for pk in differentes), on)
+        entieres = {pk for pk, noms in differentes.items() if not _CHIFFRES_SEULS.issuperset(noms)}
+        _write([(pk, calculees[pk]) for pk in entieres], on)
+        _write([(pk, calculees[pk]) for pk in differentes if pk not in entieres], on, _CHANGE)
     return Revue(len(calculees), sum(map(_is_wrong, differentes.values())), len(differentes) if ecrire else 0)
 
 
@@ -240,8 +241,10 @@ def _differing(calculees: dict[int, tuple], gardees: dict[int, tuple[tuple, list
     return differentes
 
 
-def _write(lignes: Iterable[tuple[int, tuple]], on: date) -> None:
-    """COPY the figures aside, then insert or update the rows with the dimensions their facts give them."""
+def _write(lignes: Iterable[tuple[int, tuple]], on: date, ordre: str = _UPSERT) -> None:
+    """COPY the figures aside, then write them: with the dimensions their facts give them, or alone (`_CHANGE`)."""
+    if not lignes:
+        return
     with connection.cursor() as curseur:
         curseur.execute(_CALCULE)
         curseur.execute("TRUNCATE avancement_calcule")
@@ -250,4 +253,4 @@ def _write(lignes: Iterable[tuple[int, tuple]], on: date) -> None:
             ("cycle_id", *_CHIFFRES),
             ((pk, *c[:4], _text_of_floats(c[4]), _text_of_ints(c[5]), _text_of_ints(c[6]), *c[7:]) for pk, c in lignes),
         )
-        curseur.execute(_UPSERT, {"on": on, "instant": horloge.instant()})
+        curseur.execute(ordre, {"on": on, "instant": horloge.instant()})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from accounts.copie import keys
+
 
 @dataclass(frozen=True, slots=True)
 class Tranche:
@@ -27,5 +29,5 @@ class Tranche:
     def where(self, colonne: str) -> tuple[str, list]:
         """The SQL condition on `colonne` (a name of ours) and its parameters."""
         if self.ids is not None:
-            return f"{colonne} = ANY(%s)", [list(self.ids)]
+            return f"{colonne} = ANY(%s::bigint[])", [keys(self.ids)]
         return f"{colonne} BETWEEN %s AND %s", [self.premier, self.dernier]
