@@ -15,7 +15,7 @@ from datetime import date
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 
-from accounts import horloge
+from accounts import disque, horloge
 from accounts.flux import delai, formats, lignes, reponses
 from accounts.flux.depot import content_path
 from accounts.flux.formats import Format, Lot
@@ -62,6 +62,7 @@ def begin(livraison_id: int, on: date) -> bool:
             _set_row_aside(livraison, morceau)
             return True
         Morceau.objects.filter(pk=morceau.pk).update(tentatives=F("tentatives") + 1)
+        disque.not_waited()  # it counts the deaths of workers, not those of the database
     return False
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.db.models import Sum
 
-from accounts import horloge, journal, travaux
+from accounts import disque, horloge, journal, travaux
 from accounts.flux import accuses, annulation, avis, delai, essai, formats, morceaux, remplacement, reponses, tour, valve
 from accounts.flux.depot import work_key
 from accounts.models import Livraison, Travail
@@ -59,6 +59,9 @@ def process(livraison_id: int, on: date, progres: Progres | None = None, cede: C
                     .get(pk=livraison_id)
                 )
                 reste = _left(livraison) if coupe else _step(livraison, on)
+                if reste and not coupe:
+                    # A slice taken back by a power cut is found not done, and done again; the last one waits for all.
+                    disque.not_waited()
         except morceaux.PANNES:
             _forgive(livraison_id)
             raise
