@@ -154,6 +154,8 @@ class Fait(StrEnum):
     LISTE_EFFACEE = "liste:effacee"
     FICHE_DEMANDEE = "fiche:demandee"
     FICHE_PRODUITE = "fiche:produite"
+    FILTRE_REFUSE = "pilotage:filtre_refuse"
+    RAPPORT_DEMANDE = "pilotage:rapport"
     JOUR_DEPLACE = "demonstration:jour_deplace"
 
 

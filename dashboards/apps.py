@@ -13,10 +13,10 @@ class DashboardsConfig(AppConfig):
         """Say where partners and CNPs read what they are told of (the room below sends it, this one owns the pages)."""
         from django.urls import reverse
 
-        from accounts import navigation, signaux
+        from accounts import navigation, signaux, travaux
         from accounts.api import documents
         from actions import accompagnement, reclamations_etapes, transit
-        from dashboards import file_libres
+        from dashboards import file_libres, rapport
         from ordres import alertes_pages
 
         transit.register_page(lambda: reverse("operateur:attendues"))
@@ -24,5 +24,7 @@ class DashboardsConfig(AppConfig):
         accompagnement.register_page(lambda: reverse("cnp:accompagnements"))
         navigation.register_count("cnp:libres", file_libres.waiting_count)
         alertes_pages.register_page(lambda: reverse("employeur:alertes"))
+        travaux.register(rapport.NATURE, rapport.handle)
+        travaux.register(rapport.NATURE_EFFACEMENT, rapport.handle_erasure)
         documents.publish("dashboards.api.urls")
         signaux.register_page(lambda code: reverse("partenaire:abonnements", args=[code]))

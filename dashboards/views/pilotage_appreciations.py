@@ -11,7 +11,7 @@ from accounts.fichier_csv import csv_download
 from accounts.permissions import Permission
 from accounts.requete import Requete
 from certif.socle.identifiers import cle_nom
-from dashboards import appreciations
+from dashboards import appreciations, pilotage_onglets
 from dashboards.acces import requires
 from dashboards.appreciations import Releve
 from referentiels.echange.cellules import protect
@@ -24,7 +24,7 @@ def pays(request: Requete) -> HttpResponse:
     """The figures of the nation."""
     return render(request, "pilotage/appreciations.html", {
         "releve": appreciations.last(None, request.jour), "referentiels": [], "referentiel": None,
-        "fichier": "pilotage:appreciations_csv",
+        "fichier": "pilotage:appreciations_csv", "onglets": pilotage_onglets.tabs("appreciations", None),
     })  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def conseil(request: Requete) -> HttpResponse:
     referentiel = _chosen(request, referentiels)
     return render(request, "pilotage/appreciations.html", {
         "releve": appreciations.last(referentiel, request.jour) if referentiel else None,
-        "referentiels": referentiels, "referentiel": referentiel, "fichier": "cnp:appreciations_csv",
+        "referentiels": referentiels, "referentiel": referentiel, "fichier": "cnp:appreciations_csv", "onglets": [],
     })  # fmt: skip
 
 

@@ -6,19 +6,28 @@ import pytest
 from django.template import Context, Template
 from django.template.loader import get_template
 
-from accounts.territoires import REGIONS
-from certif import graphiques, presentation
+from accounts.territoires import REGION_DU_DEPARTEMENT, REGIONS
+from certif import cartes, graphiques, presentation
 
 
-def test_map_has_the_eighteen_regions_each_in_its_own_place():
-    codes = [code for code, *_ in graphiques.TUILES]
-    places = {(colonne, ligne) for _code, _nom, colonne, ligne in graphiques.TUILES}
-    assert sorted(codes) == sorted(code for code in REGIONS if len(code) == 2)
-    assert len(places) == len(codes) == 18
+@pytest.mark.parametrize(("grille", "noms", "nombre"), [
+    (cartes.REGIONS, {code for code in REGIONS if len(code) == 2}, 18),
+    (cartes.DEPARTEMENTS, {code for code, region in REGION_DU_DEPARTEMENT.items() if len(region) == 2}, 101),
+], ids=["regions", "departements"])  # fmt: skip
+def test_map_has_every_territory_each_in_its_own_place(grille, noms, nombre):
+    assert {code for code, *_ in grille.places} == noms
+    assert len({(colonne, ligne) for *_, colonne, ligne in grille.places}) == len(grille.places) == nombre
+
+
+def test_a_region_alone_has_its_departements_in_the_corner():
+    bretagne = cartes.DEPARTEMENTS.only({"22", "29", "35", "56"})
+    assert {(colonne, ligne) for *_, colonne, ligne in bretagne.places} == {(0, 0), (1, 0), (2, 0), (1, 1)}
+    assert bretagne.largeur == 3 * 62 and bretagne.hauteur == 2 * 50
+    assert cartes.DEPARTEMENTS.only(()).hauteur > 0
 
 
 def test_map_classes_go_from_least_to_greatest():
-    carte = graphiques.carte_regions(REGIONS, {"11": 0, "84": 50, "75": 100})
+    carte = cartes.carte(cartes.REGIONS, REGIONS, {"11": 0, "84": 50, "75": 100, "988": 400})
     par_code = {t.code: t for t in carte.tuiles}
     assert [par_code[c].classe for c in ("11", "84", "75")] == [0, 2, 4]
     assert [(int(bas), int(haut)) for bas, haut, _ in carte.bornes] == [
@@ -31,8 +40,8 @@ def test_map_classes_go_from_least_to_greatest():
 
 
 def test_map_with_one_value_or_none():
-    assert len(graphiques.carte_regions(REGIONS, {"11": 12, "84": 12}).bornes) == 1
-    vide = graphiques.carte_regions(REGIONS, {})
+    assert len(cartes.carte(cartes.REGIONS, REGIONS, {"11": 12, "84": 12}).bornes) == 1
+    vide = cartes.carte(cartes.REGIONS, REGIONS, {})
     assert vide.bornes == []
     assert all(t.absente for t in vide.tuiles)
 

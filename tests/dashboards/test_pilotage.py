@@ -1,14 +1,24 @@
-"""DGOS: the national page, its filters, its exports, and who may open it."""
+"""DGOS: the pages of the room, their filters, files and refusals, and who may open them."""
+
+import csv
+import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.journal import Fait
+from accounts.models import Evenement
 from tests.dashboards.populations import make_rows
 from tests.people import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("jour")]
 URL = "/pilotage/"
+PAGES = ["", "detail/", "evolution/", "equite/", "controles/", "transmissions/", "avis/", "rapport/"]
+
+
+def rows_of(reponse) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(reponse.getvalue().decode("utf-8-sig")), delimiter=";"))
 
 
 def test_anonyme_doit_se_connecter(client):
@@ -23,62 +33,113 @@ def test_personne_d_autre_ne_voit_la_page(request, qui):
     assert client_of(request.getfixturevalue(qui)).get(URL).status_code == 404
 
 
-def test_sans_compte_la_page_explique(dgos):
-    reponse = client_of(dgos).get(URL)
-    assert reponse.status_code == 200
-    assert "Aucun compte pour ces filtres" in reponse.text
+@pytest.mark.parametrize("page", PAGES)
+def test_sans_compte_chaque_page_repond(dgos, page):
+    assert client_of(dgos).get(URL + page).status_code == 200
 
 
 def test_les_chiffres_sont_justes_et_les_petites_cases_masquees(dgos):
     make_rows(12, profession="10")
     make_rows(30, profession="60", departement="69")
     make_rows(4, profession="60", departement="2A", etat="complet")
-    texte = client_of(dgos).get(URL).text
-    assert "Infirmiers" in texte and "Médecins" in texte
-    assert ">masqué</abbr>" in texte
-    assert 'data-label="Nom"' not in texte and "FICTIF" not in texte
+    reponse = client_of(dgos).get(f"{URL}detail/", {"par": "profession"})
+    rangees = {r.libelle: r for r in reponse.context["tableau"].rangees}
+    assert rangees["Médecins"].cases[0].texte == "12" and rangees["Infirmiers"].cases[0].texte == "34"
+    complets = [i.code for i in reponse.context["tableau"].indicateurs].index("complets")
+    assert rangees["Infirmiers"].cases[complets].is_masque
+    assert ">masqué</abbr>" in reponse.text and "FICTIF" not in reponse.text
+    assert "Dénominateur" in reponse.text and "Source" in reponse.text
 
 
-def test_un_filtre_change_la_dimension(dgos):
+def test_une_ligne_descend_d_un_niveau(dgos):
     make_rows(12, profession="10", departement="69", specialite="SM54")
-    texte = client_of(dgos).get(URL, {"profession": "10", "region": "84"}).text
-    assert "Avancement par spécialité" in texte
-    assert "Avancement par département" in texte
-    assert "Retirer le filtre" in texte
-
-
-@pytest.mark.parametrize("filtre", [{"profession": "99"}, {"region": "xx"}])
-def test_un_filtre_inconnu_n_existe_pas(dgos, filtre):
-    assert client_of(dgos).get(URL, filtre).status_code == 404
+    http = client_of(dgos)
+    (region,) = http.get(f"{URL}detail/").context["tableau"].rangees
+    assert region.lien == "/pilotage/detail/?region=84&par=departement"
+    (departement,) = http.get(region.lien).context["tableau"].rangees
+    assert departement.libelle == "Rhône"
+    (profession,) = http.get(departement.lien).context["tableau"].rangees
+    reponse = http.get(profession.lien)
+    assert "Avancement par spécialité" in reponse.text and "Retirer le filtre" in reponse.text
 
 
 def test_les_militaires_n_entrent_pas_dans_les_territoires(dgos):
     make_rows(20, profession="10", categorie="M", departement="2A")
     make_rows(20, profession="10", departement="69")
-    contexte = client_of(dgos).get(URL).context
-    tables = dict(contexte["tables"])
-    assert tables["profession"].tableau.total == 40
-    assert tables["territoire"].tableau.total == 20
+    totaux = {
+        par: client_of(dgos).get(f"{URL}detail/", {"par": par}).context["tableau"].total.cases[0].texte
+        for par in ("profession", "region")
+    }
+    assert totaux == {"profession": "40", "region": "20"}
+
+
+@pytest.mark.parametrize(
+    "adresse", ["?profession=99", "?region=xx", "detail/?par=nom", "detail/?indicateur=nom", "evolution/?indicateur=x",
+                "equite/?indicateur=comptes", "inconnue.csv", "?referentiel=inconnu"],
+)  # fmt: skip
+def test_ce_qui_n_existe_pas_n_existe_pas(dgos, adresse):
+    assert client_of(dgos).get(URL + adresse).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("adresse", "code", "dit"),
+    [
+        ("?profession=60", "selection_isolante", "moins de 11 personnes"),
+        ("ensemble.csv?profession=60", "selection_isolante", "moins de 11 personnes"),
+        ("detail/?profession=10&mode=L&par=departement", "croisement_trop_fin", "isolerait des personnes"),
+        ("?region=84&departement=2A", "filtres_incompatibles", "n’est pas dans la région"),
+        ("evolution/?du=2026-06-30&au=2026-01-01", "periode_inversee", "après sa fin"),
+        ("evolution.csv?au=2030-01-01", "periode_future", "pas encore passé"),
+    ],
+)
+def test_une_mauvaise_selection_est_refusee_avec_sa_raison_et_inscrite(dgos, adresse, code, dit):
+    make_rows(12, profession="10", departement="69", mode="L")
+    make_rows(3, profession="60", departement="69")
+    reponse = client_of(dgos).get(URL + adresse)
+    assert reponse.status_code == 422 and dit in reponse.text
+    evenement = Evenement.objects.get(nature=Fait.FILTRE_REFUSE)
+    assert evenement.auteur == dgos and evenement.motif == code
 
 
 def test_le_csv_porte_le_drapeau_de_secret_et_les_memes_filtres(dgos):
     make_rows(30, profession="60")
     make_rows(3, profession="60", etat="complet")
-    reponse = client_of(dgos).get("/pilotage/mode.csv", {"profession": "60"})
+    make_rows(40, profession="10")
+    reponse = client_of(dgos).get(f"{URL}mode.csv", {"profession": "60"})
     assert reponse["Content-Type"].startswith("text/csv")
-    lignes = reponse.content.decode("utf-8-sig").splitlines()
-    assert lignes[0] == "code;mode_d_exercice;etat;comptes;secret"
-    assert any(ligne.endswith(";;s") for ligne in lignes)
-    assert client_of(dgos).get("/pilotage/inconnue.csv").status_code == 404
+    lignes = rows_of(reponse)
+    assert {ligne["indicateur"] for ligne in lignes} >= {"comptes", "complets"}
+    assert [ligne["n"] for ligne in lignes if ligne["indicateur"] == "comptes"] == ["33", "33"]
+    assert {(ligne["n"], ligne["secret"]) for ligne in lignes if ligne["indicateur"] == "complets"} == {("", "s")}
 
 
-def test_le_nombre_de_requetes_ne_depend_pas_de_la_population(dgos):
+def test_chaque_page_donne_le_fichier_de_ce_qu_elle_montre(dgos):
+    make_rows(30, profession="60", departement="69", mode="S")
+    make_rows(30, profession="10", departement="75", mode="L", etat="complet")
+    http = client_of(dgos)
+    for nom in ("ensemble", "etats", "evolution", "transmissions", "region", "controles-profession", "equite-mode"):
+        reponse = http.get(f"{URL}{nom}.csv")
+        assert reponse.status_code == 200 and 'filename="certif-' in reponse["Content-Disposition"], nom
+    ecarts = {ligne["libelle"]: ligne for ligne in rows_of(http.get(f"{URL}equite-mode.csv"))}
+    assert ecarts["Libéral"]["lecture"] == "tres_haut" and ecarts["Salarié"]["personnes"] == "-15"
+
+
+def test_l_equite_dit_qui_sort_des_limites_et_de_combien(dgos):
+    make_rows(30, profession="60", departement="69", mode="S")
+    make_rows(30, profession="10", departement="75", mode="L", etat="complet")
+    texte = client_of(dgos).get(f"{URL}equite/").text
+    assert "Nettement au-dessous\u00a0: Auvergne-Rhône-Alpes (−50\u00a0points, −15\u00a0personnes)" in texte
+    assert "L’âge n’est pas connu" in texte
+
+
+@pytest.mark.parametrize("page", ["", "detail/", "equite/"])
+def test_le_nombre_de_requetes_ne_depend_pas_de_la_population(dgos, page):
     def mesure():
         with CaptureQueriesContext(connection) as requetes:
-            client_of(dgos).get(URL)
+            client_of(dgos).get(URL + page)
         return len(requetes)
 
-    make_rows(5)
+    make_rows(15)
     avant = mesure()
-    make_rows(10, profession="60")
+    make_rows(15, profession="60")
     assert mesure() == avant

@@ -65,7 +65,7 @@ HORS_PAGES: dict[str, str] = {
          "partenaire:reclamation_piece",
          "partenaire:reclamations_csv", "ordre:demande_piece", "ordre:apercu", "ordre:message_piece",
          "ordre:ma_piece", "ordre:ecrit_piece", "ordre:mon_ecrit_piece",
-         "referentiels:fichier", "pilotage:export", "operateur:accuse",
+         "referentiels:fichier", "pilotage:fichier", "pilotage:rapport_pdf", "operateur:accuse",
          "operateur:anomalies_csv", "operateur:a_renvoyer", "operateur:effectifs_csv",
          "operateur:accreditations_csv", "ordre:anomalies_csv", "ordre:telecharger_export", "ordre:charge_csv",
          "ordre:conseils_csv",

@@ -329,7 +329,13 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("employeur:alertes", lambda decor: decor.gens.employeur),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:appreciations", lambda decor: decor.gens.dgos, sombre=True),
-    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10&region=11"),
+    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10"),
+    *(
+        Ecran(f"pilotage:{nom}", lambda decor: decor.gens.dgos, sombre=nom in {"evolution", "equite"})
+        for nom in ("detail", "evolution", "equite", "controles", "transmissions", "rapport")
+    ),
+    Ecran("pilotage:detail", lambda decor: decor.gens.dgos, requete="?par=departement"),
+    Ecran("pilotage:evolution", lambda decor: decor.gens.dgos, requete="?du=2026-06-30&au=2024-01-01", statut=422),
     Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
     Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:deposer", lambda decor: decor.gens.partenaire),
