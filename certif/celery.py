@@ -49,10 +49,11 @@ def releve() -> None:
 
 @app.task(name="certif.nuit")
 def nuit() -> None:
-    """Queue the works of the night: projection, statuses for the Ordres, reminders, cleaning, retention, purge."""
+    """Queue the works of the night: projection, statuses, reminders, cleaning, retention, purge, sheets of the CNPs."""
     from accounts import clients_api, sessions
     from accounts.flux import purge
     from actions import nuit
+    from dashboards import fiche_demande
     from ordres import campagne_tri, conservation, fabrication, rappels, statuts
 
     nuit.schedule()
@@ -64,3 +65,4 @@ def nuit() -> None:
     sessions.schedule()
     purge.schedule()
     conservation.schedule()
+    fiche_demande.schedule()

@@ -16,7 +16,7 @@ class DashboardsConfig(AppConfig):
         from accounts import navigation, signaux, travaux
         from accounts.api import documents
         from actions import accompagnement, reclamations_etapes, transit
-        from dashboards import file_libres, rapport
+        from dashboards import fiche_demande, file_libres, rapport
         from ordres import alertes_pages
 
         transit.register_page(lambda: reverse("operateur:attendues"))
@@ -24,6 +24,7 @@ class DashboardsConfig(AppConfig):
         accompagnement.register_page(lambda: reverse("cnp:accompagnements"))
         navigation.register_count("cnp:libres", file_libres.waiting_count)
         alertes_pages.register_page(lambda: reverse("employeur:alertes"))
+        travaux.register(fiche_demande.NATURE, fiche_demande.handle)
         travaux.register(rapport.NATURE, rapport.handle)
         travaux.register(rapport.NATURE_EFFACEMENT, rapport.handle_erasure)
         documents.publish("dashboards.api.urls")

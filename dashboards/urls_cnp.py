@@ -2,14 +2,27 @@
 
 from django.urls import path
 
-from dashboards.views import cnp, cnp_accompagnement, cnp_labels, cnp_libre, cnp_libres, pilotage_appreciations
+from dashboards.views import (
+    cnp,
+    cnp_accompagnement,
+    cnp_fiches,
+    cnp_labels,
+    cnp_libre,
+    cnp_libres,
+    pilotage_appreciations,
+)
 
 app_name = "cnp"
 
 urlpatterns = [
     path("", cnp.accueil, name="accueil"),
+    path("chiffres/<slug:table>.csv", cnp.chiffres_csv, name="chiffres_csv"),
     path("avis/", pilotage_appreciations.conseil, name="appreciations"),
     path("avis/<slug:table>.csv", pilotage_appreciations.conseil_csv, name="appreciations_csv"),
+    path("fiches/", cnp_fiches.fiches, name="fiches"),
+    path("fiches/<int:pk>/", cnp_fiches.fiche, name="fiche"),
+    path("fiches/<int:pk>/fiche.pdf", cnp_fiches.pdf, name="fiche_pdf"),
+    path("fiches/<int:pk>/fiche.csv", cnp_fiches.csv, name="fiche_csv"),
     path("accompagnements/", cnp_accompagnement.accords, name="accompagnements"),
     path("accompagnements/<int:pk>/", cnp_accompagnement.accompagne, name="accompagne"),
     path("demandes/", cnp_libres.liste, name="libres"),
