@@ -1,4 +1,4 @@
-"""Read the counts of accounts by cell: the columns that indicators are made of, summed over what is asked."""
+"""Read the columns that indicators are made of: of the last arrêté for most, of the cells for an instance's members."""
 
 from __future__ import annotations
 
@@ -6,54 +6,75 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Sum, Value, When
+from django.db.models import Q, Sum
 
+from accounts import perimetre
 from accounts.models import Specialite
 from accounts.professions import Mode, Profession
 from accounts.territoires import DEPARTEMENTS, REGIONS
-from actions.models import Avancement
+from dashboards import coupes, publication
+from dashboards.coupes import COLONNES, SSA
 from dashboards.indicateurs import AGE_NON_RENSEIGNE, STATUTS, Dimension
+from dashboards.models import Arrete, Cellule, CelluleArretee
+from dashboards.publication import Publiee
 from dashboards.regard import Regard
-from referentiels.models import Referentiel
+from referentiels.models import Referentiel, VersionReferentiel
 from referentiels.parametres import parametres_au
 
 #: A complete progress, in the integers that cells add up.
 UN = 1_000_000
 NON_RENSEIGNE = "Non renseigné"
-#: A place filter keeps civilians: military practitioners are followed by the SSA alone, wherever they are.
-TERRITOIRES = frozenset({Dimension.REGION, Dimension.DEPARTEMENT})
-#: The columns of a cell; `comptes` is the sum of the states.
-COLONNES = (
-    "comptes", "suivis", "actives", "commences", "complets", "axe_1", "axe_2", "axe_3", "axe_4", "progression",
-    "a_risque", "echus", "en_retard",
-)  # fmt: skip
+Vue = Mapping[str, int | None]
+Cle = tuple[str, ...]
+_VIDE: Publiee = ((0,) * len(COLONNES), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Lues:
-    """What was read, unprotected: columns by codes of the dimensions asked, their total, of which day."""
+    """What was read, as its reader may see it: columns by codes of the dimensions asked, their total, of which day."""
 
     le: date
     seuil: int
-    cases: Mapping[tuple[str, ...], Mapping[str, int]]
-    total: Mapping[str, int]
+    cases: Mapping[Cle, Vue]
+    total: Vue
 
 
 def read(dimensions: Sequence[Dimension], filtres: Mapping[Dimension, str], le: date, regard: Regard) -> Lues:
-    """Columns of the cells that the filters keep, summed by `dimensions`; one grouped query."""
-    lignes = _accounts(dimensions, filtres, regard).order_by()
-    noms = [d.value for d in dimensions]
-    champs = {d.value: _field(d) for d in dimensions}
-    lues = lignes.annotate(**{f"d_{nom}": champ for nom, champ in champs.items()})
-    sommes = lues.values(*(f"d_{nom}" for nom in noms)).annotate(**_columns(le)) if noms else None
-    cases: dict[tuple[str, ...], dict[str, int]] = {}
-    for ligne in sommes if sommes is not None else [lues.aggregate(**_columns(le))]:
-        colonnes = {c: round(UN * (ligne[f"n_{c}"] or 0)) if c == "progression" else ligne[f"n_{c}"] or 0
-                    for c in COLONNES}  # fmt: skip
-        if colonnes["comptes"] or colonnes["echus"]:
-            cases[tuple(ligne[f"d_{nom}"] or "" for nom in noms)] = colonnes
-    total = {c: sum(case[c] for case in cases.values()) for c in COLONNES}
-    return Lues(le, parametres_au(le).seuil_secret, cases, total)
+    """Columns of what the filters keep, by `dimensions` (never `statut`); one or two indexed queries."""
+    if not regard.is_masque:
+        return _members(dimensions, filtres, le, regard)
+    coupe = coupes.crossing(dimensions, filtres)
+    entier = coupes.crossing((), filtres)
+    seuil = parametres_au(le).seuil_secret
+    arrete = Arrete.objects.filter(jour__lte=le).order_by("-jour").first()
+    if arrete is None and not Arrete.objects.exists():
+        # Before the first night, the figures of the moment, made safe in the same way.
+        publiees = publication.cells(le)
+        lignes = [(codes, p) for (c, codes), p in publiees.items() if c == coupe]
+        totaux = [(codes, p) for (c, codes), p in publiees.items() if c == entier]
+    else:
+        lignes, totaux = _kept(arrete, coupe, filtres), _kept(arrete, entier, filtres)
+    cases = {
+        tuple(coupes.code_of(d, coupe, codes) for d in dimensions): publication.values(publiee)
+        for codes, publiee in lignes
+        if coupes.keeps(coupe, codes, filtres)
+    }
+    total = next((p for codes, p in totaux if coupes.keeps(entier, codes, filtres)), _VIDE)
+    return Lues(arrete.jour if arrete else le, seuil, _somebody(cases), publication.values(total))
+
+
+def history(filtres: Mapping[Dimension, str], du: date, au: date) -> list[tuple[date, Vue]]:
+    """The total of these filters on each arrêté from `du` to `au` inclusive, the oldest first; one query."""
+    coupe = coupes.crossing((), filtres)
+    lues = CelluleArretee.objects.filter(coupe="|".join(coupe), arrete__jour__range=(du, au))
+    lignes = _narrowed(lues, coupe, filtres).order_by("arrete__jour")
+    return [
+        (jour, publication.values((tuple(valeurs), masques)))
+        for jour, un, deux, valeurs, masques in lignes.values_list(
+            "arrete__jour", "code_1", "code_2", "valeurs", "masques"
+        )
+        if coupes.keeps(coupe, (un, *deux.split("|")), filtres)
+    ]
 
 
 def labels(dimensions: Sequence[Dimension]) -> dict[Dimension, Mapping[str, str]]:
@@ -61,17 +82,16 @@ def labels(dimensions: Sequence[Dimension]) -> dict[Dimension, Mapping[str, str]
     return {dimension: _labels(dimension) for dimension in dimensions}
 
 
-def ordered(lues: Lues, libelles: Mapping[Dimension, Mapping[str, str]]) -> list[tuple[str, ...]]:
-    """The keys that were read, in the order of the labels; unknown codes last."""
+def ordered(cles: Sequence[Cle], libelles: Mapping[Dimension, Mapping[str, str]]) -> list[Cle]:
+    """Keys in the order of the labels; unknown codes last."""
     rangs = [{code: rang for rang, code in enumerate(noms)} for noms in libelles.values()]
     return sorted(
-        (cle for cle in lues.cases if cle),
-        key=lambda cle: [(rang.get(code, len(rang)), code) for rang, code in zip(rangs, cle, strict=True)],
+        cles, key=lambda cle: [(rang.get(code, len(rang)), code) for rang, code in zip(rangs, cle, strict=True)]
     )
 
 
 def days(pas: str, du: date, au: date) -> Iterator[date]:
-    """The last day of each step from `du` to `au`, and `au` itself."""
+    """The last day of each step ("jour", "mois", "trimestre") from `du` to `au`, and `au` itself."""
     jour = du
     while jour < au:
         lendemain = jour + timedelta(days=1)
@@ -81,44 +101,56 @@ def days(pas: str, du: date, au: date) -> Iterator[date]:
     yield au
 
 
-def _accounts(
-    dimensions: Sequence[Dimension], filtres: Mapping[Dimension, str], regard: Regard
-) -> QuerySet[Avancement]:
-    comptes = Avancement.objects.not_closed()
-    if not regard.is_masque:
-        comptes = comptes.followed_by(regard.organisations)
+def _kept(arrete: Arrete | None, coupe: coupes.Coupe, filtres: Mapping[Dimension, str]):
+    lues = CelluleArretee.objects.filter(arrete=arrete, coupe="|".join(coupe))
+    for un, deux, valeurs, masques in _narrowed(lues, coupe, filtres).values_list(
+        "code_1", "code_2", "valeurs", "masques"
+    ):
+        lieu, mode = deux.split("|")
+        yield (un, lieu, mode), (tuple(valeurs), masques)
+
+
+def _narrowed(lues, coupe: coupes.Coupe, filtres: Mapping[Dimension, str]):
+    """The rows that an index can tell; `coupes.keeps` checks the rest."""
+    profession, region = filtres.get(Dimension.PROFESSION), filtres.get(Dimension.REGION)
+    if profession:
+        fin = coupe[0] != Dimension.PROFESSION
+        lues = lues.filter(code_1__startswith=f"{profession}/") if fin else lues.filter(code_1=profession)
+    elif not coupe[0]:
+        lues = lues.filter(code_1="")
+    if region:
+        lues = lues.filter(code_2__startswith=f"{region}/" if coupe[1] == Dimension.DEPARTEMENT else f"{region}|")
+    return lues
+
+
+def _somebody(cases: Mapping[Cle, Vue]) -> dict[Cle, Vue]:
+    """Without the rows where it is shown that nobody is."""
+    return {cle: vue for cle, vue in cases.items() if vue["comptes"] != 0 or vue["echus"] != 0}
+
+
+def _members(dimensions: Sequence[Dimension], filtres: Mapping[Dimension, str], le: date, regard: Regard) -> Lues:
+    """The people an instance follows, to the last write, whatever their number."""
+    militaire = Q(is_militaire=True)
+    lues = Cellule.objects.filter(perimetre.instance_q(regard.organisations, militaire=militaire))
+    champs = [d.value for d in dimensions if d is not Dimension.REFERENTIEL]
+    versions = dict(VersionReferentiel.objects.values_list("pk", "referentiel__code"))
     for dimension, valeur in filtres.items():
-        champ = _PATHS.get(dimension, dimension.value)
-        comptes = comptes.filter(**{champ: valeur}) if dimension is not Dimension.TRANCHE_AGE else comptes
-    if regard.is_masque and TERRITOIRES & {*dimensions, *filtres}:
-        comptes = comptes.filter(is_militaire=False)
-    return comptes
-
-
-_PATHS = {Dimension.REFERENTIEL: "version__referentiel__code", Dimension.STATUT: "etat"}
-
-
-def _field(dimension: Dimension):
-    if dimension is Dimension.TRANCHE_AGE:
-        return Value("")
-    return F(_PATHS.get(dimension, dimension.value))
-
-
-def _columns(on: date) -> dict[str, Count | Sum]:
-    en_cours = Q(fin__gte=on)
-    suivi = en_cours & ~Q(etat="sans_referentiel")
-    progression = Case(When(suivi, then=F("total")), default=Value(0.0), output_field=FloatField())
-    echu = Q(fin__lt=on)
-    axes = {f"n_axe_{k + 1}": suivi & (Q(**{f"progressions__{k}__gte": 1}) | Q(**{f"progressions__{k}__lt": 0}))
-            for k in range(4)}  # fmt: skip
-    criteres = {
-        "n_comptes": en_cours, "n_suivis": suivi,
-        "n_actives": en_cours & Q(professionnel__active_at__isnull=False),
-        "n_commences": suivi & Q(etat__in=["en_cours", "complet"]), "n_complets": suivi & Q(etat="complet"), **axes,
-        "n_a_risque": suivi & Q(risque__gte=2), "n_echus": echu,
-        "n_en_retard": echu & Q(cycle_etat="ouvert") & ~Q(etat="complet"),
-    }  # fmt: skip
-    return {nom: Count("pk", filter=q) for nom, q in criteres.items()} | {"n_progression": Sum(progression)}
+        if dimension is Dimension.REFERENTIEL:
+            lues = lues.filter(version__in=[pk for pk, code in versions.items() if code == valeur])
+        elif dimension is not Dimension.STATUT:
+            lues = lues.filter(**{dimension.value: valeur})
+    if Dimension.REFERENTIEL in dimensions:
+        champs.append("version")
+    sommes: dict[Cle, list[int]] = {}
+    for ligne in lues.order_by().values(*champs).annotate(**{f"n_{nom}": Sum(nom) for nom in COLONNES}):
+        cle = tuple(
+            versions.get(ligne["version"], "") if d is Dimension.REFERENTIEL else ligne[d.value] for d in dimensions
+        )
+        comptes = [ligne[f"n_{nom}"] or 0 for nom in COLONNES]
+        sommes[cle] = [a + b for a, b in zip(sommes.get(cle, _VIDE[0]), comptes, strict=True)]
+    total = [sum(colonne) for colonne in zip(_VIDE[0], *sommes.values(), strict=True)]
+    cases: dict[Cle, Vue] = {cle: publication.with_sums(comptes) for cle, comptes in sommes.items()}
+    return Lues(le, parametres_au(le).seuil_secret, _somebody(cases), publication.with_sums(total))
 
 
 def _labels(dimension: Dimension) -> Mapping[str, str]:
@@ -128,7 +160,7 @@ def _labels(dimension: Dimension) -> Mapping[str, str]:
         return dict(Referentiel.objects.order_by("titre").values_list("code", "titre"))
     return {
         Dimension.PROFESSION: {p.value: p.pluriel for p in Profession},
-        Dimension.REGION: REGIONS,
+        Dimension.REGION: {**REGIONS, SSA: "Service de santé des armées"},
         Dimension.DEPARTEMENT: DEPARTEMENTS,
         Dimension.MODE: {m.value: m.libelle for m in Mode},
         Dimension.TRANCHE_AGE: {"": AGE_NON_RENSEIGNE},

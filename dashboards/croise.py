@@ -1,21 +1,24 @@
 """Cross indicators with dimensions, and follow one over time: the one door of every figure about accounts.
 
-What leaves this module is protected (`actions.rules.secret`): a reader who is not entitled to the members of a
+What leaves this module is protected (`actions.rules.secret_places`): a reader who is not entitled to the members of a
 perimeter never gets a count from 1 to 10, nor a figure that would give one back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboards import cellules, croise_secret
-from dashboards.indicateurs import INDICATEURS, Dimension, Indicateur, Nature
+from certif.socle.refus import Refus
+from dashboards import cellules
+from dashboards.cellules import Cle, Vue
+from dashboards.indicateurs import INDICATEURS, STATUTS, Dimension, Indicateur, Nature
 from dashboards.regard import Regard
 
-#: Most dimensions of people, filters included, that a reader of masked figures may cross (`statut` is not counted).
-CROISEMENT_MAX = 2
+#: The column of a cell that counts the accounts in each state.
+_COLONNES = {"a_commencer": "a_commencer", "en_cours": "en_cours", "complet": "complets",
+             "sans_referentiel": "sans_referentiel"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +79,52 @@ def cross(codes: Sequence[str], par: Sequence[str], filtres: Mapping[str, str], 
     """The indicators `codes` cut by the dimensions `par`, among those the filters keep, on the day `le`.
 
     `par` may be empty (one row, the total). `statut` cuts or filters `comptes` alone. An unknown code, dimension or
-    value raises KeyError; a crossing too fine for this reader raises `Refus("croisement_trop_fin")`.
+    value raises KeyError; a crossing too fine for this reader raises `Refus("croisement_trop_fin")`. Figures of a
+    masked reader are sums of safe places (`actions.rules.secret_places`): they may differ from a count by a few people.
     """
-    indicateurs = tuple(INDICATEURS[code] for code in codes)
+    indicateurs = tuple(_indicator(code) for code in codes)
     dimensions = tuple(_dimension(nom) for nom in par)
     choix = {_dimension(nom): valeur for nom, valeur in filtres.items() if valeur}
-    croise_secret.check(indicateurs, dimensions, choix, regard, CROISEMENT_MAX)
-    lues = cellules.read(dimensions, choix, le, regard)
-    vues = croise_secret.protect(lues, dimensions, choix, regard)
+    if Dimension.STATUT in {*dimensions, *choix} and set(codes) - {"comptes"}:
+        raise Refus("croisement_inconnu", "L’état d’avancement ne croise que le nombre de comptes.")
+    gens = tuple(d for d in dimensions if d is not Dimension.STATUT)
+    lues = cellules.read(gens, {d: v for d, v in choix.items() if d is not Dimension.STATUT}, le, regard)
     libelles = cellules.labels(dimensions)
-    lignes = [_line(cle, vues[cle], indicateurs, dimensions, libelles) for cle in cellules.ordered(lues, libelles)]
-    tout = _line((), vues[()], indicateurs, (), libelles)
-    return Croise(indicateurs, dimensions, choix, lues.le, tuple(lignes), tout, lues.seuil)
+    vues = dict(_by_state(lues.cases, dimensions)) if Dimension.STATUT in dimensions else lues.cases
+    etat = choix.get(Dimension.STATUT, "")
+    lignes = [
+        _line(cle, _of_state(vues[cle], etat), indicateurs, libelles) for cle in cellules.ordered(list(vues), libelles)
+    ]
+    tout = _line((), _of_state(lues.total, etat), indicateurs, {})
+    return Croise(indicateurs, dimensions, choix, lues.le, tuple(lignes) if par else (tout,), tout, lues.seuil)
 
 
 def serie(code: str, pas: str, filtres: Mapping[str, str], du: date, au: date, regard: Regard) -> Serie:
-    """An indicator over time, one figure by `pas` ("jour", "mois", "trimestre"), from `du` to `au` inclusive."""
+    """An indicator over time, one figure by `pas` ("jour", "mois", "trimestre"), from `du` to `au` inclusive.
+
+    The figure of a step is that of its last arrêté. Members of an instance have no history: one point, today's.
+    """
+    indicateur = _indicator(code)
+    if not regard.is_masque:
+        return Serie(indicateur, pas, ((au, cross([code], [], filtres, au, regard).total.valeurs[code]),))
+    choix = {_dimension(nom): valeur for nom, valeur in filtres.items() if valeur}
+    etat = choix.pop(Dimension.STATUT, "")
+    arretes = cellules.history(choix, du, au)
     points = []
-    for jour in cellules.days(pas, du, au):
-        table = cross([code], [], filtres, jour, regard)
-        points.append((table.le, table.total.valeurs[code]))
-    return Serie(INDICATEURS[code], pas, tuple(points))
+    for fin in cellules.days(pas, du, au):
+        avant = [(jour, vue) for jour, vue in arretes if jour <= fin]
+        arretes = arretes[len(avant) :]
+        if avant:
+            jour, vue = avant[-1]
+            points.append((jour, _value(indicateur, _of_state(vue, etat))))
+    return Serie(indicateur, pas, tuple(points))
+
+
+def _indicator(code: str) -> Indicateur:
+    indicateur = INDICATEURS[code]
+    if not indicateur.is_croisable:
+        raise KeyError(code)
+    return indicateur
 
 
 def _dimension(nom: str) -> Dimension:
@@ -106,13 +134,29 @@ def _dimension(nom: str) -> Dimension:
         raise KeyError(nom) from None
 
 
-def _line(cle, vue, indicateurs, dimensions, libelles) -> Ligne:
-    noms = tuple(libelles[d].get(code) or cellules.NON_RENSEIGNE for d, code in zip(dimensions, cle, strict=True))
-    return Ligne(cle, noms, {i.code: _value(i, vue) for i in indicateurs})
+def _by_state(cases: Mapping[Cle, Vue], dimensions: Sequence[Dimension]) -> Iterator[tuple[Cle, Vue]]:
+    """A row by state where there was one, the state at its place among the codes; none where nobody is."""
+    rang = dimensions.index(Dimension.STATUT)
+    for cle, vue in cases.items():
+        for etat in STATUTS:
+            if vue[_COLONNES[etat]] != 0:
+                yield (*cle[:rang], etat, *cle[rang:]), _of_state(vue, etat)
 
 
-def _value(indicateur: Indicateur, vue: Mapping[str, int | None]) -> Valeur:
-    """The figure of an indicator from the columns of a protected cell; hidden whole when one of its counts is."""
+def _of_state(vue: Vue, etat: str) -> Vue:
+    """The same cell, whose accounts are those of a state alone; KeyError for a state that does not exist."""
+    return {**vue, "comptes": vue[_COLONNES[etat]]} if etat else vue
+
+
+def _line(
+    cle: Cle, vue: Vue, indicateurs: Sequence[Indicateur], libelles: Mapping[Dimension, Mapping[str, str]]
+) -> Ligne:
+    noms = (dits.get(code) or cellules.NON_RENSEIGNE for dits, code in zip(libelles.values(), cle, strict=True))
+    return Ligne(cle, tuple(noms), {i.code: _value(i, vue) for i in indicateurs})
+
+
+def _value(indicateur: Indicateur, vue: Vue) -> Valeur:
+    """The figure of an indicator from the columns of a cell; hidden whole when one of its counts is."""
     n = vue[indicateur.colonne]
     if indicateur.nature is Nature.COMPTE:
         return Valeur(n, masque=n is None)

@@ -61,8 +61,8 @@ STATUTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_EN_COURS = "Comptes dont le cycle est en cours ce jour-là, non clos, militaires compris hors des territoires"
-_DELAI = "Tenu à chaque écriture, arrêté chaque nuit\u00a0: la figure publiée a un jour de retard au plus"
+_EN_COURS = "Comptes dont le cycle est en cours ce jour-là, non clos, militaires compris et comptés à part des régions"
+_DELAI = "Tenu à chaque écriture, arrêté chaque nuit\u00a0: le chiffre publié a un jour de retard au plus"
 _COMPTES_INDIVIDUELS = "Comptes individuels (projection de l’avancement)"
 
 
@@ -148,24 +148,23 @@ _LISTE = (
         "Cycles terminés, non contrôlés, dont un axe au moins est incomplet", sur="echus",
         denominateur="Cycles terminés et non clos", population="Cycles terminés et non clos",
     ),
-    _part(
+    Indicateur(
         "satisfaits", "Contrôles satisfaits", "Combien de contrôles concluent que l’obligation est remplie\u00a0?",
-        "Décisions «\u00a0obligation satisfaite\u00a0» en vigueur", sur="decides",
-        denominateur="Contrôles décidés", population="Cycles contrôlés (CSP R. 4022-18)",
-        source="Décisions des Ordres et du service de santé des armées",
-        delai="Compté chaque nuit\u00a0: un jour de retard au plus",
+        Nature.PART, "Décisions «\u00a0obligation satisfaite\u00a0» en vigueur", denominateur="Contrôles décidés",
+        population="Cycles contrôlés (CSP R. 4022-18)", unite="contrôles et %", delai="Le jour même",
+        source="Décisions des Ordres et du service de santé des armées", ailleurs="pilotage:controles",
     ),
     Indicateur(
         "controles", "Contrôles ouverts", "Combien de contrôles sont en cours\u00a0?", Nature.COMPTE,
-        "Contrôles ouverts et non décidés", "controles", population="Cycles contrôlés (CSP R. 4022-18)",
-        source="Contrôles des Ordres et du service de santé des armées",
-        delai="Compté chaque nuit\u00a0: un jour de retard au plus",
+        "Contrôles ouverts et non décidés", population="Cycles contrôlés (CSP R. 4022-18)", unite="contrôles",
+        delai="Le jour même", source="Contrôles des Ordres et du service de santé des armées",
+        ailleurs="pilotage:controles",
     ),
     Indicateur(
         "actions_recues", "Actions reçues", "Combien d’actions chaque source a-t-elle envoyées, mois par mois\u00a0?",
         Nature.COMPTE, "Actions reçues et gardées, par source et par mois de réception",
-        population="Actions enregistrées, retirées exclues", unite="actions",
-        delai="Compté chaque nuit\u00a0: un jour de retard au plus", source="Registre des actions",
+        population="Actions enregistrées, retirées exclues", unite="actions", delai="Le jour même",
+        source="Registre des actions", ailleurs="pilotage:transmissions",
     ),
     Indicateur(
         "ponctualite", "Ponctualité des sources", "Les partenaires transmettent-ils à temps\u00a0?", Nature.PART,

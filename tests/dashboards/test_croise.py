@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from certif.socle.refus import Refus
-from dashboards.croise import cross, serie
+from dashboards import publication
+from dashboards.croise import Valeur, cross, serie
+from dashboards.models import Arrete
 from dashboards.regard import Regard
 from tests.dashboards.populations import make_rows
 
@@ -29,20 +31,61 @@ def test_un_croisement_dit_les_comptes_les_parts_et_le_total():
 
 def test_une_petite_case_est_masquee_avec_ses_parts():
     make_rows(30, profession="60")
-    make_rows(25, profession="10")
     make_rows(4, profession="50")
-    table = cross(["comptes", "complets"], ["profession"], {}, LE, NATIONAL)
-    petites = {ligne.codes[0] for ligne in table.lignes if ligne.valeurs["comptes"].masque}
-    assert "50" in petites and len(petites) == 2
-    assert {ligne.codes[0] for ligne in table.lignes if ligne.valeurs["complets"].masque} >= petites
+    table = cross(["comptes", "complets", "progression"], ["profession"], {}, LE, NATIONAL)
+    infirmiers, sages_femmes = sorted(table.lignes, key=lambda ligne: -(ligne.valeurs["comptes"].n or 0))
+    assert infirmiers.valeurs["comptes"].n == 30
+    assert all(valeur == Valeur(None, masque=True) for valeur in sages_femmes.valeurs.values())
+    assert table.total.valeurs["comptes"].n in {30, 41}
 
 
-def test_trois_dimensions_de_personnes_sont_refusees_a_qui_ne_voit_pas_les_membres():
+def test_un_croisement_trop_fin_est_refuse_a_qui_ne_voit_pas_les_membres():
     with pytest.raises(Refus) as refus:
-        cross(["comptes"], ["mode"], {"profession": "10", "region": "84"}, LE, NATIONAL)
+        cross(["comptes"], ["mode"], {"specialite": "SM54", "departement": "69"}, LE, NATIONAL)
     assert refus.value.code == "croisement_trop_fin"
     table = cross(["comptes"], ["departement", "statut"], {"profession": "10", "region": "84"}, LE, NATIONAL)
     assert table.lignes == ()
+
+
+def test_une_dimension_ou_un_indicateur_inconnus_n_existent_pas():
+    for codes, par in ((["comptes"], ["couleur"]), (["inconnu"], []), (["avis"], [])):
+        with pytest.raises(KeyError):
+            cross(codes, par, {}, LE, NATIONAL)
+
+
+def test_les_filtres_gardent_les_leurs_et_les_militaires_ont_leur_territoire():
+    make_rows(20, profession="10", categorie="M", departement="2A")
+    make_rows(25, profession="10", departement="69", specialite="SM54")
+    make_rows(15, profession="60", departement="69")
+    regions = cross(["comptes"], ["region"], {"profession": "10"}, LE, NATIONAL)
+    assert [(li.codes, li.valeurs["comptes"].n) for li in regions.lignes] == [(("84",), 25), (("SSA",), 20)]
+    assert regions.total.valeurs["comptes"].n == 45
+    etats = cross(["comptes"], ["specialite", "statut"], {"region": "84", "statut": "en_cours"}, LE, NATIONAL)
+    assert [(li.codes, li.valeurs["comptes"].n) for li in etats.lignes] == [
+        (("", "en_cours"), 15), (("SM54", "en_cours"), 25),
+    ]  # fmt: skip
+
+
+def test_un_arrete_fige_les_figures_jusqu_au_suivant():
+    make_rows(30, profession="60")
+    publication.draw_up(date(2026, 9, 30))
+    make_rows(12, profession="60")
+    filtres = {"profession": "60"}
+    assert cross(["comptes"], ["profession"], filtres, LE, NATIONAL).lignes[0].valeurs["comptes"].n == 30
+    publication.draw_up(date(2026, 10, 31))
+    tables = [cross(["comptes"], ["region"], filtres, jour, NATIONAL) for jour in (date(2026, 10, 15), LE)]
+    assert [(t.le, t.total.valeurs["comptes"].n) for t in tables] == [
+        (date(2026, 9, 30), 30), (date(2026, 10, 31), 42),
+    ]  # fmt: skip
+    points = serie("comptes", "mois", filtres, date(2026, 8, 1), LE, NATIONAL).points
+    assert [(jour, valeur.n) for jour, valeur in points] == [(date(2026, 9, 30), 30), (date(2026, 10, 31), 42)]
+
+
+def test_les_vieilles_nuits_sont_oubliees_sauf_les_fins_de_mois():
+    jours = [date(2026, 7, 30), date(2026, 7, 31), date(2026, 8, 20), date(2026, 11, 1), LE]
+    for jour in jours:
+        publication.draw_up(jour)
+    assert list(Arrete.objects.values_list("jour", flat=True)) == jours[1:]
 
 
 def test_une_instance_voit_les_siens_sans_masque_et_personne_d_autre(ordre_decideur, jour):
@@ -51,9 +94,3 @@ def test_une_instance_voit_les_siens_sans_masque_et_personne_d_autre(ordre_decid
     instances = [a.organisation for a in ordre_decideur.appartenances.all()]
     table = cross(["comptes"], ["profession"], {}, LE, Regard.instance(instances))
     assert [(ligne.codes, ligne.valeurs["comptes"].n) for ligne in table.lignes] == [(("10",), 3)]
-
-
-def test_une_serie_donne_un_point_par_mois():
-    make_rows(15)
-    points = serie("comptes", "mois", {}, date(2026, 9, 15), LE, NATIONAL).points
-    assert [valeur.n for _, valeur in points] == [15, 15, 15]
