@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.rules import secret
-from actions.rules.secret import TOTAL
+from actions.rules.secret import TOTAL, Cellule
 from dashboards import fiche_mots as mots
 from dashboards.fiche_offre import Offre, Orientations
 from dashboards.fiche_personnes import PROPRE
@@ -245,7 +245,7 @@ def _orientation(numero: int, libelles: Mapping[int, str]) -> str:
     return f"Orientation n°\u00a0{numero}" + (f"\u00a0: {libelle}" if libelle else "")
 
 
-def _cell(vue: Vue, ligne: str, rang: str) -> Case:
+def _cell(vue: Vue, ligne: str, rang: str) -> Cellule:
     """A cell of the system: the row of all professions is its total."""
     return vue.get((ligne, PROPRE if rang == PROPRE else TOTAL), 0)
 

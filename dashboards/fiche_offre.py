@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -62,7 +63,7 @@ class Offre:
 
 def count_offer(public: Public, annee: int, jour: date) -> Offre:
     """Count the catalogue of a year as it was known on that day."""
-    valeurs = {"annee": annee, "jour": jour, "codes": sorted(public.codes)}
+    valeurs: dict[str, Any] = {"annee": annee, "jour": jour, "codes": sorted(public.codes)}
     comptes: Counter[tuple[str, str, str]] = Counter()
     orientations: Counter[int] = Counter()
     with connection.cursor() as curseur:

@@ -128,7 +128,7 @@ def count_people(
 ) -> Personnes:
     """Count everybody as known at the end of that day; inside a transaction. `etape` is called after each stage."""
     fin_du_jour = timezone.make_aware(datetime.combine(jour + timedelta(days=1), time()))
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "agence": AGENCE, "avant": fin_du_jour, "debut": date(triennat, 1, 1), "premiere": triennat, "annee": annee,
     }  # fmt: skip
     comptees = Personnes()
@@ -157,7 +157,7 @@ def count_people(
     return comptees
 
 
-def _rows(curseur: Any, requete: str, valeurs: dict[str, object]) -> list[tuple]:
+def _rows(curseur: Any, requete: str, valeurs: dict[str, Any]) -> list[tuple]:
     curseur.execute(requete, valeurs)
     lues: list[tuple] = curseur.fetchall()
     return lues

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from accounts.models import Organisation, Specialite
 from accounts.professions import Profession
@@ -24,9 +25,10 @@ class Public:
     versions: tuple[VersionReferentiel, ...]
     codes: frozenset[str]
 
-    def exercises_sql(self, on: date) -> tuple[str, list[object]]:
+    def exercises_sql(self, on: date) -> tuple[str, list[Any]]:
         """A query of the keys of the exercises concerned on that day, and its values."""
-        morceaux, valeurs = [], []
+        morceaux: list[str] = []
+        valeurs: list[Any] = []
         for version in self.versions:
             requete, siennes = concerned_exercises(version, on).order_by().values("pk").query.sql_with_params()
             morceaux.append(f"({requete})")
