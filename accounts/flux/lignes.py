@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC
+from typing import Any
 
 from django.db import connection
 
@@ -47,12 +48,12 @@ def fill_table(format_: Format, livraison: Livraison, lignes: Iterable[LigneLue]
     schema = format_.schema
     table = table_of(schema)
     instant, marque = sequence_parts(livraison)
-    vide = [None] * len(schema.champs)
+    vide: list[Any] = [None] * len(schema.champs)
     axes = [rang for rang, champ in enumerate(schema.champs) if champ.type is Type.AXES]
 
     def tuples() -> Iterable[tuple]:
         for lue in lignes:
-            valeurs = list(lue.valeurs) or vide
+            valeurs: list[Any] = list(lue.valeurs) or vide
             for rang in axes:  # written here: the driver would dump each list item by item
                 if valeurs[rang] is not None:
                     valeurs[rang] = "{" + ",".join(map(str, valeurs[rang])) + "}"
