@@ -19,7 +19,7 @@ from accounts.recalcul import run_recalcul
 from actions import projection
 from actions.cycles import recompute, touch
 from actions.models import Action, Cycle
-from certif.demonstration import atelier, catalogue, retour
+from certif.demonstration import atelier, catalogue, instances, retour
 from certif.demonstration.personnes import AGENTS, DOMAINE, EMPLOYEUR, TITULAIRES, Agent, Fait, Titulaire
 from certif.demonstration.projets import install_project
 from certif.embarque.etat import Etat
@@ -58,6 +58,8 @@ def build(avance: Avance) -> dict[str, int]:
     catalogue.install(horloge.today())
     synthese.populate(GRAINE, horloge.today(), avance)
     atelier.install(horloge.today())
+    instances.install(horloge.today())
+    recompute(instances.follow(horloge.today()), horloge.today())
     return {
         "comptes": Professionnel.objects.count(),
         "personnes nommées": len(TITULAIRES),
@@ -95,6 +97,7 @@ def follow_day(on: date) -> None:
     recompute(sorted(maintenant), on)
     if reste := [pk for pk in tous[: 5 * POPULATION] if pk not in maintenant]:
         touch(reste)
+    recompute(instances.follow(on), on)
 
 
 def _is_populated() -> bool:

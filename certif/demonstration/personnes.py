@@ -77,6 +77,16 @@ _HUIT = (
     Fait("4-PAIRS", date(2026, 1, 22), "honneur", intitule="Groupe d’échange sur la santé des soignants"),
     Fait("4-AUTO-EVALUATION", date(2026, 3, 3), "honneur", intitule="Auto-évaluation de sa santé au travail"),
 )
+_HUIT_INFIRMIERE = (
+    Fait("1-CONGRES", date(2023, 11, 17), "attestation", "Journée scientifique des soins de ville"),
+    Fait("1-TUTORAT", date(2024, 5, 31), intitule="Tutorat de deux étudiants en stage"),
+    Fait("2-ANALYSE", date(2024, 12, 6), intitule="Groupe d’analyse de pratiques de la maison de santé"),
+    Fait("2-PROTOCOLE", date(2025, 3, 21), intitule="Révision du protocole de suivi des plaies"),
+    Fait("3-ANNONCE", date(2025, 6, 13), intitule="Consultations infirmières d’annonce"),
+    Fait("3-ASSOCIATION", date(2025, 10, 10), intitule="Atelier avec une association d’aidants"),
+    Fait("4-VACCINATION", date(2025, 10, 24), "honneur", "Vaccinations à jour"),
+    Fait("4-PAIRS", date(2026, 2, 5), "honneur", "Groupe d’échange sur le vécu du soignant"),
+)
 #: The mock-up of the seed: 2/2, 1/2, 0/2, 0/2 once the partner's first file is received, and one action not counted.
 _MAQUETTE = (
     Fait("1-CONGRES", date(2024, 10, 4), "attestation", intitule="Congrès national de médecine générale 2024"),
@@ -103,7 +113,7 @@ TITULAIRES: tuple[Titulaire, ...] = (
     Titulaire(
         _personne(2, "SYNTHETIQUE", "Andrea", profession="21", departement="69", inscrit_le=date(2012, 10, 1)),
         "Pharmacienne titulaire",
-        "Rien n’est encore commencé : où trouver une action, comment la déclarer.",
+        "Rien n’est encore commencé : lire l’alerte de l’Ordre, où trouver une action, comment la déclarer.",
     ),
     Titulaire(
         _personne(3, "DEBUTANT", "Alix", **_MEDECIN, departement="33", inscrit_le=date(2025, 11, 3)),
@@ -136,6 +146,12 @@ TITULAIRES: tuple[Titulaire, ...] = (
         "Le 15/02/2032 : la voie contradictoire (pièces, motifs, observations, audition).",
         (_HUIT[0], _HUIT[2]),
     ),
+    Titulaire(
+        _personne(8, "RENOUVELE", "Charlie", profession="60", departement="69", inscrit_le=date(2011, 7, 4)),
+        "Infirmière dont l’attestation sera remplacée",
+        "Le 15/02/2032 : deux décisions, deux attestations ; l’ancienne dit laquelle la remplace.",
+        _HUIT_INFIRMIERE,
+    ),
 )  # fmt: skip
 
 AGENTS: tuple[Agent, ...] = (
@@ -148,7 +164,11 @@ AGENTS: tuple[Agent, ...] = (
     Agent("president.cdom75", "Président (Paris)", Role.ORDRE_PRESIDENT, "CDOM-75",
           "Décider, et révoquer une attestation."),
     Agent("decideur.croi84", "Décideur (infirmiers, Auvergne-Rhône-Alpes)", Role.ORDRE_DECIDEUR, "CROI-84",
-          "Une autre profession, une région : Sacha Fictif y figure."),
+          "Le 15/02/2032 : une campagne, un tirage au sort, la voie contradictoire de Sacha Fictif, en cours."),
+    Agent("gestionnaire.crop84", "Gestionnaire (pharmaciens, Auvergne-Rhône-Alpes)", Role.ORDRE_GESTIONNAIRE, "CROP-84",
+          "Les alertes envoyées, dont celle qu’a reçue Andrea Synthetique ; en préparer une autre."),
+    Agent("gestionnaire.cnoi", "Gestionnaire (infirmiers, national)", Role.ORDRE_GESTIONNAIRE, "CNOI",
+          "Où en sont les conseils : campagnes et alertes de chacun, sans agir à leur place."),
     Agent("decideur.ssa", "Décideur du SSA", Role.ORDRE_DECIDEUR, "SSA",
           "Les seuls praticiens militaires, toutes professions."),
     Agent("redacteur.fsm", "Rédacteur du référentiel", Role.CNP_REDACTEUR, "FSM",
