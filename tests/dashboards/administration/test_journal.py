@@ -44,6 +44,7 @@ def test_found_by_each_criterion_and_noted(exercice, titulaire, employeur, explo
     assert notes.count() == 6
     assert notes.get(professionnel=personne).details["criteres"] == ["rpps"]
     assert personne.rpps not in str(notes.get(professionnel=personne).details)
+    assert "A cherché votre numéro dans le journal" in client_of(titulaire).get(reverse("ps:consultations")).text
     fichier = client.get(f"{JOURNAL}.csv?{PERIODE}&nature=role").getvalue().decode()
     assert "role:donne" in fichier and notes.count() == 7
     assert "Rien dans le journal" in client.get(f"{JOURNAL}?{PERIODE}&objet=app.Objet:8").text
