@@ -17,6 +17,7 @@ TRANCHE = 500
 _PHRASES: dict[str, str] = {
     Fait.DOSSIER_LU: "A consulté votre dossier",
     Fait.JUSTIFICATIF_LU: "A ouvert un de vos justificatifs",
+    Fait.JOURNAL_CONSULTE: "A cherché votre numéro dans le journal de la plateforme",
     Fait.SYNTHESE_TELECHARGEE: "A téléchargé une synthèse de votre dossier",
     Fait.ACTION_RECUE: "A transmis une action",
     Fait.ACTION_ANNULEE: "A annulé son envoi : une action a été retirée ou rétablie",
