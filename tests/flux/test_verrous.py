@@ -85,3 +85,32 @@ def test_the_people_of_a_slice_are_held_once(andpc, roster, receive, monkeypatch
     receive(andpc, [row(roster[0], "T-1")])
     receive(andpc, [row(roster[0], "T-1", intitule="Un autre intitulé"), row(roster[1], "T-2")])
     assert tenues == ["flux_actions", "flux_actions"]
+
+
+@pytest.mark.django_db
+def test_new_rows_are_answered_in_one_writing_as_they_would_be_one_after_the_other(roster, receive, monkeypatch):
+    """The quick way is a shortcut of the chain of versions: both say the same of every column of every row."""
+    vraie, laquelle = cles.chain, "SELECT * FROM flux_actions ORDER BY ligne"
+    dites: list[list[tuple]] = []
+
+    def chain(lot, *, tenus: bool) -> bool:
+        with connection.cursor() as curseur:
+            curseur.execute("CREATE TEMP TABLE avant ON COMMIT DROP AS TABLE flux_actions")
+            for neuves in ("SELECT true", cles._NEUVES):
+                curseur.execute("TRUNCATE flux_actions; INSERT INTO flux_actions TABLE avant")
+                with monkeypatch.context() as patch:
+                    patch.setattr(cles, "_NEUVES", neuves)
+                    tenus = vraie(lot, tenus=False)
+                curseur.execute(laquelle)
+                dites.append(curseur.fetchall())
+        return tenus
+
+    monkeypatch.setattr(cles, "chain", chain)
+    lignes = [row(qui, f"T-{rang}") for rang, qui in enumerate(roster)]
+    ancienne = {"date_debut": "1999-03-02", "date_fin": "1999-03-05", "date_attestation": "1999-03-06"}
+    lignes += [row(roster[0], "H-1", **ancienne), row(roster[1], "F-1", rpps="123")]
+    livraison = receive(make_partner("ANDPC"), lignes)
+    assert livraison.compteurs["acceptees"] == len(roster) + 1
+    assert Reponse.objects.get(livraison=livraison, id_technique="H-1").avertissements == ["E303"]
+    lente, rapide = dites
+    assert lente == rapide

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from actions.rules.dossier import Realisation
+from actions.rules.explication import Refuse
 from actions.rules.plan import plan_de
+from actions.rules.regroupement import Reglages, regroupe, unites_de
 from actions.rules.unites import Acquis, group
 from actions.statuts import CodeVerdict
 from referentiels.nomenclature import FormeUnite
 from referentiels.rules.item import Item, Unite
 from referentiels.rules.version import Version
-from tests.actions.rules.fabrique import PARAMETRES, evalue, version
+from tests.actions.rules.fabrique import PARAMETRES, evalue, rapide, version
 from tests.actions.rules.test_proprietes_versions import evalue_melange
 
 
@@ -69,6 +74,22 @@ def test_a_unit_of_several_realisations_has_the_points_of_its_best_role() -> Non
     rs = [Realisation(i, "A", date(2024, 1, i), 30, role) for i, role in ((1, "orateur"), (2, "participant"))]
     acquis, _ = groupe(item, *rs)
     assert (acquis[0].points, acquis[0].minutes) == (8, 60)
+
+
+_REALISATIONS = st.lists(
+    st.tuples(st.dates(date(2024, 1, 1), date(2024, 1, 3)), st.integers(0, 3)), min_size=1, max_size=5
+)
+
+
+@rapide
+@given(_REALISATIONS, st.booleans(), st.booleans())
+def test_an_item_that_counts_once_is_judged_in_short_as_it_is_grouped_at_length(jours, heures, points) -> None:
+    plan = plan_de(version(Item("A", (1, 2), points_par_role={"orateur": 8})), PARAMETRES)
+    rs = [Realisation(9 - i, "A", jour, 30 * axe, axe_choisi=axe) for i, (jour, axe) in enumerate(jours)]
+    reglages = Reglages(heures, points, None)
+    refuses: list[Refuse] = []
+    acquis = regroupe(plan, {"A": rs}, reglages, refuses)
+    assert (acquis, refuses) == unites_de(plan.items["A"], rs, reglages, plan.version.axe_au_choix)
 
 
 def test_between_versions_the_way_that_brings_most_progress_is_kept() -> None:
