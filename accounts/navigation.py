@@ -31,6 +31,7 @@ _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.REFERENTIEL_AVISER, "Avis à rendre", "redaction:accueil"),
     (Permission.REFERENTIEL_PUBLIER, "Valider et publier", "redaction:accueil"),
     (Permission.PERSONNEL_LIRE, "Mon personnel", "employeur:accueil"),
+    (Permission.AGREGAT_MEMBRES, "Nos établissements", "employeur:federation"),
     (Permission.AGREGAT_NATIONAL, "Pilotage national", "pilotage:accueil"),
     (Permission.FLUX_SUIVRE, "Livraisons", "operateur:livraisons"),
     (Permission.API_GERER, "Espace partenaire", "partenaire:choisir"),

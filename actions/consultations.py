@@ -57,6 +57,7 @@ _PHRASES: dict[str, str] = {
 _TENUE = "Tenue de votre compte"
 _CONTROLE = "Suivi et contrôle de votre certification"
 _ACCOMPAGNEMENT = "Accompagnement, avec votre accord"
+_PLAN = "Organisation, par votre employeur, de votre accompagnement et de vos actions"
 _LECTURES = frozenset({Fait.DOSSIER_LU, Fait.JUSTIFICATIF_LU, Fait.SYNTHESE_TELECHARGEE})
 _DE_L_ORDRE = frozenset({
     Fait.EXONERATION_DECIDEE, Fait.EXONERATION_LEVEE, Fait.REPRISE_CONDITIONNEE, Fait.REPRISE_ALLEGEE,
@@ -107,6 +108,8 @@ def _read(evenement: Evenement, sans_organisation: str) -> Consultation:
 
 
 def _purpose(evenement: Evenement) -> str:
+    if evenement.organisation is not None and evenement.organisation.nature == Nature.EMPLOYEUR:
+        return _PLAN
     if evenement.nature in _LECTURES and evenement.organisation is not None:
         return _ACCOMPAGNEMENT if evenement.organisation.nature == Nature.CNP else _CONTROLE
     return _CONTROLE if evenement.nature in _DE_L_ORDRE else _TENUE

@@ -49,7 +49,7 @@ def filtered(personnel: QuerySet[Avancement], recherche: Recherche) -> QuerySet[
     elif recherche.texte:
         personnel = personnel.filter(named_q(recherche.texte))
     if recherche.axe:
-        personnel = personnel.filter(_missing(recherche.axe))
+        personnel = personnel.filter(missing_q(recherche.axe))
     if recherche.profession:
         personnel = personnel.filter(profession=recherche.profession)
     return personnel
@@ -68,14 +68,16 @@ def page(personnel: QuerySet[Avancement], recherche: Recherche) -> tuple[list[Li
     return [_line(a) for a in lue.lignes], lue
 
 
-def needs(personnel: QuerySet[Avancement]) -> list[tuple[int, int]]:
-    """Training plan: for each axis, how many members of the staff still have something to do on it."""
-    comptes = personnel.aggregate(**{f"axe_{axe}": Count("pk", filter=_missing(axe)) for axe in AXES})
-    return [(axe, comptes[f"axe_{axe}"]) for axe in AXES]
+def needs(personnel: QuerySet[Avancement]) -> tuple[int, list[tuple[int, int]]]:
+    """The staff, and for each axis how many of them still have something to do on it; one query."""
+    comptes = personnel.aggregate(
+        total=Count("pk"), **{f"axe_{axe}": Count("pk", filter=missing_q(axe)) for axe in AXES}
+    )  # fmt: skip
+    return comptes["total"], [(axe, comptes[f"axe_{axe}"]) for axe in AXES]
 
 
-def _missing(axe: int) -> Q:
-    """Axis not complete and not exempted."""
+def missing_q(axe: int) -> Q:
+    """Of rows whose axis is not complete and not exempted."""
     rang = axe - 1
     return Q(**{f"progressions__{rang}__gte": 0}) & Q(**{f"progressions__{rang}__lt": 1}) & ~Q(etat="sans_referentiel")
 

@@ -254,6 +254,12 @@ def autre_employeur(db) -> Utilisateur:
 
 
 @pytest.fixture
+def federation(db) -> Utilisateur:
+    """Analyst of a fédération of employers, without any member yet."""
+    return make_agent(Role.FEDERATION_ANALYSTE, Nature.FEDERATION, "FEDERATION", nom="Fédération fictive")
+
+
+@pytest.fixture
 def partenaire(db) -> Utilisateur:
     """Technical contact of a partner."""
     return make_agent(Role.PARTENAIRE_TECHNIQUE, Nature.PARTENAIRE, "PARTENAIRE-ESSAI")

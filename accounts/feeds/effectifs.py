@@ -3,7 +3,7 @@
 The software of establishments is keyed on a staff number, not on the RPPS (formats.md §8.3, ANFH). Candidates are
 looked for in one place only: the people of the roster with a present activity at the establishment of the row, which
 must be the employer's own. Military practitioners are never candidates. Nothing is attached: the employer confirms each
-one (`accounts.effectifs`).
+one (`accounts.effectifs`). What it decided stands as long as its lists say the same person.
 """
 
 from __future__ import annotations
@@ -48,6 +48,20 @@ FROM flux_candidats c WHERE c.ligne = t.ligne
 """
 
 
+# A new list does not ask again who somebody is: only another name, profession or place does, or other candidates for a
+# row that was set aside.
+_GARDE = """
+UPDATE {t} t SET garde_etat = f.etat, garde_qui = f.professionnel_id, garde_par = f.choisi_par_id,
+  garde_at = f.choisi_at
+FROM accounts_ligneeffectif f
+WHERE t.sort IS NULL AND f.partenaire_id = %(partenaire)s AND f.id_technique = t.id_technique
+  AND (f.etat = 'confirmee' OR (f.etat = 'ecartee' AND f.candidats = coalesce(t.candidats, '{{}}')))
+  AND f.nom_exercice = t.nom_exercice AND f.prenom_exercice = coalesce(t.prenom_exercice, '')
+  AND f.code_profession = coalesce(t.code_profession, '')
+  AND f.employeur_finess = coalesce(t.employeur_finess, '') AND f.employeur_siret = coalesce(t.employeur_siret, '')
+"""
+
+
 class FormatEffectifs(FormatListe):
     """Each row is kept with its candidates and answered with how many there are; nothing else is written."""
 
@@ -57,12 +71,15 @@ class FormatEffectifs(FormatListe):
     par_partenaire = True
     calculees = {
         "candidats": "coalesce(t.candidats, '{}')",
-        "etat": "CASE WHEN t.candidats <> '{}' THEN 'a_confirmer' ELSE 'sans_candidat' END",
-        "professionnel_id": "NULL::bigint",
-        "choisi_par_id": "NULL::bigint",
-        "choisi_at": "NULL::timestamptz",
+        "etat": "coalesce(t.garde_etat, CASE WHEN t.candidats <> '{}' THEN 'a_confirmer' ELSE 'sans_candidat' END)",
+        "professionnel_id": "t.garde_qui",
+        "choisi_par_id": "t.garde_par",
+        "choisi_at": "t.garde_at",
     }
-    colonnes = FormatListe.colonnes | {"candidats": "bigint[]"}
+    colonnes = FormatListe.colonnes | {
+        "candidats": "bigint[]", "garde_etat": "text", "garde_qui": "bigint", "garde_par": "bigint",
+        "garde_at": "timestamptz",
+    }  # fmt: skip
 
     def prepare(self, lot: Lot) -> None:
         """Refuse the rows about another establishment, then look for the people of the others."""
@@ -77,6 +94,8 @@ class FormatEffectifs(FormatListe):
                 },
             )
         _propose(lot.table)
+        with connection.cursor() as curseur:
+            curseur.execute(_GARDE.format(t=lot.table), {"partenaire": lot.partenaire.pk})
 
 
 def _propose(table: str) -> None:

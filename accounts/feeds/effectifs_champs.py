@@ -26,6 +26,7 @@ EFFECTIFS = Schema(
         Champ("employeur_finess", Type.TEXTE, "FINESS de l’établissement", longueur=9, exemple="990000010"),
         Champ("employeur_siret", Type.TEXTE, "SIRET de l’établissement, à défaut de FINESS", longueur=14,
               exemple="99900000300015"),
+        Champ("service", Type.TEXTE, "service ou unité, pour le plan de formation", longueur=120, exemple="Urgences"),
     ),
     identifiant="id_technique",
     verifie=check_row,

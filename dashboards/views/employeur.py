@@ -6,11 +6,15 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts.curseur import Place
+from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.professions import Profession
 from accounts.requete import Requete
-from dashboards import personnel
+from certif.socle.identifiers import rpps_valide
+from certif.socle.refus import Refus
+from dashboards import employeur_attend, employeur_depart, personnel
 from dashboards.acces import requires
+from dashboards.employeur_cadre import chosen, frame, kept
 from dashboards.personnel import Recherche
 from referentiels.axes import Axe
 
@@ -18,24 +22,27 @@ from referentiels.axes import Axe
 @require_safe
 @requires(Permission.PERSONNEL_LIRE)
 def accueil(request: Requete) -> HttpResponse:
-    """Staff list with search, missing axis and profession filters, and the needs by axis."""
-    recherche = _search(request)
-    equipe = personnel.staff(request.organisations, request.jour)
+    """What waits first, the needs by axis, then the staff list with its search and its filters."""
+    recherche, organisations, garde = _search(request), chosen(request), kept(request)
+    equipe = personnel.staff(organisations, request.jour)
     retenus = personnel.filtered(equipe, recherche)
     lignes, page = personnel.page(retenus, recherche)
-    besoins = [(Axe(axe), nombre) for axe, nombre in personnel.needs(equipe)]
+    effectif, besoins = personnel.needs(equipe)
     contexte = {
-        "organisations": request.organisations,
+        **frame(request, "accueil"),
         "recherche": recherche,
+        "attentes": employeur_attend.waiting(organisations, equipe) if not _parameters(recherche) else [],
         "lignes": lignes,
-        "total": retenus.count(),
-        "effectif": equipe.count(),
-        "besoins": besoins,
+        "total": retenus.count() if _parameters(recherche) else effectif,
+        "effectif": effectif,
+        "besoins": [(Axe(axe), nombre) for axe, nombre in besoins],
         "axes": list(Axe),
         "professions": [(p.value, p.pluriel) for p in Profession],
-        "filtres": _tags(recherche),
-        "precedent": _address(recherche, "avant", page.precedente),
-        "suivant": _address(recherche, "apres", page.suivante),
+        "filtres": _tags(recherche, garde),
+        "url_aucun": "?" + urlencode(garde),
+        "refus": None if lignes else _refusal(request, organisations, recherche),
+        "precedent": _address(recherche, garde, "avant", page.precedente),
+        "suivant": _address(recherche, garde, "apres", page.suivante),
     }
     return render(request, "employeur/accueil.html", contexte)
 
@@ -68,12 +75,21 @@ def _parameters(recherche: Recherche) -> dict[str, str]:
     return {nom: valeur for nom, valeur in valeurs.items() if valeur}
 
 
-def _address(recherche: Recherche, sens: str, place: Place | None) -> str:
+def _refusal(request: Requete, organisations: list[Organisation], recherche: Recherche) -> Refus | None:
+    """The reason why nobody is shown, when the whole RPPS of somebody who left was asked; it is journaled."""
+    if request.method != "GET" or not rpps_valide(recherche.texte):
+        return None
+    partis = employeur_depart.former(organisations).filter(professionnel__rpps=recherche.texte)
+    parti = partis.select_related("professionnel").first()
+    return employeur_depart.refuse(parti, organisations, request.user) if parti else None
+
+
+def _address(recherche: Recherche, garde: dict[str, str], sens: str, place: Place | None) -> str:
     """The page before or after a place, with the filters in force; empty when there is none."""
-    return "?" + urlencode({**_parameters(recherche), sens: str(place)}) if place else ""
+    return "?" + urlencode({**garde, **_parameters(recherche), sens: str(place)}) if place else ""
 
 
-def _tags(recherche: Recherche) -> list[tuple[str, str]]:
+def _tags(recherche: Recherche, garde: dict[str, str]) -> list[tuple[str, str]]:
     """Removable tags of the filters in force."""
     parametres = _parameters(recherche)
     mots = {
@@ -82,6 +98,6 @@ def _tags(recherche: Recherche) -> list[tuple[str, str]]:
         "profession": lambda v: Profession(v).pluriel,
     }
     return [
-        (mots[nom](valeur), "?" + urlencode({k: v for k, v in parametres.items() if k != nom}))
+        (mots[nom](valeur), "?" + urlencode({**garde, **{k: v for k, v in parametres.items() if k != nom}}))
         for nom, valeur in parametres.items()
     ]

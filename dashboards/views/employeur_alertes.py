@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from accounts.requete import Requete
 from dashboards import alertes_recues
 from dashboards.acces import requires
+from dashboards.employeur_cadre import chosen, frame
 from ordres import alertes_lues
 
 
@@ -17,11 +18,12 @@ from ordres import alertes_lues
 @requires(Permission.PERSONNEL_LIRE)
 def alertes(request: Requete) -> HttpResponse:
     """Alerts by place of work; opening the page acknowledges those that nobody had read."""
-    unites = alertes_recues.received(request.organisations, request.jour)
+    unites = alertes_recues.received(chosen(request), request.jour)
     toutes = [alerte for unite in unites for alerte in unite.alertes]
     nouvelles = [alerte for alerte in toutes if alerte.lue_at is None]
     if request.method == "GET":
         alertes_lues.acknowledge(nouvelles, request.user)
     return render(request, "employeur/alertes.html", {
-        "unites": unites, "total": len(toutes), "nouvelles": {alerte.pk for alerte in nouvelles},
+        **frame(request, "alertes"), "unites": unites, "total": len(toutes),
+        "nouvelles": {alerte.pk for alerte in nouvelles},
     })  # fmt: skip

@@ -19,6 +19,8 @@ DECISION = DECIDEURS | {"autre_departement", "autre_ordre", "ssa"}
 ORDRES = INSTANCE | {"autre_departement", "autre_ordre", "ssa"}
 CNP = frozenset({"cnp"})
 ACCOMPAGNANT = frozenset({"accompagnant"})
+EMPLOYEUR = frozenset({"employeur"})
+FEDERATION = frozenset({"federation"})
 EMPLOYEURS = frozenset({"employeur", "autre_employeur"})
 DGOS = frozenset({"dgos"})
 EXPLOITANT = frozenset({"exploitant"})
@@ -28,7 +30,7 @@ FLUX = EXPLOITANT | PARTENAIRE
 ACTEURS = (
     ANONYME, "inconnu", "ordre_gestionnaire", "ordre_decideur", "ordre_president", "ordre_national",
     "autre_departement", "autre_ordre", "ssa", "cnp", "accompagnant", "cncp", "has", "dgos", "publication", "employeur",
-    "autre_employeur", "partenaire", "exploitant", "titulaire",
+    "autre_employeur", "federation", "partenaire", "exploitant", "titulaire",
 )  # fmt: skip
 CONNECTES = frozenset(ACTEURS) - {ANONYME}
 TOUS = frozenset(ACTEURS)
@@ -318,6 +320,25 @@ TABLE: dict[str, Acces] = {
     "compte:adresse_confirmer": Acces(TOUS, "referentiel", oui=410, ecrit=True),
     "employeur:accueil": Acces(EMPLOYEURS),
     "employeur:alertes": Acces(EMPLOYEURS),
+    "employeur:personne": Acces(EMPLOYEUR, "cycle_ouvert"),
+    "employeur:plan": Acces(EMPLOYEURS),
+    "employeur:groupe": Acces(EMPLOYEURS, "axe_du_plan"),
+    "employeur:plan_fichier": Acces(EMPLOYEURS, "fichier_du_plan"),
+    "employeur:depots": Acces(EMPLOYEURS, ecrit=True),
+    "employeur:depot_modele": Acces(EMPLOYEURS, "modele_de_depot"),
+    "employeur:depot": Acces(EMPLOYEUR, "depot"),
+    "employeur:depot_confirmer": Acces(EMPLOYEUR, "depot", oui=405, ecrit=True),
+    "employeur:depot_corriger": Acces(EMPLOYEUR, "depot", oui=405, ecrit=True),
+    "employeur:depot_annuler": Acces(EMPLOYEUR, "depot", ecrit=True),
+    "employeur:depot_ligne": Acces(EMPLOYEUR, "depot_ligne", ecrit=True),
+    "employeur:depot_fichier": Acces(EMPLOYEUR, "depot_fichier"),
+    "employeur:effectif": Acces(EMPLOYEURS),
+    "employeur:effectif_certaines": Acces(EMPLOYEURS, ecrit=True),
+    "employeur:effectif_ligne": Acces(EMPLOYEUR, "ligne_effectif"),
+    "employeur:effectif_modifier": Acces(EMPLOYEUR, "ligne_effectif", ecrit=True),
+    "employeur:effectif_geste": Acces(EMPLOYEUR, "geste_effectif", oui=405, ecrit=True),
+    "employeur:federation": Acces(FEDERATION),
+    "employeur:federation_fichier": Acces(FEDERATION, "table_federation"),
     "pilotage:accueil": Acces(DGOS),
     "pilotage:fichier": Acces(DGOS, "table"),
     "pilotage:detail": Acces(DGOS),

@@ -46,6 +46,7 @@ from tests.certif.table_acces import (
     TOUS,
     Acces,
 )
+from tests.dashboards.employeurs import employer_addresses
 from tests.ordres.alertes import alert_addresses
 from tests.ordres.campagnes import campaign_addresses
 from tests.ordres.dossier.situations import dossier_addresses
@@ -156,7 +157,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
         **libre_addresses(titulaire, suivant, acteurs["cnp"], jour), **draw_addresses(cycle, decideur),
         **administration_addresses(_exploitant(acteurs), jour),
-        **dossier_addresses(titulaire, decideur, suivant, jour),
+        **dossier_addresses(titulaire, decideur, suivant, jour), **employer_addresses(acteurs["employeur"]),
     }  # fmt: skip
 
 

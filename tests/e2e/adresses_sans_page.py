@@ -12,6 +12,7 @@ HORS_PAGES: dict[str, str] = {
          "ordre:delegation_geste", "ordre:campagne_trier", "ordre:campagne_decider", "ordre:lot_confirmer",
          "ordre:lot_conduire", "ordre:preparer", "ordre:garder_vue", "ordre:vue_par_defaut", "ordre:effacer_export",
          "operateur:decider", "operateur:confirmer",
+         "employeur:depot_confirmer", "employeur:depot_corriger", "employeur:effectif_geste",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
          "ordre:suivre_anomalie", "ps:demande_geste", "ps:libre_geste", "cnp:libre_geste", "cnp:label_inscrire",
          "ps:reclamation_geste", "partenaire:reclamation_geste",
@@ -28,7 +29,9 @@ HORS_PAGES: dict[str, str] = {
         "mène ailleurs, ou se voit dans test_premiere_connexion, ou à une adresse de la bibliothèque",
     ),
     **dict.fromkeys(
-        ("referentiels:recherche_fichier", "referentiels:comparer_fichier"), "un fichier (CSV), lié par sa page"
+        ("referentiels:recherche_fichier", "referentiels:comparer_fichier", "employeur:plan_fichier",
+         "employeur:depot_fichier", "employeur:depot_modele", "employeur:federation_fichier"),
+        "un fichier, lié par sa page",
     ),
     "ordre:mes_fils": "mène au fil du cycle en cours",
     "ordre:modele_nouveau": "le même formulaire que la page qui modifie",

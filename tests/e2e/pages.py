@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Utilisateur
 from accounts.roles import Role
 from actions.models import Action
+from tests.dashboards.employeurs import make_federation, own_deposit, own_row
 from tests.e2e.decor import Decor, make_decor
 from tests.e2e.monde import agent
 from tests.ordres.alertes import own_sending, own_template
@@ -98,6 +99,10 @@ def _cnp(decor: Decor) -> Utilisateur:
 
 def _accompagnant(decor: Decor) -> Utilisateur:
     return decor.gens.accompagnant
+
+
+def _employeur(decor: Decor) -> Utilisateur:
+    return decor.gens.employeur
 
 
 def _cncp(decor: Decor) -> Utilisateur:
@@ -327,6 +332,18 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("simulation:reels", _cnp, _projet),
     Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
     Ecran("employeur:alertes", lambda decor: decor.gens.employeur),
+    Ecran("employeur:personne", _employeur, lambda decor: [decor.gens.camille.cycle.pk]),
+    Ecran("employeur:plan", _employeur),
+    Ecran("employeur:groupe", _employeur, lambda decor: [2]),
+    Ecran("employeur:depots", _employeur),
+    Ecran("employeur:depot", _employeur, lambda decor: [own_deposit(decor.gens.employeur).pk]),
+    Ecran("employeur:depot_ligne", _employeur, lambda decor: [own_deposit(decor.gens.employeur).pk, 3]),
+    Ecran("employeur:depot_annuler", _employeur, lambda decor: [own_deposit(decor.gens.employeur).pk]),
+    Ecran("employeur:effectif", _employeur),
+    Ecran("employeur:effectif_certaines", _employeur),
+    Ecran("employeur:effectif_ligne", _employeur, lambda decor: [own_row(decor.gens.employeur).pk]),
+    Ecran("employeur:effectif_modifier", _employeur, lambda decor: [own_row(decor.gens.employeur).pk]),
+    Ecran("employeur:federation", lambda decor: make_federation(decor.gens.employeur)),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:appreciations", lambda decor: decor.gens.dgos, sombre=True),
     Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10"),

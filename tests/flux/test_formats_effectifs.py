@@ -64,6 +64,7 @@ def test_the_employer_confirms_or_discards_and_the_journal_keeps_who(recue, empl
 
 def test_a_person_of_elsewhere_is_refused_and_a_late_choice_does_not_overwrite(recue, employeur):
     sacha, camille = (Professionnel.objects.get(rpps=p.rpps) for p in (SACHA, CAMILLE))
+    sacha.exercices.get().activites.update(finess="990000028")
     with pytest.raises(Refus, match="activité en cours"):
         effectifs.confirm(one("M-1"), sacha, employeur, JOUR)
     lue, aussi = one("M-1"), one("M-1")
@@ -81,6 +82,41 @@ def test_another_employer_sees_and_decides_nothing(recue, employeur):
     with pytest.raises(Depasse):
         effectifs.discard(one("M-1"), employeur, JOUR)
     assert one("M-1").employeur_finess == FINESS
+
+
+def test_a_new_list_keeps_what_was_decided_unless_it_speaks_of_another_person(recue, employeur, receive):
+    camille = Professionnel.objects.get(rpps=CAMILLE.rpps)
+    effectifs.confirm(one("M-1"), camille, employeur, JOUR)
+    effectifs.discard(one("M-2"), employeur, JOUR)
+    entete = "id_technique;nom;prenom;profession;employeur_finess;service\n"
+    partenaire = recue.partenaire
+    receive(partenaire, f"{entete}M-1;Exemple;Camille;10;{FINESS};Réanimation\nM-2;ETALON MAQUETTE;Noelle;;{FINESS};\n")
+    assert (one("M-1").etat, one("M-1").professionnel, one("M-1").service) == ("confirmee", camille, "Réanimation")
+    assert one("M-2").etat == "ecartee"
+    receive(partenaire, f"{entete}M-1;Fictif;Sacha;10;{FINESS};Réanimation\n")
+    assert (one("M-1").etat, one("M-1").professionnel, names(one("M-1"))) == ("a_confirmer", None, [SACHA.rpps])
+
+
+def test_somebody_whose_name_is_mistyped_is_found_in_the_establishment_and_nowhere_else(recue, employeur):
+    ligne = one("M-4")
+    (trouve,) = effectifs.search(ligne, "cam exem")
+    assert trouve.professionnel.rpps == CAMILLE.rpps and trouve.ressemblance.score < 50
+    Professionnel.objects.get(rpps=CAMILLE.rpps).exercices.get().activites.update(finess="990000028")
+    assert effectifs.search(ligne, "cam exem") == []
+    effectifs.confirm(ligne, Professionnel.objects.get(rpps=SACHA.rpps), employeur, JOUR)
+    assert one("M-4").etat == "confirmee"
+    effectifs.reopen(ligne, employeur, JOUR)
+    assert (one("M-4").etat, one("M-4").professionnel) == ("sans_candidat", None)
+
+
+def test_only_rows_alike_in_everything_are_confirmed_together(recue, employeur):
+    visibles = effectifs.visible_to(employeur, JOUR)
+    assert [ligne.id_technique for ligne, _ in effectifs.certain(visibles)] == ["M-1"]
+    assert effectifs.confirm_certain(visibles, employeur, JOUR) == 1
+    assert (one("M-1").etat, one("M-2").etat, one("M-3").etat) == ("confirmee", "a_confirmer", "a_confirmer")
+    fait = Evenement.objects.get(nature="effectif:identifie")
+    assert (fait.professionnel.rpps, fait.organisation.code) == (CAMILLE.rpps, "CH-ESSAI")
+    assert effectifs.confirm_certain(visibles, employeur, JOUR) == 0
 
 
 @pytest.mark.parametrize("qui", ["inconnu", "ordre_gestionnaire", "dgos"])
