@@ -46,7 +46,9 @@ from tests.certif.table_acces import (
     TOUS,
     Acces,
 )
+from tests.dashboards.administration import administration_addresses
 from tests.dashboards.employeurs import employer_addresses
+from tests.dashboards.fiches import sheet_addresses
 from tests.ordres.alertes import alert_addresses
 from tests.ordres.campagnes import campaign_addresses
 from tests.ordres.dossier.situations import dossier_addresses
@@ -54,7 +56,6 @@ from tests.ordres.ecrits import control_addresses
 from tests.ordres.listes import list_addresses
 from tests.ordres.situations import JOUR_CONTROLE, control_at, fill, intention
 from tests.ordres.tirages import draw_addresses
-from tests.dashboards.administration import administration_addresses
 from tests.people import client_of, make_anomalie
 from tests.referentiels_fictifs import draft_addresses, make_action, make_cycle
 
@@ -156,6 +157,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **campaign_addresses(acteurs["ordre_gestionnaire"], jour), **control_addresses(ouvert),
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
         **libre_addresses(titulaire, suivant, acteurs["cnp"], jour), **draw_addresses(cycle, decideur),
+        **sheet_addresses(acteurs["cnp"]),
         **administration_addresses(_exploitant(acteurs), jour),
         **dossier_addresses(titulaire, decideur, suivant, jour), **employer_addresses(acteurs["employeur"]),
     }  # fmt: skip

@@ -24,6 +24,7 @@ from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses
 from tests.dashboards.administration import administration_addresses
+from tests.dashboards.fiches import sheet_addresses
 from tests.e2e.monde import JOUR, JOUR_CONTROLE, Gens, make_compte
 from tests.ordres.dossier.situations import dossier_addresses
 from tests.ordres.situations import control_at, intention
@@ -63,6 +64,7 @@ class Decor:
     signalements: dict[str, list]
     messages: dict[str, list]
     administration: dict[str, list]
+    fiches: dict[str, list]
 
 
 def make_decor(gens: Gens, livraison: Livraison) -> Decor:
@@ -92,7 +94,7 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         request_addresses(camille.utilisateur, camille.cycle, JOUR),
         _accord(gens), _libres(gens), _claims(livraison),
         dossier_addresses(camille.utilisateur, gens.decideur, camille.cycle, JOUR),
-        administration_addresses(gens.exploitant, JOUR),
+        administration_addresses(gens.exploitant, JOUR), sheet_addresses(gens.cnp),
     )  # fmt: skip
 
 
