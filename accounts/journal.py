@@ -48,6 +48,7 @@ class Fait(StrEnum):
     LABEL_CLOS = "label:clos"
     LABELS_APPLIQUES = "label:appliques"
     PROJECTION_VERIFIEE = "projection:verifiee"
+    MESURES_ARRETEES = "mesures:arretees"
     LIVRAISON_RECUE = "livraison:recue"
     LIVRAISON_REFUSEE = "livraison:refusee"
     LIVRAISON_TRAITEE = "livraison:traitee"

@@ -53,7 +53,7 @@ def nuit() -> None:
     from accounts import clients_api, sessions
     from accounts.flux import purge
     from actions import nuit
-    from dashboards import fiche_demande
+    from dashboards import fiche_demande, mesures_nuit
     from ordres import campagne_tri, conservation, fabrication, rappels, statuts
 
     nuit.schedule()
@@ -66,3 +66,12 @@ def nuit() -> None:
     purge.schedule()
     conservation.schedule()
     fiche_demande.schedule()
+    mesures_nuit.schedule()
+
+
+@app.task(name="certif.mesures")
+def mesures() -> None:
+    """Queue the packing of the counts that each write appended (`dashboards.cellules_ecrites`)."""
+    from dashboards import mesures_nuit
+
+    mesures_nuit.schedule_packing()

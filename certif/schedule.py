@@ -30,4 +30,9 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "certif.nuit",
         "schedule": crontab(hour=2, minute=30),
     },
+    "mesures": {
+        # Puts together the rows that each write appended to the counts of accounts.
+        "task": "certif.mesures",
+        "schedule": crontab(minute=17),
+    },
 }

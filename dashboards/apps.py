@@ -16,7 +16,7 @@ class DashboardsConfig(AppConfig):
         from accounts import navigation, signaux, travaux
         from accounts.api import documents
         from actions import accompagnement, reclamations_etapes, transit
-        from dashboards import fiche_demande, file_libres, rapport
+        from dashboards import fiche_demande, file_libres, mesures_nuit, rapport
         from ordres import alertes_pages
 
         transit.register_page(lambda: reverse("operateur:attendues"))
@@ -26,6 +26,8 @@ class DashboardsConfig(AppConfig):
         alertes_pages.register_page(lambda: reverse("employeur:alertes"))
         travaux.register(fiche_demande.NATURE, fiche_demande.handle)
         travaux.register(rapport.NATURE, rapport.handle)
+        travaux.register(mesures_nuit.NATURE_NUIT, mesures_nuit.handle)
+        travaux.register(mesures_nuit.NATURE_TASSER, mesures_nuit.handle_packing)
         travaux.register(rapport.NATURE_EFFACEMENT, rapport.handle_erasure)
         documents.publish("dashboards.api.urls")
         signaux.register_page(lambda code: reverse("partenaire:abonnements", args=[code]))

@@ -6,8 +6,8 @@ few. Every figure, whatever its filters, is a sum of safe places. So every sum, 
 over figures gives back a sum of safe places, never a count of 1 to `seuil` - 1 people: there is none in what is added.
 
 Which of the two a count becomes depends on a secret draw of that place and that column, the same at every release: a
-count of n becomes `seuil` with probability n / `seuil`, so that sums are right on average. Each value from 1 to
-`seuil` - 1 may give either, whatever the other figures: what is shown excludes none of them.
+count of n becomes `seuil` with probability n / `seuil`, so that sums are right on average. Behind a small count ten
+values at least remain possible for whoever knows this rule and every safe place (proved by trying them all).
 """
 
 from __future__ import annotations
