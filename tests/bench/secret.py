@@ -19,7 +19,7 @@ NUES = 20
 
 
 def lignes() -> list[Ligne]:
-    """Counts recovered by each attack over every table, the part recovered from bare ones, the distance to the truth."""
+    """Counts recovered by each attack, part recovered from bare tables, distance of what is shown to the truth."""
     tables = int(os.environ.get("TABLES") or 1_000)
     cibles = nues = nues_trouvees = 0
     trouvees = {"montrées": 0, "soustraction": 0, "programmation linéaire": 0, "règle connue": 0, "deux dates": 0}
