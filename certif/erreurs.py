@@ -13,12 +13,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from accounts.api import problemes
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
 
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be understood (413 when it is only too heavy)."""
+    if problemes.is_ours(request.path):
+        return problemes.bare(400)
     if isinstance(exception, RequestDataTooBig):
         return trop_lourd(request)
     return HttpResponse(render_to_string("400.html"), status=400)
@@ -43,6 +46,8 @@ def depasse(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def page_introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: nothing here, or nothing this person may see (the two are never told apart)."""
+    if problemes.is_ours(request.path):
+        return problemes.bare(404)
     return render(request, "404.html", status=404)
 
 

@@ -13,6 +13,7 @@ from django.urls import include, path
 from django.views.decorators.http import etag, require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from accounts.api.exemples import add_feeds
 from accounts.api.schema import complete
 
 TITRE = "certif — interface de la certification périodique"
@@ -44,6 +45,7 @@ def document() -> dict[str, Any]:
     contenu: dict[str, Any] = generateur.get_schema(public=True)
     contenu["info"] = {"title": TITRE, "version": VERSION, "description": DESCRIPTION}
     contenu["servers"] = [{"url": "/"}]
+    add_feeds(contenu)
     return complete(contenu)
 
 

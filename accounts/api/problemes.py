@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -88,6 +88,7 @@ _DITS: dict[int, tuple[str, str, str]] = {
     429: ("trop_de_requetes", "Vos identifiants ont fait trop de requêtes en peu de temps.",
           "Attendez le temps dit par l’en-tête Retry-After, puis reprenez."),
 }  # fmt: skip
+_ADRESSE = ("adresse_illisible", "Cette adresse porte un caractère interdit.", "Retirez le caractère nul (%00).")
 #: Codes of files that have a status of their own; the others are a content that is refused.
 _STATUTS_FICHIER = {"E005": 403, "E008": 413, "E010": 429}
 
@@ -131,18 +132,33 @@ def _said(exc: exceptions.APIException, context: dict[str, Any], statut: int) ->
     return code, phrase, remede
 
 
+def _body(statut: int, code: str, detail: str, remede: str) -> dict[str, Any]:
+    return {
+        "type": f"urn:certif:probleme:{code}", "title": _TITRES[statut], "status": statut, "detail": detail,
+        "code": code, "remede": remede,
+    }  # fmt: skip
+
+
 def problem(
     statut: int, code: str, detail: str, remede: str, *, champ: str = "", entetes: dict[str, str] | None = None,
     **autres: Any,
 ) -> Response:  # fmt: skip
     """The answer that says what is wrong; `autres` are more members of the problem."""
-    corps: dict[str, Any] = {
-        "type": f"urn:certif:probleme:{code}", "title": _TITRES[statut], "status": statut, "detail": detail,
-        "code": code, "remede": remede, **autres,
-    }  # fmt: skip
+    corps = _body(statut, code, detail, remede) | autres
     if champ:
         corps["champ"] = champ
     return Response(corps, status=statut, content_type=TYPE_MIME, headers=entetes)
+
+
+def is_ours(chemin: str) -> bool:
+    """Whether an address is one of the API, which answers in JSON even where nothing is."""
+    return chemin.startswith("/api/")
+
+
+def bare(statut: int) -> JsonResponse:
+    """The same where no view answered: an address that does not exist, or that no text can hold."""
+    code, phrase, remede = _DITS[statut] if statut != 400 else _ADRESSE
+    return JsonResponse(_body(statut, code, phrase, remede), status=statut, content_type=TYPE_MIME)
 
 
 def of_file(code: str, detail: str, remede: str, **autres: Any) -> Response:

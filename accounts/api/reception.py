@@ -55,10 +55,15 @@ def received(request: Request) -> Iterator[Recu]:
     with tempfile.TemporaryDirectory() as dossier:
         # A list, or anything else than an object, holds neither rows nor a file.
         donnees = request.data if isinstance(request.data, Mapping) else {}
-        if "fichier" not in donnees and "lignes" in donnees:
-            yield _rows(request, donnees, Path(dossier))
-        else:
-            yield _file(request, donnees, Path(dossier))
+        try:
+            if "fichier" not in donnees and "lignes" in donnees:
+                yield _rows(request, donnees, Path(dossier))
+            else:
+                yield _file(request, donnees, Path(dossier))
+        finally:
+            # A file refused before it was copied is held by nobody else.
+            if isinstance(donnees.get("fichier"), UploadedFile):
+                donnees["fichier"].close()
 
 
 def _rows(request: Request, donnees: Mapping[str, Any], dossier: Path) -> Recu:

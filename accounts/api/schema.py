@@ -28,6 +28,7 @@ class Schema(AutoSchema):
         communs = [_ETIQUETTE] if self.method == "GET" else []
         if hasattr(self.view, "purposes"):
             admises: tuple[Finalite, ...] = self.view.purposes(self.method)
+            dites = " ; ".join(f"{finalite.value}, {finalite.libelle}" for finalite in admises)
             communs.append(
                 OpenApiParameter(
                     finalites.ENTETE,
@@ -35,10 +36,8 @@ class Schema(AutoSchema):
                     OpenApiParameter.HEADER,
                     required=True,
                     enum=[finalite.value for finalite in admises],
-                    description="Dans quel but l’appel est fait : "
-                    + " ; ".join(f"{f.value}, {f.libelle}" for f in admises)
-                    + ". Gardé au journal.",
-                )  # fmt: skip
+                    description=f"Dans quel but l’appel est fait : {dites}. Gardé au journal.",
+                )
             )
         return communs
 
@@ -55,13 +54,11 @@ def complete(contenu: dict[str, Any]) -> dict[str, Any]:
             if methode == "get" and "200" in reponses:
                 reponses["304"] = {"description": "Ce que vous avez est encore juste."}
                 reponses["200"].setdefault("headers", {})["ETag"] = _ENTETE_ETAG
-            if "429" in reponses:
-                reponses["429"].setdefault("headers", {})["Retry-After"] = _TROP
-                reponses["406"] = {"description": "", "content": {TYPE_MIME: reponses["429"]["content"][TYPE_MIME]}}
-            if any(p["name"] == finalites.ENTETE for p in operation.get("parameters", [])):
-                reponses.setdefault(
-                    "400", {"description": "", "content": {TYPE_MIME: reponses["401"]["content"][TYPE_MIME]}}
-                )
+            # Every operation has its rate: the shape of a problem is there to be told again.
+            probleme = reponses["429"]["content"][TYPE_MIME]
+            reponses["429"]["headers"] = {"Retry-After": _TROP}
+            for statut in ("400", "406"):
+                reponses.setdefault(statut, {"content": {TYPE_MIME: probleme}})
             for statut, reponse in reponses.items():
                 reponse["description"] = reponse.get("description") or _DITS.get(statut, "Succès.")
             operation["responses"] = dict(sorted(reponses.items()))

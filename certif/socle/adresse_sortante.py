@@ -11,7 +11,7 @@ import re
 import socket
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -21,8 +21,6 @@ PORTS = (443, 8443)
 _NOM = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])\Z")
 #: Last labels that no public network serves (RFC 6761, RFC 6762, RFC 8375, and what houses use).
 _INTERNES = ("localhost", "local", "internal", "intranet", "lan", "corp", "home", "private", "home.arpa")
-#: IPv4 addresses written inside IPv6 ones (RFC 6052).
-_NAT64 = IPv6Network("64:ff9b::/96")
 
 Resolution = Callable[..., list[tuple[Any, ...]]]
 
@@ -105,7 +103,5 @@ def is_inside(ip: str) -> bool:
 
 
 def _embedded(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one carries, when it does."""
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    """The IPv4 address that an IPv6 one carries, when it does (a NAT64 prefix is reserved: refused whole)."""
     return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)

@@ -13,7 +13,6 @@ from drf_spectacular.validation import validate_schema
 from accounts.api.documents import document
 from accounts.etendues import Etendue
 
-
 FICHIER = Path("docs/api/openapi.json")
 OPERATIONS = [
     (chemin, methode, dit) for chemin, methodes in json.loads(FICHIER.read_text(encoding="utf-8"))["paths"].items()
