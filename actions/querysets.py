@@ -71,9 +71,11 @@ class DemandeQuerySet(DemandeSuivieQuerySet):
 
     def visible_to(self, utilisateur, on):
         """Requests sent to the instances where this agent reads files that day; their own account is not part of it."""
-        instances = utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)
-        recues = self.exclude(etat=EtatDemande.BROUILLON).filter(perimetre.instance_q(instances, "exercice__"))
-        return recues.not_of(utilisateur)
+        return self.sent_to(utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)).not_of(utilisateur)
+
+    def sent_to(self, instances):
+        """Requests sent to these instances."""
+        return self.exclude(etat=EtatDemande.BROUILLON).filter(perimetre.instance_q(instances, "exercice__"))
 
 
 class DemandeLibreQuerySet(DemandeSuivieQuerySet):

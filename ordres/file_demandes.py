@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.curseur import Page, Place, page
-from accounts.models import Utilisateur
+from accounts.models import Organisation, Utilisateur
+from accounts.permissions import Permission
 from actions.models import DemandeOrdre
 from actions.rules.demande import A_TRAITER, EtatDemande
-from ordres.suivi_compte import PLAFOND, Compte
+from ordres.suivi_compte import PLAFOND, Compte, capped
+from ordres.suivi_ecrit import Ecrite
 
 PAR_PAGE = 40
 
@@ -66,3 +70,20 @@ def read_page(utilisateur: Utilisateur, filtre: Filtre, on: date, *, apres: str 
 def count(utilisateur: Utilisateur, filtre: Filtre, on: date) -> Compte:
     """Capped count of what matches."""
     return Compte(rows(utilisateur, filtre, on).order_by().values("pk")[: PLAFOND + 1].count())
+
+
+def waiting(utilisateur: Utilisateur, on: date) -> Compte:
+    """Capped count of what is to be handled, for the menu of the list: its SQL is written once for a perimeter."""
+    instances = utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)
+    if utilisateur.professionnel_id or not instances:
+        return count(utilisateur, Filtre(), on)
+    return Compte(*_EN_ATTENTE(instances, on, PLAFOND))
+
+
+def _waiting_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:
+    attendent = DemandeOrdre.objects.sent_to(instances).filter(etat__in=sorted(A_TRAITER))
+    lues = Organisation.objects.filter(pk=instances[0].pk)
+    return lues.annotate(nombre=capped(attendent, plafond)).values("nombre")
+
+
+_EN_ATTENTE = Ecrite(_waiting_asked)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from accounts.lecture_preparee import Preparee
 from accounts.models import Organisation, Specialite
 from accounts.professions import Profession
 from accounts.roles import Echelon, Nature
@@ -70,7 +73,7 @@ class FiltreForm:
     """What may be asked of the list, on the perimeter of these instances.
 
     No form of Django: nothing is validated here, and seventeen lists of options drawn one by one were a third of the
-    page.
+    page. `specialites`: labels of those of the perimeter, by code.
     """
 
     recherche_max = RECHERCHE_MAX
@@ -86,7 +89,8 @@ class FiltreForm:
 
     def _choose_of(self, instances: Sequence[Organisation]) -> None:
         professions = {i.profession for i in instances if i.profession} or {p.value for p in Profession}
-        self._choose("specialite", _specialties(professions), "Toutes", rare=True)
+        self.specialites = dict(_specialties(professions))
+        self._choose("specialite", list(self.specialites.items()), "Toutes", rare=True)
         self._choose("referentiel", _referentiels(professions), "Tous", rare=True)
         codes = departements_of(instances)
         regions = sorted(
@@ -176,11 +180,27 @@ def departements_of(instances: Sequence[Organisation]) -> list[str]:
     return sorted(codes)
 
 
-def _specialties(professions: Iterable[str]) -> list[tuple[str, str]]:
-    return list(Specialite.objects.filter(profession__in=professions).values_list("code", "libelle"))
+def _specialties(professions: set[str]) -> list[tuple[str, str]]:
+    if len(professions) == 1:
+        return _SPECIALITES(*professions)
+    return list(_specialties_asked(professions))
 
 
-def _referentiels(professions: Iterable[str]) -> list[tuple[str, str]]:
+def _specialties_asked(professions: Iterable[str]) -> QuerySet[Specialite, Any]:
+    return Specialite.objects.filter(profession__in=professions).values_list("code", "libelle")
+
+
+def _referentiels(professions: set[str]) -> list[tuple[str, str]]:
+    if len(professions) == 1:
+        return _REFERENTIELS(*professions)
+    return list(_referentiels_asked(professions))
+
+
+def _referentiels_asked(professions: Iterable[str]) -> QuerySet[Referentiel, Any]:
     ecrits = VersionReferentiel.objects.filter(etat__in=["publie", "abroge"]).values("referentiel")
-    connus = Referentiel.objects.filter(profession__in=professions, pk__in=ecrits)
-    return list(connus.values_list("code", "titre"))
+    return Referentiel.objects.filter(profession__in=professions, pk__in=ecrits).values_list("code", "titre")
+
+
+#: The instances of nearly everybody follow one profession.
+_SPECIALITES = Preparee(lambda profession: _specialties_asked([profession]), str)
+_REFERENTIELS = Preparee(lambda profession: _referentiels_asked([profession]), str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -57,14 +57,16 @@ class Ligne:
 
 
 def lines(
-    lus: Sequence[Avancement], cochees: frozenset[int], jour: date, retour: str, *, has_case: bool
-) -> list[Ligne]:
-    """The rows of a page, in two queries whatever their number.
+    lus: Sequence[Avancement], cochees: frozenset[int], jour: date, retour: str, *, has_case: bool,
+    specialites: Mapping[str, str],
+) -> list[Ligne]:  # fmt: skip
+    """The rows of a page, in one query whatever their number.
 
-    `cochees`: cycles whose boxes are ticked, when rows have one (`has_case`); `retour`: query of the links to files.
+    `cochees`: cycles whose boxes are ticked, when rows have one (`has_case`); `retour`: query of the links to files;
+    `specialites`: labels already read, by code (one more query when one is missing).
     """
     controles = suivi.controls_of(lus)
-    libelles = suivi.specialty_labels(lus)
+    libelles = suivi.specialty_labels(lus, specialites)
     suite = f"?{retour}" if retour else ""
     return [
         Ligne(

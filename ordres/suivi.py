@@ -1,18 +1,19 @@
 """The follow-up list: who needs the instance, read from the projection alone, at any scale."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Exists, QuerySet
 
+from accounts.lecture_preparee import prepared_rows
 from accounts.models import Organisation, Specialite
 from actions.models import Avancement
 from ordres import suivi_compte, suivi_tri
 from ordres.conservation_lue import kept_q
 from ordres.models import Controle
-from ordres.suivi_compte import PLAFOND, Compte, capped, count
+from ordres.suivi_compte import PLAFOND, Compte, capped, count, count_in_time
 from ordres.suivi_criteres import conditions
 from ordres.suivi_ecrit import Ecrite
 from ordres.suivi_filtre import SITUATIONS, Filtre
@@ -21,7 +22,7 @@ from ordres.suivi_tri import Page
 
 __all__ = [
     "PAR_PAGE", "PLAFOND", "Compte", "Filtre", "Lecture", "controls_of", "count", "counts", "read", "read_page", "rows",
-    "specialty_labels", "years",
+    "specialty_labels", "total", "years",
 ]  # fmt: skip
 
 PAR_PAGE = 50
@@ -103,12 +104,37 @@ def _counts_asked(instances: Sequence[Organisation], on: date, plafond: int) -> 
 _NOMBRES = Ecrite(_counts_asked)
 
 
+def total(lue: Lecture, comptes: Mapping[str, Compte], instances: Sequence[Organisation], on: date) -> Compte:
+    """How many rows the list has; `comptes` are those of the situations, which nobody counts twice."""
+    demande = replace(lue.filtre, tri=Filtre.tri)
+    if demande.is_empty:
+        return Compte(*_TOUS(instances, on, suivi_compte.PLAFOND))
+    if demande == Filtre(situation=demande.situation):
+        return comptes[demande.situation]
+    return count_in_time(lue.lignes)
+
+
+def _all_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:
+    tous = Organisation.objects.filter(pk=instances[0].pk)
+    return tous.annotate(nombre=capped(rows(instances, Filtre(), on), plafond)).values("nombre")
+
+
+_TOUS = Ecrite(_all_asked)
+
+
+_CONTROLES = "SELECT id, cycle_id, etat, echeance FROM ordres_controle WHERE cycle_id = ANY(%s)"
+
+
 def controls_of(lignes: Iterable[Avancement]) -> dict[int, Controle]:
-    """Controls of the rows of a page, by cycle."""
-    return {c.cycle_id: c for c in Controle.objects.filter(cycle_id__in=[ligne.pk for ligne in lignes])}
+    """Controls of these rows by cycle: their state and their deadline, one query whose text never changes."""
+    lus = prepared_rows(_CONTROLES, [[ligne.pk for ligne in lignes]])
+    return {lu[1]: Controle.from_db("default", ("id", "cycle_id", "etat", "echeance"), lu) for lu in lus}
 
 
-def specialty_labels(lignes: Iterable[Avancement]) -> dict[str, str]:
-    """Labels of the specialties of the rows of a page, by code."""
-    codes = {ligne.specialite for ligne in lignes if ligne.specialite}
-    return dict(Specialite.objects.filter(code__in=codes).values_list("code", "libelle"))
+def specialty_labels(lignes: Iterable[Avancement], connus: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Labels of the specialties of the rows of a page, by code; without a query when they are all in `connus`."""
+    libelles = dict(connus or {})
+    codes = {ligne.specialite for ligne in lignes if ligne.specialite} - libelles.keys()
+    if codes:
+        libelles |= Specialite.objects.filter(code__in=codes).values_list("code", "libelle")
+    return libelles

@@ -1,7 +1,7 @@
 """« Qui a besoin de moi ? »: the professionals of the instance, filtered, sorted, page by page."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Organisation
 from accounts.requete import Requete
 from ordres import actes_en_nombre, file_demandes, lignes_suivies, selection, suivi, vues_suivi
 from ordres.formulaires_suivi import FiltreForm, VueForm, list_address
-from ordres.suivi_compte import Compte, count_in_time
+from ordres.suivi_compte import Compte
 from ordres.suivi_filtre import SITUATIONS, TRIS, Filtre
 from ordres.views.acces_suivi import lists_professionals
 
@@ -29,6 +28,7 @@ def liste(request: Requete) -> HttpResponse:
     filtre, page = lue.filtre, lue.page
     adresse = list_address(filtre)
     formulaire = FiltreForm(filtre, instances, suivi.years(instances, jour))
+    comptes = suivi.counts(instances, jour)
     actes = actes_en_nombre.offered_to(request.user, jour)
     contexte = {
         "instances": instances,
@@ -37,11 +37,16 @@ def liste(request: Requete) -> HttpResponse:
         "filtres": formulaire.tags(),
         "tri": TRIS[filtre.ordre].lower(),
         "lignes": lignes_suivies.lines(
-            page.lignes, selection.ticked(request.GET), jour, _return_address(request, filtre), has_case=bool(actes)
+            page.lignes,
+            selection.ticked(request.GET),
+            jour,
+            _return_address(request, filtre),
+            has_case=bool(actes),
+            specialites=formulaire.specialites,
         ),
-        "total": count_in_time(lue.lignes),
-        "situations": _situations(filtre, instances, jour),
-        "demandes": file_demandes.count(request.user, file_demandes.Filtre(), jour),
+        "total": suivi.total(lue, comptes, instances, jour),
+        "situations": _situations(filtre, comptes),
+        "demandes": file_demandes.waiting(request.user, jour),
         "suivant": f"{adresse}&{urlencode({'apres': page.suivante})}" if page.suivante else "",
         "precedent": f"{adresse}&{urlencode({'avant': page.precedente})}" if page.precedente else "",
         "actes": actes,
@@ -66,9 +71,8 @@ def _views(request: Requete, filtre: Filtre, defaut: Any) -> dict[str, Any]:
     return {"vues": gardees, "vues_pretes": pretes, "vue_par_defaut": defaut, "vue_form": VueForm(auto_id="vue_%s")}
 
 
-def _situations(filtre: Filtre, instances: list[Organisation], jour: date) -> list[tuple[str, str, Compte, bool]]:
+def _situations(filtre: Filtre, comptes: Mapping[str, Compte]) -> list[tuple[str, str, Compte, bool]]:
     """Each situation with its address, its count, and whether it is the one shown."""
-    comptes = suivi.counts(instances, jour)
     return [
         (libelle, list_address(replace(filtre, situation=cle)), comptes[cle], filtre.situation == cle)
         for cle, libelle in SITUATIONS.items()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import Exercice, Organisation, Specialite
 from actions import amenagements, cycles
 from actions.models import Avancement
-from ordres import suivi, suivi_compte
+from ordres import file_demandes, suivi, suivi_compte
 from ordres.suivi_tri import TRIS
 from tests.actions.demandes import request_addresses
 from tests.ordres.situations import control_at, ended_cycle, fill
@@ -170,6 +170,8 @@ def test_requests_that_wait_and_exempted_axes_are_filters(
     request_addresses(titulaire, vivant, jour)
     amenagements.exempt(vivant, 2, motif="Motif fictif.", auteur=ordre_decideur, on=jour)
     _people(2)
+    assert file_demandes.waiting(ordre_gestionnaire, jour).nombre == 1
+    assert file_demandes.waiting(titulaire, jour).nombre == 0
     nom = {f"{exercice.professionnel.nom} {exercice.professionnel.prenom}"}
     assert set(_names(clerc.get(URL, {"demande": "attente"}).text)) == nom
     page = clerc.get(URL, {"axe2": "exonere", "tri": "nom"}).text
@@ -197,6 +199,24 @@ def test_late_decisions_are_counted(clerc, ordre_gestionnaire, au_jour):
     instances = _instances(clerc)
     assert suivi.counts(instances, au_jour(date(2032, 6, 30)))["en_retard"].nombre == 0
     assert suivi.counts(instances, au_jour(date(2032, 7, 1)))["en_retard"].nombre == 1
+
+
+def test_a_total_is_that_of_a_count_whoever_counted_it(clerc, ordre_gestionnaire, jour_controle):
+    control_at("ouvert", ended_cycle(nom="FICTIF-OUVERT"), ordre_gestionnaire)
+    _people(2)
+    instances = _instances(clerc)
+    comptes = suivi.counts(instances, jour_controle)
+    totaux = []
+    for champs in (
+        {},
+        {"tri": "nom"},
+        *({"situation": cle} for cle in comptes),
+        {"situation": "echus", "etat": "complet"},
+    ):
+        lue = suivi.read(instances, suivi.Filtre(**champs), jour_controle)
+        totaux.append(suivi.total(lue, comptes, instances, jour_controle))
+        assert totaux[-1] == suivi_compte.count_in_time(lue.lignes)
+    assert len({compte.nombre for compte in totaux}) > 2
 
 
 def test_counts_are_capped(clerc, monkeypatch):
