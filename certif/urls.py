@@ -32,6 +32,7 @@ urlpatterns = [
     path("partenaire/", include("dashboards.urls_partenaire")),
     path("developpeurs/", include("dashboards.urls_developpeurs")),
     path("administration/", include("dashboards.urls_administration")),
+    path("donnees-ouvertes/", include("dashboards.urls_donnees_ouvertes")),
     path("ponctualite/", include("dashboards.urls_ponctualite")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),

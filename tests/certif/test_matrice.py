@@ -27,6 +27,7 @@ from accounts.models import Evenement, Livraison, Partenaire, Utilisateur
 from actions import accompagnement, amenagements, brouillons, carnet, cycles, synthese_pdf
 from actions.models import Action, Cycle, Justificatif
 from certif import erreurs
+from dashboards import publication
 from ordres import decision
 from tests.accounts.api.abonnes import subscription_addresses
 from tests.actions.avis import opinion_addresses
@@ -35,17 +36,8 @@ from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses
 from tests.actions.simulation.adresses import simulation_addresses
-from tests.certif.table_acces import (
-    A_JETON,
-    ACTEURS,
-    ALLAUTH_DU_COMPTE,
-    ALLAUTH_PUBLIQUES,
-    ANONYME,
-    JETONS,
-    TABLE,
-    TOUS,
-    Acces,
-)
+from tests.certif.acces import ACTEURS, ANONYME, TOUS, Acces
+from tests.certif.table_acces import A_JETON, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, JETONS, TABLE
 from tests.dashboards.administration import administration_addresses
 from tests.dashboards.employeurs import employer_addresses
 from tests.dashboards.fiches import sheet_addresses
@@ -158,7 +150,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **atelier, **simulation_addresses(atelier["brouillon_referentiel"][0]),
         **libre_addresses(titulaire, suivant, acteurs["cnp"], jour), **draw_addresses(cycle, decideur),
         **sheet_addresses(acteurs["cnp"]),
-        **administration_addresses(_exploitant(acteurs), jour),
+        "trimestre": [_quarter()], **administration_addresses(_exploitant(acteurs), jour),
         **dossier_addresses(titulaire, decideur, suivant, jour), **employer_addresses(acteurs["employeur"]),
     }  # fmt: skip
 
@@ -167,6 +159,12 @@ def _exploitant(acteurs: dict[str, Utilisateur | None]) -> Utilisateur:
     exploitant = acteurs["exploitant"]
     assert exploitant is not None
     return exploitant
+
+
+def _quarter() -> str:
+    """A published quarter: figures were drawn up on its last day."""
+    publication.draw_up(date(2031, 12, 31))
+    return "2031-T4"
 
 
 def _grant(acteurs: dict[str, Utilisateur | None], cycle: Cycle, jour: date) -> int:

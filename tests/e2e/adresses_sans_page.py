@@ -45,7 +45,9 @@ HORS_PAGES: dict[str, str] = {
         "le même formulaire que « administration:publier_annonce »",
     ),
     **dict.fromkeys(
-        ("administration:organisations_csv", "administration:journal_csv"), "un fichier (CSV), lié par sa page"
+        ("donnees_ouvertes:comptes", "donnees_ouvertes:indicateurs", "donnees_ouvertes:schema",
+         "donnees_ouvertes:catalogue", "administration:organisations_csv", "administration:journal_csv"),
+        "un fichier (CSV ou JSON), lié par sa page",
     ),
     "administration:invitation": "un geste (POST), qui revient à l’organisation",
     **dict.fromkeys(

@@ -6,15 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.urls import reverse
 
 from accounts.models import Utilisateur
 from accounts.roles import Role
 from actions.models import Action
-from tests.dashboards.employeurs import make_federation, own_deposit, own_row
+from tests.e2e import pages_autres
 from tests.e2e.decor import Decor, make_decor
+from tests.e2e.ecran import Ecran
 from tests.e2e.monde import agent
 from tests.ordres.alertes import own_sending, own_template
 from tests.ordres.campagnes import own_campaign, own_lot
@@ -22,26 +20,6 @@ from tests.ordres.listes import own_export, own_view
 from tests.ordres.tirages import own_draw
 
 __all__ = ["ECRANS", "Decor", "Ecran", "make_decor"]
-
-
-@dataclass(frozen=True)
-class Ecran:
-    """A page: the name of its URL, who opens it, its arguments and its query; `sombre` when seen in the dark too."""
-
-    nom: str
-    qui: Callable[[Decor], Utilisateur | None] = lambda decor: None
-    args: Callable[[Decor], list] = lambda decor: []
-    requete: str = ""
-    statut: int = 200
-    en_2032: bool = False
-    sombre: bool = False
-
-    def chemin(self, decor: Decor) -> str:
-        """Its address."""
-        return reverse(self.nom, args=self.args(decor)) + self.requete.format(decor=decor)
-
-    def __str__(self) -> str:
-        return self.nom + self.requete
 
 
 def _moi(decor: Decor) -> Utilisateur:
@@ -99,10 +77,6 @@ def _cnp(decor: Decor) -> Utilisateur:
 
 def _accompagnant(decor: Decor) -> Utilisateur:
     return decor.gens.accompagnant
-
-
-def _employeur(decor: Decor) -> Utilisateur:
-    return decor.gens.employeur
 
 
 def _cncp(decor: Decor) -> Utilisateur:
@@ -333,74 +307,5 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("simulation:passee", _cnp, lambda decor: [*_projet(decor), decor.simulee]),
     *(Ecran(f"simulation:{nom}", _cnp, lambda decor: [*_projet(decor), decor.garde]) for nom in ("ouvrir", "retirer")),
     Ecran("simulation:reels", _cnp, _projet),
-    Ecran("employeur:accueil", lambda decor: decor.gens.employeur),
-    Ecran("employeur:alertes", lambda decor: decor.gens.employeur),
-    Ecran("employeur:personne", _employeur, lambda decor: [decor.gens.camille.cycle.pk]),
-    Ecran("employeur:plan", _employeur),
-    Ecran("employeur:groupe", _employeur, lambda decor: [2]),
-    Ecran("employeur:depots", _employeur),
-    Ecran("employeur:depot", _employeur, lambda decor: [own_deposit(decor.gens.employeur).pk]),
-    Ecran("employeur:depot_ligne", _employeur, lambda decor: [own_deposit(decor.gens.employeur).pk, 3]),
-    Ecran("employeur:depot_annuler", _employeur, lambda decor: [own_deposit(decor.gens.employeur).pk]),
-    Ecran("employeur:effectif", _employeur),
-    Ecran("employeur:effectif_certaines", _employeur),
-    Ecran("employeur:effectif_ligne", _employeur, lambda decor: [own_row(decor.gens.employeur).pk]),
-    Ecran("employeur:effectif_modifier", _employeur, lambda decor: [own_row(decor.gens.employeur).pk]),
-    Ecran("employeur:federation", lambda decor: make_federation(decor.gens.employeur)),
-    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, sombre=True),
-    Ecran("pilotage:appreciations", lambda decor: decor.gens.dgos, sombre=True),
-    Ecran("pilotage:accueil", lambda decor: decor.gens.dgos, requete="?profession=10"),
-    *(
-        Ecran(f"pilotage:{nom}", lambda decor: decor.gens.dgos, sombre=nom in {"evolution", "equite"})
-        for nom in ("detail", "evolution", "equite", "controles", "transmissions", "rapport")
-    ),
-    Ecran("pilotage:detail", lambda decor: decor.gens.dgos, requete="?par=departement"),
-    Ecran("pilotage:evolution", lambda decor: decor.gens.dgos, requete="?du=2026-06-30&au=2024-01-01", statut=422),
-    Ecran("operateur:livraisons", lambda decor: decor.gens.exploitant),
-    Ecran("operateur:livraison", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
-    Ecran("operateur:deposer", lambda decor: decor.gens.partenaire),
-    *(
-        Ecran(f"operateur:{nom}", lambda decor: decor.gens.exploitant)
-        for nom in (
-            "attendues",
-            "lignes",
-            "anomalies",
-            "boites",
-            "delegations",
-            "donner_delegation",
-            "effectifs",
-            "accreditations",
-        )
-    ),
-    *(
-        Ecran(f"administration:{nom}", lambda decor: decor.gens.exploitant)
-        for nom in ("organisations", "ouvrir_organisation", "questions", "annonces", "publier_annonce", "service")
-    ),
-    Ecran("administration:journal", lambda decor: decor.gens.exploitant, requete="?du=2026-01-01&au=2026-12-31"),
-    *(
-        Ecran(
-            f"administration:{nom}",
-            lambda decor: decor.gens.exploitant,
-            lambda decor: decor.administration["organisation"],
-        )
-        for nom in ("organisation", "inviter")
-    ),
-    Ecran("compte:invitation", args=lambda decor: decor.administration["cle_invitation"]),
-    Ecran("public:etat_du_service"),
-    Ecran("operateur:annuler", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
-    Ecran("operateur:lot", lambda decor: decor.gens.exploitant, requete="?code=E102"),
-    Ecran("operateur:ligne", lambda decor: decor.gens.exploitant, lambda decor: [decor.reponse]),
-    Ecran("operateur:anomalie", lambda decor: decor.gens.exploitant, lambda decor: [decor.anomalie]),
-    Ecran("ordre:anomalies", _decideur, sombre=True),
-    Ecran("ordre:anomalie", _decideur, lambda decor: [decor.anomalie]),
-    Ecran("partenaire:choisir", lambda decor: decor.gens.exploitant),
-    *(
-        Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC"])
-        for nom in ("accueil", "essais", "identite", "identifiants", "creer_identifiants")
-    ),
-    *(
-        Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC", decor.client])
-        for nom in ("renouveler", "revoquer")
-    ),
-    *(Ecran(f"developpeurs:{nom}") for nom in ("accueil", "interface", "codes")),
+    *pages_autres.ECRANS,
 )

@@ -1,17 +1,21 @@
-"""On a phone without JavaScript, a holder asks the CNP about an action; the CNP decides; the action counts."""
+"""On a phone without JavaScript, a holder asks the CNP about an action; the CNP decides; the action counts.
+
+Then the CNP asks for its sheet, and reads it when it is made.
+"""
 
 from __future__ import annotations
 
 from playwright.sync_api import expect
 
 from actions.models import Avancement
+from dashboards.models import FicheCnp
 from referentiels.models import Referentiel
 from tests.actions.declarations import pdf
 from tests.e2e.monde import make_compte
 from tests.e2e.visite import BUREAU, TELEPHONE, Visite, axe
 
 
-def test_asked_decided_counted(visite, gens):
+def test_asked_decided_counted(visite, plateforme, gens):
     conseil = gens.cnp.appartenances.get().organisation
     Referentiel.objects.filter(code="FSM-GENERIQUE").update(cnp=conseil)
     compte = make_compte(specialite="SM04")
@@ -47,6 +51,12 @@ def test_asked_decided_counted(visite, gens):
     conseiller.capture("cnp-libre-1280")
     conseiller.clique("button", "Accepter l’action")
     expect(conseiller.page.locator("body")).to_contain_text("L’action est acceptée")
+
+    conseiller.ouvre("/cnp/").clique("link", "fiches semestrielles").clique("button", "Demander cette fiche")
+    # Made by the worker; the page follows it by itself.
+    plateforme.attend(lambda: FicheCnp.objects.made().filter(organisation=conseil).exists(), "la fiche")
+    conseiller.voit("Toutes professions confondues")
+    conseiller.capture("cnp-fiche-1280")
 
     sien.ouvre("/mon-espace/libres/").clique("link", titre)
     sien.voit("Contenu fictif conforme")

@@ -11,32 +11,31 @@ import pytest
 from accounts.models import Livraison
 from tests.e2e.monde import make_compte
 from tests.e2e.test_bout_en_bout import deposit, partner_file
-from tests.e2e.visite import BUREAU, PARCOURS, TELEPHONE, Visite
+from tests.e2e.visite import BUREAU, TELEPHONE, Visite
 
 
-@pytest.mark.parametrize(("largeur", "javascript"), PARCOURS)
-def test_the_ministry_sees_the_country_without_small_cells(visite, gens, largeur, javascript):
-    v: Visite = visite(gens.dgos, largeur=largeur, javascript=javascript).ouvre("/")
-    v.clique("link", "Pilotage national")
-    v.voit("Où en est le pays ?")
-    ligne = row_of(v, "Sages-femmes")
-    assert "masqué" in ligne and not any(caractere.isdigit() for caractere in ligne), ligne
-    v.voit("Secret statistique")
+def test_the_ministry_goes_from_the_country_to_a_region_a_file_and_a_report(visite, gens, tmp_path: Path):
+    v: Visite = visite(gens.dgos).ouvre("/")
+    v.clique("link", "Pilotage national").voit("Où en est le pays ?", "L’essentiel", "Secret statistique")
     v.champ("Profession").select_option(label="Médecins")
-    v.clique("button", "Afficher")
-    assert "profession=10" in v.page.url
-    v.capture(f"pilotage-filtre-{largeur}")
-
-
-def test_the_export_hides_what_the_page_hides(visite, gens, tmp_path: Path):
-    v: Visite = visite(gens.dgos).ouvre("/pilotage/")
+    v.clique("button", "Afficher").voit("Retirer le filtre", "Île-de-France")
+    v.page.locator("figure a[aria-label^='Auvergne-Rhône-Alpes']").click()
+    v.voit("Qui avance, et où ?", "Médecins · Auvergne-Rhône-Alpes", "Rhône", "Dénominateur")
+    assert "profession=10" in v.page.url and "region=84" in v.page.url
     with v.page.expect_download() as attendu:
-        v.page.get_by_role("link", name="Télécharger (CSV)").first.click()
-    attendu.value.save_as(tmp_path / "export.csv")
-    lignes = list(csv.DictReader(io.StringIO((tmp_path / "export.csv").read_text("utf-8-sig")), delimiter=";"))
-    nombres = [int(ligne["comptes"]) for ligne in lignes if ligne["comptes"]]
+        v.clique("link", "Télécharger avancement par département")
+    attendu.value.save_as(tmp_path / "departements.csv")
+    lignes = list(csv.DictReader(io.StringIO((tmp_path / "departements.csv").read_text("utf-8-sig")), delimiter=";"))
+    nombres = [int(ligne["n"]) for ligne in lignes if ligne["n"]]
     assert nombres and all(n == 0 or n >= 11 for n in nombres)
-    assert [ligne for ligne in lignes if ligne["secret"] == "s"]
+    v.clique("link", "Rapport").voit("Médecins · Auvergne-Rhône-Alpes")
+    v.clique("button", "Préparer le rapport")
+    lien = v.page.get_by_role("link", name="Télécharger le rapport")
+    lien.wait_for()
+    with v.page.expect_download() as attendu:
+        lien.click()
+    attendu.value.save_as(tmp_path / "rapport.pdf")
+    assert (tmp_path / "rapport.pdf").read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
@@ -84,8 +83,3 @@ def test_a_refused_file_says_what_to_do_and_applies_nothing(visite, gens, tmp_pa
     v.voit("Refusée", "UTF-8")
     assert v.page.get_by_role("button", name="Confirmer le dépôt").count() == 0
     v.capture("livraison-refusee-1280")
-
-
-def row_of(v: Visite, titre: str) -> str:
-    """The row of the last table that begins with this header, shown or folded."""
-    return v.page.locator("tr").filter(has=v.page.locator("th", has_text=titre)).last.inner_text()
