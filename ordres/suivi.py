@@ -106,8 +106,8 @@ _NOMBRES = Ecrite(_counts_asked)
 
 def total(lue: Lecture, comptes: Mapping[str, Compte], instances: Sequence[Organisation], on: date) -> Compte:
     """How many rows the list has; `comptes` are those of the situations, which nobody counts twice."""
-    demande = replace(lue.filtre, tri=Filtre.tri)
-    if demande.is_empty:
+    demande = replace(lue.filtre, tri="fin")
+    if demande == Filtre():
         return Compte(*_TOUS(instances, on, suivi_compte.PLAFOND))
     if demande == Filtre(situation=demande.situation):
         return comptes[demande.situation]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -201,12 +202,14 @@ def test_late_decisions_are_counted(clerc, ordre_gestionnaire, au_jour):
     assert suivi.counts(instances, au_jour(date(2032, 7, 1)))["en_retard"].nombre == 1
 
 
-def test_a_total_is_that_of_a_count_whoever_counted_it(clerc, ordre_gestionnaire, jour_controle):
+def test_a_total_is_that_of_a_count_whoever_counted_it(clerc, ordre_gestionnaire, jour_controle, monkeypatch):
     control_at("ouvert", ended_cycle(nom="FICTIF-OUVERT"), ordre_gestionnaire)
     _people(2)
     instances = _instances(clerc)
     comptes = suivi.counts(instances, jour_controle)
-    totaux = []
+    totaux: list[suivi_compte.Compte] = []
+    vraie = Mock(wraps=suivi_compte.count_in_time)
+    monkeypatch.setattr(suivi, "count_in_time", vraie)
     for champs in (
         {},
         {"tri": "nom"},
@@ -215,7 +218,8 @@ def test_a_total_is_that_of_a_count_whoever_counted_it(clerc, ordre_gestionnaire
     ):
         lue = suivi.read(instances, suivi.Filtre(**champs), jour_controle)
         totaux.append(suivi.total(lue, comptes, instances, jour_controle))
-        assert totaux[-1] == suivi_compte.count_in_time(lue.lignes)
+        assert totaux[-1] == suivi_compte.count(lue.lignes)
+    assert vraie.call_count == 1
     assert len({compte.nombre for compte in totaux}) > 2
 
 
