@@ -32,6 +32,8 @@ COUPES: Mapping[Dimension, str] = {
 }
 #: Sizes at which the limits are computed, and groups named on the drawing.
 TRACES, NOMMES = 40, 6
+#: Room of a name on the drawing, as shares of its width and height.
+LARGEUR_NOM, HAUTEUR_NOM = 0.45, 0.08
 #: Times wider than chance under which nothing is said of the spread.
 DISPERSION_ORDINAIRE = 1.5
 AXES = ("Taille du groupe, en personnes", "Part du groupe")
@@ -187,11 +189,21 @@ def _marks(cadre: Cadre, coupe: Coupe) -> list[Marque]:
     assert coupe.entonnoir is not None and coupe.libelles is not None, "only a judged cut is drawn"
     dehors = [j for j in coupe.entonnoir.jugements if j.place in {Place.TRES_BAS, Place.TRES_HAUT}]
     dehors.sort(key=lambda j: -abs(j.ecart))
-    nommes = {j.code for j in dehors[:NOMMES]}
+    nommes: list[Jugement] = []
+    for j in dehors:
+        if len(nommes) < NOMMES and not any(_are_close(cadre, j, autre) for autre in nommes):
+            nommes.append(j)
     return [
-        cadre.mark(j.n, j.part, MARQUES[j.place], coupe.libelles[j.code] if j.code in nommes else "")
+        cadre.mark(j.n, j.part, MARQUES[j.place], coupe.libelles[j.code] if j in nommes else "")
         for j in coupe.entonnoir.jugements
     ]
+
+
+def _are_close(cadre: Cadre, un: Jugement, autre: Jugement) -> bool:
+    """Whether two names side by side would be written over each other."""
+    return abs(cadre.x.part(un.n) - cadre.x.part(autre.n)) < LARGEUR_NOM and (
+        abs(cadre.y.part(un.part) - cadre.y.part(autre.part)) < HAUTEUR_NOM
+    )
 
 
 def _inside(valeur: float, y: reperes.Echelle) -> float | None:

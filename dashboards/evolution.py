@@ -45,6 +45,11 @@ class Evolution:
         return self.serie.indicateur
 
     @property
+    def titre(self) -> str:
+        """Of the drawing."""
+        return f"{self.indicateur.libelle}, {'évolution et projection' if _ahead(self) else 'évolution'}"
+
+    @property
     def is_vide(self) -> bool:
         """Whether there is nothing to draw."""
         return not any(_height(self.indicateur, valeur) is not None for _, valeur in self.serie.points)

@@ -15,6 +15,8 @@ from dashboards.regard import Regard
 from dashboards.selection import Selection
 
 CHIFFRES = ("comptes", "actives", "complets", "progression")
+#: Bars beyond which the hidden ones are left out of the drawing.
+BARRES_MAX = 12
 #: Columns of a crossing, and those that a map may show.
 COLONNES = ("comptes", "actives", "commences", "complets", "progression", "a_risque")
 CARTES = ("complets", "progression", "commences", "actives", "a_risque", "axe_1", "axe_2", "axe_3", "axe_4")
@@ -77,6 +79,9 @@ def states(
         parts = [vues[etat].n if etat in vues else 0 for etat in etats]
         montrees = [n for n in parts if n is not None]
         barres.append((libelle, montrees if len(montrees) == len(parts) else None))
+    # Where there are many rows, those that are hidden are told by their number.
+    if len(barres) > BARRES_MAX:
+        barres = [barre for barre in barres if barre[1] is not None]
     return [STATUTS[etat] for etat in etats], barres, table
 
 

@@ -9,6 +9,7 @@ from accounts.chemins import path_to
 from accounts.professions import Profession
 from accounts.territoires import REGIONS
 from dashboards import evolution, pays, pilotage_onglets, tableaux
+from dashboards.coupes import SSA
 from dashboards.croise import Ligne
 from dashboards.evolution import Evolution
 from dashboards.indicateurs import INDICATEURS, Dimension
@@ -62,6 +63,18 @@ def map_of(selection: Selection, dimension: Dimension, code: str, on: date) -> d
     }
 
 
+def states(selection: Selection, dimension: Dimension, on: date) -> dict[str, Any]:
+    """What the stacked bars of accounts by state take. Raises `Refus("croisement_trop_fin")`."""
+    etats, lignes, table = pays.states(dimension, selection, on)
+    return {
+        "etats": etats,
+        "lignes": lignes,
+        "titre": f"Avancement des comptes, par {dimension.libelle.lower()}",
+        "source": tableaux.source(table, INDICATEURS["comptes"]),
+        "caches": len({ligne.codes[0] for ligne in table.lignes}) - len(lignes),
+    }
+
+
 def under(selection: Selection, dimension: Dimension, ligne: Ligne) -> str:
     """The page that a row opens: what is under its code, or the same people by profession or by region."""
     if not ligne.codes[0] or dimension is Dimension.TRANCHE_AGE:
@@ -69,6 +82,8 @@ def under(selection: Selection, dimension: Dimension, ligne: Ligne) -> str:
     suivante = DESSOUS.get(dimension) or (
         Dimension.REGION if dimension in {Dimension.SPECIALITE, Dimension.REFERENTIEL} else Dimension.PROFESSION
     )
+    if ligne.codes[0] == SSA:
+        suivante = Dimension.PROFESSION
     return path_to("pilotage:detail") + selection.plus(**{dimension.value: ligne.codes[0], "par": suivante.value})
 
 

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from actions.pdf_balise import to_pdf
 from certif.socle.refus import Refus
 from dashboards import appreciations, equite, evolution, issues_controles, pays, periode, tableaux, transmissions
-from dashboards.indicateurs import INDICATEURS, Dimension
-from dashboards.pilotage_cadre import crossing, curve, map_of
+from dashboards.indicateurs import Dimension
+from dashboards.pilotage_cadre import crossing, curve, map_of, states
 from dashboards.ponctualite import ISSUES
 from dashboards.selection import DESSOUS, Selection
 
@@ -65,13 +65,9 @@ def _tables(selection: Selection, on: date) -> dict[str, Any]:
 def _bars(selection: Selection, on: date) -> dict[str, Any]:
     coupe = DESSOUS[Dimension.PROFESSION] if selection.get(Dimension.PROFESSION) else Dimension.PROFESSION
     try:
-        etats, lignes, table = pays.states(coupe, selection, on)
+        return {"barres": states(selection, coupe, on)}
     except Refus:
         return {"barres": None}
-    return {"barres": {
-        "etats": etats, "lignes": lignes, "titre": f"Avancement des comptes par {coupe.libelle.lower()}",
-        "source": tableaux.source(table, INDICATEURS["comptes"]),
-    }}  # fmt: skip
 
 
 def _curve(selection: Selection, on: date) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from accounts.professions import Mode, Profession
 from accounts.territoires import DEPARTEMENTS, REGION_DU_DEPARTEMENT, REGIONS
 from certif.socle.refus import Refus
 from dashboards import cellules
+from dashboards.coupes import SSA
 from dashboards.indicateurs import Dimension
 from referentiels.models import Referentiel
 
@@ -98,7 +99,7 @@ def _words(nom: Dimension, valeur: str) -> str:
     """A filter in words; raises `FiltreInconnu`."""
     lus = {
         Dimension.PROFESSION: {p.value: p.pluriel for p in Profession},
-        Dimension.REGION: REGIONS,
+        Dimension.REGION: {**REGIONS, SSA: "Service de santé des armées"},
         Dimension.DEPARTEMENT: DEPARTEMENTS,
         Dimension.MODE: _MODES,
     }.get(nom)

@@ -13,7 +13,7 @@ from certif.socle.refus import Refus
 from dashboards import appreciations, evolution, pays, periode, pilotage_onglets, tableaux
 from dashboards.acces_pilotage import steering
 from dashboards.indicateurs import INDICATEURS, Dimension
-from dashboards.pilotage_cadre import CARTOGRAPHIEES, PAR, crossing, curve, frame, map_of
+from dashboards.pilotage_cadre import CARTOGRAPHIEES, PAR, crossing, curve, frame, map_of, states
 from dashboards.selection import DESSOUS, Selection
 
 
@@ -63,8 +63,7 @@ def _glance(selection: Selection, code: str, request: Requete) -> dict[str, Any]
     except Refus as refus:
         vu["trop_fins"].append((f"Carte par {maille.libelle.lower()}", refus))
     try:
-        etats, lignes, table = pays.states(coupe, selection, on)
-        vu["barres"] = {"etats": etats, "lignes": lignes, "source": tableaux.source(table, INDICATEURS["comptes"])}
+        vu["barres"] = states(selection, coupe, on)
     except Refus as refus:
         vu["trop_fins"].append((f"Avancement par {coupe.libelle.lower()}", refus))
     return vu | curve(evolution.read("complets", selection, periode.read({}, on), on))

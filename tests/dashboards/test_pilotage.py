@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.journal import Fait
-from accounts.models import Evenement
+from accounts.models import Evenement, Specialite
 from tests.dashboards.populations import make_rows
 from tests.people import client_of
 
@@ -41,12 +41,12 @@ def test_sans_compte_chaque_page_repond(dgos, page):
 def test_les_chiffres_sont_justes_et_les_petites_cases_masquees(dgos):
     make_rows(12, profession="10")
     make_rows(30, profession="60", departement="69")
-    make_rows(4, profession="60", departement="2A", etat="complet")
+    make_rows(12, profession="60", departement="2A", etat="complet")
+    make_rows(4, profession="50", departement="69")
     reponse = client_of(dgos).get(f"{URL}detail/", {"par": "profession"})
     rangees = {r.libelle: r for r in reponse.context["tableau"].rangees}
-    assert rangees["Médecins"].cases[0].texte == "12" and rangees["Infirmiers"].cases[0].texte == "34"
-    complets = [i.code for i in reponse.context["tableau"].indicateurs].index("complets")
-    assert rangees["Infirmiers"].cases[complets].is_masque
+    assert rangees["Médecins"].cases[0].texte == "12" and rangees["Infirmiers"].cases[0].texte == "42"
+    assert all(case.is_masque for case in rangees["Sages-femmes"].cases)
     assert ">masqué</abbr>" in reponse.text and "FICTIF" not in reponse.text
     assert "Dénominateur" in reponse.text and "Source" in reponse.text
 
@@ -63,14 +63,15 @@ def test_une_ligne_descend_d_un_niveau(dgos):
     assert "Avancement par spécialité" in reponse.text and "Retirer le filtre" in reponse.text
 
 
-def test_les_militaires_n_entrent_pas_dans_les_territoires(dgos):
+def test_les_militaires_ont_leur_ligne_parmi_les_territoires(dgos):
     make_rows(20, profession="10", categorie="M", departement="2A")
-    make_rows(20, profession="10", departement="69")
-    totaux = {
-        par: client_of(dgos).get(f"{URL}detail/", {"par": par}).context["tableau"].total.cases[0].texte
-        for par in ("profession", "region")
-    }
-    assert totaux == {"profession": "40", "region": "20"}
+    make_rows(21, profession="10", departement="69")
+    http = client_of(dgos)
+    rangees = {r.libelle: r for r in http.get(f"{URL}detail/").context["tableau"].rangees}
+    assert {nom: r.cases[0].texte for nom, r in rangees.items()} == {
+        "Auvergne-Rhône-Alpes": "21", "Service de santé des armées": "20",
+    }  # fmt: skip
+    assert http.get(rangees["Service de santé des armées"].lien).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -86,15 +87,16 @@ def test_ce_qui_n_existe_pas_n_existe_pas(dgos, adresse):
     [
         ("?profession=60", "selection_isolante", "moins de 11 personnes"),
         ("ensemble.csv?profession=60", "selection_isolante", "moins de 11 personnes"),
-        ("detail/?profession=10&mode=L&par=departement", "croisement_trop_fin", "isolerait des personnes"),
+        ("detail/?specialite=SM54&mode=L&par=departement", "croisement_trop_fin", "isolerait des personnes"),
         ("?region=84&departement=2A", "filtres_incompatibles", "n’est pas dans la région"),
         ("evolution/?du=2026-06-30&au=2026-01-01", "periode_inversee", "après sa fin"),
         ("evolution.csv?au=2030-01-01", "periode_future", "pas encore passé"),
     ],
 )
 def test_une_mauvaise_selection_est_refusee_avec_sa_raison_et_inscrite(dgos, adresse, code, dit):
-    make_rows(12, profession="10", departement="69", mode="L")
+    make_rows(12, profession="10", departement="69", mode="L", specialite="SM54")
     make_rows(3, profession="60", departement="69")
+    Specialite.objects.create(code="SM54", libelle="Médecine générale (SM)", profession="10")
     reponse = client_of(dgos).get(URL + adresse)
     assert reponse.status_code == 422 and dit in reponse.text
     evenement = Evenement.objects.get(nature=Fait.FILTRE_REFUSE)
@@ -103,14 +105,13 @@ def test_une_mauvaise_selection_est_refusee_avec_sa_raison_et_inscrite(dgos, adr
 
 def test_le_csv_porte_le_drapeau_de_secret_et_les_memes_filtres(dgos):
     make_rows(30, profession="60")
-    make_rows(3, profession="60", etat="complet")
     make_rows(40, profession="10")
+    make_rows(3, profession="60", mode="S")
     reponse = client_of(dgos).get(f"{URL}mode.csv", {"profession": "60"})
     assert reponse["Content-Type"].startswith("text/csv")
-    lignes = rows_of(reponse)
-    assert {ligne["indicateur"] for ligne in lignes} >= {"comptes", "complets"}
-    assert [ligne["n"] for ligne in lignes if ligne["indicateur"] == "comptes"] == ["33", "33"]
-    assert {(ligne["n"], ligne["secret"]) for ligne in lignes if ligne["indicateur"] == "complets"} == {("", "s")}
+    comptes = {ligne["mode"]: ligne for ligne in rows_of(reponse) if ligne["indicateur"] == "comptes"}
+    assert (comptes["L"]["n"], comptes["L"]["secret"]) == ("30", "")
+    assert "S" not in comptes or (comptes["S"]["n"], comptes["S"]["secret"]) == ("", "s")
 
 
 def test_chaque_page_donne_le_fichier_de_ce_qu_elle_montre(dgos):
