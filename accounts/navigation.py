@@ -24,7 +24,7 @@ _ESPACE = "ps:tableau_de_bord"
 _PAR_PERMISSION: tuple[tuple[Permission, str, str], ...] = (
     (Permission.DOSSIER_LISTER, "Suivi des professionnels", "ordre:liste"),
     (Permission.DELEGATION_DONNER, "Rôles et délégations", "ordre:delegations"),
-    (Permission.AGREGAT_SPECIALITE, "Mon référentiel", "cnp:accueil"),
+    (Permission.AGREGAT_SPECIALITE, "Mon conseil", "cnp:accueil"),
     (Permission.LIBRE_DECIDER, "Actions à valider", "cnp:libres"),
     (Permission.DOSSIER_ACCOMPAGNER, "Accompagner", "cnp:accompagnements"),
     (Permission.REFERENTIEL_REDIGER, "Rédiger", "redaction:accueil"),

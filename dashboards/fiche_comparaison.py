@@ -58,14 +58,14 @@ class SectionLue:
     tables: tuple[TableLue, ...]
 
 
-#: What is said first, of the CNP's own: section, table, column, and the words of what it counts (singular, plural).
+#: What is said first, of the CNP's own: section, table, column, and the words of what it counts.
 CHIFFRES = (
-    ("offre", "actions", "publiees", "action publiée,actions publiées"),
-    ("inscriptions", "professionnels", "inscrits", "professionnel inscrit,professionnels inscrits"),
-    ("inscriptions", "professionnels", "inscriptions", "inscription,inscriptions"),
-    ("triennal", "inscrits", "inscrits", "inscrit de quoi remplir le triennat,inscrits de quoi remplir le triennat"),
-    ("ddt", "comptes", "comptes", "compte créé,comptes créés"),
-    ("ddt", "alimentes", "nombre", "compte alimenté,comptes alimentés"),
+    ("offre", "actions", "publiees", "Actions publiées"),
+    ("inscriptions", "professionnels", "inscrits", "Professionnels inscrits"),
+    ("inscriptions", "professionnels", "inscriptions", "Inscriptions"),
+    ("triennal", "inscrits", "inscrits", "Inscrits de quoi remplir le triennat"),
+    ("ddt", "comptes", "comptes", "Comptes créés"),
+    ("ddt", "alimentes", "nombre", "Comptes alimentés"),
 )
 
 

@@ -41,7 +41,7 @@ def test_the_ministry_goes_from_the_country_to_a_region_a_file_and_a_report(visi
 @pytest.mark.parametrize("largeur", [BUREAU, TELEPHONE])
 def test_a_cnp_sees_its_referentiel_and_no_name(visite, gens, largeur):
     v: Visite = visite(gens.cnp, largeur=largeur).ouvre("/")
-    v.clique("link", "Mon référentiel")
+    v.clique("link", "Mon conseil")
     v.voit("référentiel générique de la FSM")
     assert "EXEMPLE" not in v.lit() and "99790000006" not in v.page.content()
 
