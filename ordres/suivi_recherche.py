@@ -41,7 +41,7 @@ def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancemen
     compacte = "".join(recherche.split())
     if not compacte:
         return lignes
-    if compacte.isascii() and compacte.isdigit():
+    if _is_number(compacte):
         numero = {"rpps": compacte} if len(compacte) == CHIFFRES_RPPS else {"rpps__startswith": compacte}
         return lignes.filter(professionnel__in=Professionnel.objects.filter(**numero))
     cle = cle_nom(recherche)
@@ -57,8 +57,11 @@ def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancemen
 def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancement]:
     """Rows of the people whose name is this one but for a letter in each word that nobody's name holds.
 
-    A letter missing, in excess, taken for another, or swapped with its neighbour: what one types in a hurry.
+    A letter missing, in excess, taken for another, or swapped with its neighbour: what one types in a hurry. A number
+    is nobody's name.
     """
+    if _is_number("".join(recherche.split())):
+        return lignes.none()
     mots = spellings(cle_nom(recherche).split())
     fautifs = [formes for formes in mots if not (len(mots) > 1 and _is_held(lignes, formes))]
     if not fautifs or any(len(formes[0]) < LETTRES_FAUTE for formes in fautifs):
@@ -67,6 +70,10 @@ def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancem
     for formes in fautifs:
         q &= _any_q(patterns(formes[0]), _like_q)
     return lignes.filter(professionnel__in=Professionnel.objects.filter(q))
+
+
+def _is_number(texte: str) -> bool:
+    return texte.isascii() and texte.isdigit()
 
 
 def patterns(mot: str) -> tuple[str, ...]:

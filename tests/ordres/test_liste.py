@@ -108,6 +108,13 @@ def test_search_by_name_and_by_rpps(clerc):
     assert "Personne ne correspond" in page
 
 
+def test_a_number_that_nobody_has_resembles_no_name(clerc, jour_controle, django_assert_num_queries):
+    instances = _instances(clerc)
+    with django_assert_num_queries(1):
+        lue = suivi.read(instances, suivi.Filtre(recherche="9979 0000 009"), jour_controle)
+    assert not lue.page.lignes and not lue.filtre.proche
+
+
 @pytest.mark.parametrize("cherche", ["de la tour", "delatour", "LATOUR", "tour fictif", "d’la tour"])
 def test_search_does_not_care_for_particles(clerc, cherche):
     exercices = [make_exercice(nom="DE LA TOUR", prenom="Fictif"), make_exercice(nom="EXEMPLE", prenom="Fictif")]
