@@ -88,7 +88,10 @@ def pack() -> None:
 
 
 def rebuild(on: date) -> None:
-    """Count everything again as of this day; what is written meanwhile is appended and stays."""
+    """Count everything again as of this day; what is written meanwhile is appended and stays.
+
+    A cycle whose end this new day passes, rewritten while this runs, is put right by the next night.
+    """
     with _alone() as curseur:
         curseur.execute(_REFAIRE, {"jour": on})
         ReconstructionCellules.objects.all().delete()

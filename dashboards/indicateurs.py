@@ -63,7 +63,10 @@ STATUTS: Mapping[str, str] = MappingProxyType(
 
 _EN_COURS = "Comptes dont le cycle est en cours ce jour-là, non clos, militaires compris et comptés à part des régions"
 _DELAI = "Tenu à chaque écriture, arrêté chaque nuit\u00a0: le chiffre publié a un jour de retard au plus"
-_COMPTES_INDIVIDUELS = "Comptes individuels (projection de l’avancement)"
+# Said under every figure of accounts: why it may differ from a count by a few people (`actions.rules.secret_places`).
+_COMPTES_INDIVIDUELS = (
+    "comptes individuels\u00a0; les groupes de moins de onze personnes sont masqués, ou arrondis avant toute addition"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,20 @@
 """The cells kept write by write are those that a count gives, whatever wrote the accounts, and whoever packs them."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
-from accounts import horloge
-from accounts.models import Professionnel
+from accounts import horloge, travaux
+from accounts.journal import Fait
+from accounts.models import Evenement, Professionnel, Travail
 from actions import projection
 from actions.models import Avancement
-from dashboards import cellules_ecrites
-from dashboards.models import Cellule
+from dashboards import cellules_ecrites, mesures_nuit
+from dashboards.models import Cellule, CelluleArretee
 from tests.dashboards.populations import make_row, make_rows
 from tests.people import make_exercice
 
@@ -57,7 +59,8 @@ def _deliver(touchees, hasard):
                 "UPDATE actions_cycle SET fin = %s, etat = %s WHERE id = ANY(%s)",
                 [max(tire, date(2023, 1, 2)), hasard.choice(["ouvert", "clos", "controle"]), touchees],
             )
-    projection._write(((pk, chiffres) for pk in touchees), LE)
+    with transaction.atomic():
+        projection._write(((pk, chiffres) for pk in touchees), LE)
 
 
 def test_la_commande_montre_ce_qui_differe(capsys):
@@ -75,3 +78,36 @@ def test_tasser_ne_change_aucune_somme_et_laisse_une_ligne_par_cellule():
     assert Cellule.objects.count() == 5
     cellules_ecrites.pack()
     assert Cellule.objects.count() == 1 and cellules_ecrites.compare() == []
+
+
+def test_la_nuit_recompte_arrete_et_dit_au_journal_ce_qui_differait():
+    make_rows(12, departement="69")
+    Cellule.objects.filter(pk=Cellule.objects.first().pk).delete()
+    mesures_nuit.schedule()
+    mesures_nuit.schedule_packing()
+    travaux.run_pending([mesures_nuit.NATURE_NUIT, mesures_nuit.NATURE_TASSER])
+    details = Evenement.objects.get(nature=Fait.MESURES_ARRETEES).details
+    assert details["ecarts"] == 1 and details["cellules"] == CelluleArretee.objects.count() > 10
+    assert cellules_ecrites.compare() == []
+    assert not Travail.objects.exclude(etat=Travail.Etat.FAIT).filter(nature__startswith="mesures").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_des_ecrivains_simultanes_et_le_tassement_ne_perdent_rien():
+    lignes = make_rows(12, departement="69")
+    cellules_ecrites.rebuild(LE)
+
+    def write(ecrivain):
+        try:
+            for tour in range(8):
+                _deliver([lignes[ecrivain * 3 + rang].pk for rang in range(3)], random.Random(100 * ecrivain + tour))
+                if ecrivain == 3:
+                    cellules_ecrites.pack()
+                if ecrivain == 2:
+                    cellules_ecrites.rebuild(LE)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as fils:
+        list(fils.map(write, range(4)))
+    assert cellules_ecrites.compare() == []
