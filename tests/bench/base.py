@@ -39,9 +39,12 @@ def tailles() -> list[int]:
 
 
 @contextmanager
-def base(comptes: int) -> Iterator[str]:
-    """Address of a base of `comptes` accounts and ten times as many actions; one kept by GARDER=1 is used again."""
-    with _serveur(str(comptes), lambda: run("-m", "tests.bench.population", str(comptes)).sortie) as adresse:
+def base(comptes: int, nom: str = "") -> Iterator[str]:
+    """Address of a base of `comptes` accounts and ten times as many actions; one kept by GARDER=1 is used again.
+
+    `nom` keeps apart the base of a measure that changes it.
+    """
+    with _serveur(nom or str(comptes), lambda: run("-m", "tests.bench.population", str(comptes)).sortie) as adresse:
         yield adresse
 
 

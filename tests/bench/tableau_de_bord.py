@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from certif.embarque.etat import RACINE
+from certif.embarque.processus import arrete
 from certif.socle.progres import groupe
 from tests.banc.rapport import Ligne
 from tests.bench.base import base, run, tailles
@@ -87,7 +88,7 @@ def _line(nom: str, tours: Sequence[Tour]) -> Ligne:
 
 
 @contextlib.contextmanager
-def _served() -> Iterator[int]:
+def _served(reglages: str = REGLAGES) -> Iterator[int]:
     """Serve the base that is open as in production; gives the port."""
     with socket.socket() as libre:
         libre.bind(("127.0.0.1", 0))
@@ -95,14 +96,13 @@ def _served() -> Iterator[int]:
     serveur = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "certif.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2",
          "--log-level", "warning"],
-        cwd=RACINE, env={**os.environ, "DJANGO_SETTINGS_MODULE": REGLAGES},
+        cwd=RACINE, env={**os.environ, "DJANGO_SETTINGS_MODULE": reglages},
     )  # fmt: skip
     try:
         _wait(port, serveur)
         yield port
     finally:
-        serveur.terminate()
-        serveur.wait(30)
+        arrete(serveur)
 
 
 def _wait(port: int, serveur: subprocess.Popen[bytes], seconds: float = 60) -> None:
