@@ -104,10 +104,14 @@ def reopen(ligne: LigneEffectif, utilisateur: Utilisateur, on: date) -> None:
     _decide(ligne, utilisateur, on, etat, None)
 
 
+def single(lignes: QuerySet[LigneEffectif]) -> QuerySet[LigneEffectif]:
+    """Rows that wait with one candidate: where certain ones may be."""
+    return lignes.filter(etat=LigneEffectif.Etat.A_CONFIRMER, candidats__len=1)
+
+
 def certain(lignes: QuerySet[LigneEffectif]) -> list[tuple[LigneEffectif, Candidat]]:
     """Rows that wait with one candidate alike in everything: what may be confirmed together, the first `LOT_MAX`."""
-    seules = lignes.filter(etat=LigneEffectif.Etat.A_CONFIRMER, candidats__len=1).order_by("pk")[: 2 * LOT_MAX]
-    lues = list(seules)
+    lues = list(single(lignes).order_by("pk")[: 2 * LOT_MAX])
     proposes = candidates_of(lues)
     sures = [(ligne, c) for ligne in lues for c in proposes[ligne.pk] if c.ressemblance.is_entiere]
     return sures[:LOT_MAX]

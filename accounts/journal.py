@@ -80,6 +80,8 @@ class Fait(StrEnum):
     IDENTITE_VERIFIEE = "identite:verifiee"
     EFFECTIF_IDENTIFIE = "effectif:identifie"
     PARTENAIRE_OUVERT = "partenaire:ouvert"
+    ADHESION_DONNEE = "adhesion:donnee"
+    ADHESION_CLOSE = "adhesion:close"
     PERSONNEL_REFUSE = "personnel:refuse"
     PERSONNEL_EMPORTE = "personnel:emporte"
     REFERENTIEL_IMPORTE = "referentiel:importe"

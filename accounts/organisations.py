@@ -23,7 +23,7 @@ from certif.socle.refus import Refus
 #: What an operator writes on the screen; the code never changes, it is in manifests and in the journal.
 CHAMPS = ("nom", "finess", "siret", "voies_recours", "is_active")
 #: Natures that are opened on the screen; the others ship with the platform, one each or one per CNP and per Ordre.
-OUVERTES = (Nature.EMPLOYEUR, Nature.PARTENAIRE, Nature.CNP)
+OUVERTES = (Nature.EMPLOYEUR, Nature.FEDERATION, Nature.PARTENAIRE, Nature.CNP)
 #: What ships: its name comes back at the next installation.
 LIVREES = (Nature.ORDRE, Nature.SSA, Nature.CNCP, Nature.HAS, Nature.MINISTERE, Nature.EXPLOITANT)
 

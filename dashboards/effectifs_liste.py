@@ -44,6 +44,15 @@ def page(lignes: QuerySet[LigneEffectif], *, apres: Place | None, avant: Place |
     )
 
 
+def withdrawn_by(essai: Livraison) -> int:
+    """How many rows a whole list, if it were confirmed, would withdraw because it no longer holds them."""
+    if essai.mode != "COMPLET" or essai.type_flux != TYPE_FLUX:
+        return 0
+    dites = essai.reponses.values("id_technique")
+    connues = LigneEffectif.objects.filter(partenaire=essai.partenaire, absente_depuis__isnull=True)
+    return connues.exclude(id_technique__in=dites).count()
+
+
 def is_ours(ligne: LigneEffectif) -> bool:
     """Whether the employer itself sent this row: what another sent is put right by whoever sent it."""
     organisation = ligne.partenaire.organisation if ligne.partenaire else None

@@ -16,7 +16,7 @@ PARAMETRE = "etablissement"
 _ONGLETS = (
     ("accueil", "Mon équipe"),
     ("plan", "Plan de formation"),
-    ("depots", "Attestations"),
+    ("depots", "Déposer"),
     ("effectif", "Liste du personnel"),
     ("alertes", "Alertes"),
 )
@@ -51,12 +51,12 @@ def address(request: Requete, nom: str, *args: object, **parametres: str | int) 
     return reverse(f"employeur:{nom}", args=args) + (f"?{suite}" if suite else "")
 
 
-def frame(request: Requete, ici: str) -> dict[str, Any]:
-    """Establishments to choose from, the one chosen, the tabs."""
+def frame(request: Requete, ici: str, *, is_liste: bool = True) -> dict[str, Any]:
+    """Establishments to choose from (on the pages that list something), the one chosen, the tabs."""
     tous = employers(request)
     return {
         "organisations": chosen(request),
-        "etablissements": tous if len(tous) > 1 else [],
+        "etablissements": tous if is_liste and len(tous) > 1 else [],
         "etablissement": request.GET.get(PARAMETRE, ""),
         "onglets": [(libelle, address(request, nom), nom == ici) for nom, libelle in _ONGLETS],
     }

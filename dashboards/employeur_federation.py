@@ -13,18 +13,17 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
-from accounts.models import Adhesion, Organisation
+from accounts import adhesions
+from accounts.models import Organisation
 from accounts.professions import Profession
-from accounts.roles import Nature
 from actions.models import Avancement
 from actions.rules import secret
 from actions.rules.secret import Cellule, Tableau
 from actions.statuts import EtatCycle
 from referentiels.parametres import parametres_au
 
-ETATS = tuple(etat.value for etat in Avancement.Etat)
+ETATS = {etat.value: str(etat.label) for etat in Avancement.Etat}
 #: Names of the two tables, and the heading of their rows.
 TABLES = {"etablissement": "Établissement", "profession": "Profession"}
 
@@ -60,6 +59,7 @@ class Table:
 
     cle: str
     entete: str
+    etats: tuple[str, ...]
     lignes: tuple[Ligne, ...]
     totaux: tuple[Cellule, ...]
     total: Cellule
@@ -67,10 +67,7 @@ class Table:
 
 def members(federations: list[Organisation], on: date) -> list[Organisation]:
     """Active employers that are members that day, by name."""
-    adherents = Adhesion.objects.filter(
-        Q(fin__isnull=True) | Q(fin__gte=on), federation__in=federations, debut__lte=on,
-        membre__nature=Nature.EMPLOYEUR, membre__is_active=True,
-    )  # fmt: skip
+    adherents = adhesions.in_force(on).filter(federation__in=federations)
     return list(Organisation.objects.filter(pk__in=adherents.values("membre")).order_by("nom", "pk"))
 
 
@@ -85,17 +82,19 @@ def tables(membres: list[Organisation], on: date) -> list[Table]:
         "etablissement": {str(o.pk): o.nom for o in membres},
         "profession": {p.value: p.pluriel for p in Profession},
     }
+    # A state that nobody is in would lend its zeros to hide other cells: whoever reads its sum knows them.
+    etats = tuple(etat for etat in ETATS if any(cle[1] == etat for cle in comptes["profession"]))
     vues = secret.protect_linked(
-        {nom: (comptes[nom], tuple(libelles[nom])) for nom in TABLES}, ETATS, seuil
+        {nom: (comptes[nom], tuple(libelles[nom])) for nom in TABLES}, etats, seuil
     )  # fmt: skip
     return [_table(nom, vues[nom], libelles[nom], seuil) for nom in TABLES]
 
 
-def csv_rows(table: Table, etats: list[str]) -> Iterator[list[str]]:
+def csv_rows(table: Table) -> Iterator[list[str]]:
     """One table as rows of a file, its headings first; a hidden cell is empty and flagged."""
     yield [table.entete, "etat", "personnes", "secret"]
     for ligne in table.lignes:
-        for etat, valeur in zip((*etats, "Ensemble"), (*ligne.cellules, ligne.total), strict=True):
+        for etat, valeur in zip((*table.etats, "Ensemble"), (*ligne.cellules, ligne.total), strict=True):
             yield [ligne.libelle, etat, "" if valeur is None else str(valeur), "s" if valeur is None else ""]
 
 
@@ -110,8 +109,10 @@ def _table(nom: str, vue: Tableau, libelles: dict[str, str], seuil: int) -> Tabl
     lignes = tuple(
         Ligne(
             libelle, tuple(vue.ligne(code)), vue.total_lignes[code],
-            secret.rate(vue.cellules[code, Avancement.Etat.COMPLET.value], vue.total_lignes[code], seuil),
+            secret.rate(vue.cellules.get((code, Avancement.Etat.COMPLET.value), 0), vue.total_lignes[code], seuil),
         )
         for code, libelle in libelles.items()
     )  # fmt: skip
-    return Table(nom, TABLES[nom], lignes, tuple(vue.total_colonnes[etat] for etat in ETATS), vue.total)
+    etats = tuple(ETATS[etat] for etat in vue.colonnes)
+    totaux = tuple(vue.total_colonnes[etat] for etat in vue.colonnes)
+    return Table(nom, TABLES[nom], etats, lignes, totaux, vue.total)

@@ -8,10 +8,10 @@ employer: everybody chooses there for themselves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet, Sum
 
@@ -37,6 +37,16 @@ VERSIONS_MAX, EXEMPLES = 5, 3
 SUGGESTIONS_MAX = 10
 #: Years of the catalogue looked at: the current one and the next.
 ANNEES = 1
+
+
+class Part(NamedTuple):
+    """People of a group who follow the same référentiel (None = none yet), and the actions they miss together."""
+
+    version: int | None
+    profession: str
+    specialite: str
+    personnes: int
+    actions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +78,48 @@ class Offerte:
     personnes: int
 
 
-def expected(groupe: QuerySet[Avancement], axe: Axe, on: date) -> list[Attendu]:
+def parts_of(groupe: QuerySet[Avancement], axe: Axe) -> list[Part]:
+    """The group by référentiel, profession and specialty, the largest parts first; one query."""
+    reste = F(f"requises_axes__{axe.value - 1}") - F(f"faites_axes__{axe.value - 1}")
+    lues: QuerySet[Any, Any] = (
+        groupe.order_by()
+        .values_list("version", "profession", "specialite")
+        .annotate(personnes=Count("pk"), actions=Sum(reste))
+        .order_by("-personnes", "version", "profession", "specialite")
+    )
+    return [Part(*ligne) for ligne in lues]
+
+
+def expected(parts: Sequence[Part], axe: Axe, on: date) -> list[Attendu]:
     """What each référentiel of the group asks on the axis, those of most people first."""
-    lignes = _by_version(groupe, axe)[:VERSIONS_MAX]
-    versions = load_versions(ligne["version"] for ligne in lignes)
-    titres = dict(
-        VersionReferentiel.objects.filter(pk__in=versions).values_list("pk", "referentiel__titre")
-    )  # fmt: skip
+    par_version: dict[tuple[int, str], list[Part]] = {}
+    for part in parts:
+        if part.version is not None:
+            par_version.setdefault((part.version, part.profession), []).append(part)
+    premiers = sorted(par_version.items(), key=lambda lue: -sum(p.personnes for p in lue[1]))[:VERSIONS_MAX]
+    versions = load_versions(version for (version, _), _ in premiers)
+    titres = dict(VersionReferentiel.objects.filter(pk__in=versions).values_list("pk", "referentiel__titre"))
     return [
         Attendu(
-            titres[ligne["version"]], Profession(ligne["profession"]).pluriel, ligne["personnes"],
-            max(0, ligne["actions"]), tuple(_requirements(versions[ligne["version"]], axe, on)),
-            tuple(_kinds(versions[ligne["version"]], axe)),
+            titres[version], Profession(profession).pluriel, sum(p.personnes for p in siennes),
+            max(0, sum(p.actions for p in siennes)), tuple(_requirements(versions[version], axe, on)),
+            tuple(_kinds(versions[version], axe)),
         )
-        for ligne in lignes
+        for (version, profession), siennes in premiers
     ]  # fmt: skip
 
 
-def offered(groupe: QuerySet[Avancement], axe: Axe, on: date) -> list[Offerte]:
+def offered(parts: Sequence[Part], axe: Axe, on: date) -> list[Offerte]:
     """Actions of the catalogue that would count on this axis, those that serve most people first."""
     if axe is Axe.SANTE:
         return []
-    lignes = _by_version(groupe, axe)[:VERSIONS_MAX]
-    versions = load_versions(ligne["version"] for ligne in lignes)
-    regles = Regles(list(versions))
     effectifs: Counter[int] = Counter()
-    for ligne in lignes:
-        effectifs[ligne["version"]] += ligne["personnes"]
-    offre = Offre(on.year, on.year + ANNEES, _publics(groupe))
+    for part in parts:
+        if part.version is not None:
+            effectifs[part.version] += part.personnes
+    versions = load_versions(version for version, _ in effectifs.most_common(VERSIONS_MAX))
+    regles = Regles(list(versions))
+    offre = Offre(on.year, on.year + ANNEES, _publics(parts))
     utiles = {
         genre.cle: personnes
         for genre in suggestions_requete.genres(offre)
@@ -107,13 +131,6 @@ def offered(groupe: QuerySet[Avancement], axe: Axe, on: date) -> list[Offerte]:
     )
     actions = ActionCatalogue.objects.in_bulk([ligne.pk for ligne in lues])
     return [Offerte(actions[ligne.pk], utiles[ligne.genre]) for ligne in lues]
-
-
-def _by_version(groupe: QuerySet[Avancement], axe: Axe) -> list[dict[str, Any]]:
-    reste = F(f"requises_axes__{axe.value - 1}") - F(f"faites_axes__{axe.value - 1}")
-    lues = groupe.filter(version__isnull=False).order_by().values("version", "profession")
-    comptees: QuerySet[Any, Any] = lues.annotate(personnes=Count("pk"), actions=Sum(reste))
-    return list(comptees.order_by("-personnes", "version"))
 
 
 def _requirements(version: Version, axe: Axe, on: date) -> list[str]:
@@ -156,7 +173,6 @@ def _ranks(utiles: Mapping[str, int]) -> dict[str, int]:
     return {cle: places[nombre] for cle, nombre in utiles.items()}
 
 
-def _publics(groupe: QuerySet[Avancement]) -> tuple[str, ...]:
+def _publics(parts: Sequence[Part]) -> tuple[str, ...]:
     """Codes of the professions and specialties of the group."""
-    couples = groupe.order_by().values_list("profession", "specialite").distinct()
-    return tuple(sorted({code for couple in couples for code in couple if code}))
+    return tuple(sorted({code for part in parts for code in (part.profession, part.specialite) if code}))

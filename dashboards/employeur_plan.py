@@ -75,9 +75,24 @@ def _by_service(avec_service: QuerySet[Any]) -> QuerySet[Any]:
     return avec_service.order_by().values("service").annotate(effectif=Count("pk"), **_sums())
 
 
-def total(avec_service: QuerySet[Avancement]) -> tuple[Besoin, ...]:
-    """The same for everybody."""
-    return tuple(_needs(avec_service.aggregate(**_sums())))
+def in_service(
+    avec_service: QuerySet[Avancement], organisations: list[Organisation], service: str
+) -> QuerySet[Avancement]:
+    """Those of one service (empty = unknown). Its own rows are read first: they are few among the staff."""
+    retenus = avec_service.filter(service=service)
+    if not service:
+        return retenus
+    siennes = effectifs.of_places(organisations).filter(etat=LigneEffectif.Etat.CONFIRMEE, service=service)
+    return retenus.filter(professionnel__in=siennes.values("professionnel"))
+
+
+def total(lues: list[Service]) -> tuple[Besoin, ...]:
+    """The same for everybody: each person is in one service."""
+    par_axe = zip(*(service.besoins for service in lues), strict=True)
+    return tuple(
+        Besoin(besoins[0].axe, sum(b.personnes for b in besoins), sum(b.actions for b in besoins))
+        for besoins in par_axe
+    )
 
 
 def _sums() -> dict[str, Count | Sum]:

@@ -15,8 +15,8 @@ from certif.socle.identifiers import finess_valide, siret_valide
 
 NATURES = {
     Nature.ORDRE: "Ordres", Nature.SSA: "Service de santé des armées", Nature.CNP: "CNP", Nature.CNCP: "CNCP",
-    Nature.HAS: "HAS", Nature.MINISTERE: "Ministère", Nature.EMPLOYEUR: "Employeurs", Nature.PARTENAIRE: "Partenaires",
-    Nature.EXPLOITANT: "Exploitant",
+    Nature.HAS: "HAS", Nature.MINISTERE: "Ministère", Nature.EMPLOYEUR: "Employeurs",
+    Nature.FEDERATION: "Fédérations", Nature.PARTENAIRE: "Partenaires", Nature.EXPLOITANT: "Exploitant",
 }  # fmt: skip
 _INSTANT = "%Y-%m-%dT%H:%M"
 

@@ -64,7 +64,7 @@ class FiltreLignesForm(forms.Form):
     """Which rows of a deposit, in the address."""
 
     sort = forms.CharField(required=False, max_length=12)
-    apres = forms.IntegerField(required=False, min_value=0)
+    apres = forms.IntegerField(required=False, min_value=0, max_value=10**12)
 
 
 class FiltreEffectifForm(forms.Form):

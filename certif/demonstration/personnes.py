@@ -10,6 +10,9 @@ from certif.synthese.fichiers import DEMONSTRATION_FINESS
 from certif.synthese.population import Personne, rpps_of
 
 EMPLOYEUR = ("DEMO-CH", "Centre hospitalier de démonstration", Nature.EMPLOYEUR, DEMONSTRATION_FINESS)
+#: The same person manages a second establishment, with a staff list; both are members of a fédération.
+SECOND_EMPLOYEUR = ("DEMO-CH-75", "Hôpital fictif de Paris")
+FEDERATION = ("DEMO-FEDERATION", "Fédération fictive d’établissements")
 DOMAINE = "demonstration.certif.example"
 
 
@@ -186,7 +189,9 @@ AGENTS: tuple[Agent, ...] = (
     Agent("publication.dgos", "Chargé des arrêtés", Role.MINISTERE_PUBLICATION, "DGOS",
           "Saisir la HAS, renvoyer, valider, publier par arrêté ; aucun dossier ne lui est ouvert."),
     Agent("personnel.ch", "Gestionnaire du personnel", Role.EMPLOYEUR_GESTIONNAIRE, EMPLOYEUR[0],
-          "Son personnel présent, sans historique."),
+          "Ce qui manque à son personnel présent, par service ; déposer des attestations ; reconnaître sa liste."),
+    Agent("analyste.federation", "Analyste de la fédération", Role.FEDERATION_ANALYSTE, FEDERATION[0],
+          "Où en sont les établissements membres ; aucun nom, aucune petite case."),
     Agent("technique.andpc", "Correspondant technique de l’ANDPC", Role.PARTENAIRE_TECHNIQUE, "PARTENAIRE-ANDPC",
           "Déposer un fichier, lire la réponse à chaque ligne."),
     Agent("exploitant", "Exploitant de la plateforme", Role.EXPLOITANT, "EXPLOITANT",

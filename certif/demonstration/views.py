@@ -44,7 +44,7 @@ GROUPES: tuple[tuple[str, frozenset[Role]], ...] = (
          Role.MINISTERE_PUBLICATION}
     )),
     ("Employeur, partenaire, exploitant", frozenset(
-        {Role.EMPLOYEUR_GESTIONNAIRE, Role.PARTENAIRE_TECHNIQUE, Role.EXPLOITANT}
+        {Role.EMPLOYEUR_GESTIONNAIRE, Role.FEDERATION_ANALYSTE, Role.PARTENAIRE_TECHNIQUE, Role.EXPLOITANT}
     )),
 )  # fmt: skip
 
@@ -56,6 +56,7 @@ AVEC_SALLE = (
     Permission.REFERENTIEL_AVISER,
     Permission.REFERENTIEL_PUBLIER,
     Permission.PERSONNEL_LIRE,
+    Permission.AGREGAT_MEMBRES,
     Permission.AGREGAT_NATIONAL,
     Permission.FLUX_SUIVRE,
 )

@@ -20,7 +20,7 @@ from actions.consultations import inert
 from certif.socle.feeds.codes import remede
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from dashboards import employeur_depot, employeur_tableur
+from dashboards import effectifs_liste, employeur_depot, employeur_tableur
 from dashboards.acces import requires
 from dashboards.employeur_cadre import PARAMETRE, address, chosen, employers, frame
 from dashboards.employeur_modeles import LIGNE, MODELES
@@ -28,6 +28,14 @@ from dashboards.formulaires_employeur import CorrectionsForm, FichierForm, Filtr
 from dashboards.formulaires_flux import MotifForm
 
 PAR_PAGE, RECENTES = 40, 20
+#: Answers in the order of the page: code, words, counter.
+SORTES = (
+    ("acceptee", "Acceptées", "acceptees"),
+    ("rapprochee", "Déjà connues d’une autre source", "rapprochees"),
+    ("inchangee", "Déjà déposées, inchangées", "inchangees"),
+    ("en_attente", "En attente", "en_attente"),
+    ("rejetee", "Refusées", "rejetees"),
+)
 EN_COURS = (Livraison.Etat.RECUE, Livraison.Etat.EN_COURS, Livraison.Etat.ANNULATION)
 
 
@@ -130,7 +138,7 @@ def ligne(request: Requete, pk: int, ligne: int) -> HttpResponse:
         else:
             return redirect("employeur:depot", pk=livraison.pk)
     contexte = {
-        **frame(request, "depots"), "livraison": premiere, "reponse": reponse, "form": form,
+        **frame(request, "depots", is_liste=False), "livraison": premiere, "reponse": reponse, "form": form,
         "remede": remede(reponse.code),
     }  # fmt: skip
     return render(request, "employeur/depot_ligne.html", contexte, status=422 if request.method == "POST" else 200)
@@ -166,9 +174,12 @@ def annuler(request: Requete, pk: int) -> HttpResponse:
         else:
             return redirect("employeur:depot", pk=pk)
     contexte = {
-        **frame(request, "depots"), "livraison": livraison, "effet": annulation.preview(livraison), "formulaire": form,
+        **frame(request, "depots", is_liste=False),
+        "livraison": livraison,
+        "effet": annulation.preview(livraison),
+        "formulaire": form,
         "en_attente": livraison.compteurs.get("en_attente", 0),
-    }  # fmt: skip
+    }
     return render(request, "employeur/depot_annuler.html", contexte, status=status)
 
 
@@ -185,26 +196,18 @@ def _detail(request: Requete, livraison: Livraison, form: CorrectionsForm, statu
     suite = urlencode({**parametres, "apres": page[PAR_PAGE - 1].ligne}) if len(page) > PAR_PAGE else ""
     fautives = livraison.compteurs.get("rejetees", 0) + livraison.compteurs.get("en_attente", 0)
     contexte: dict[str, Any] = {
-        **frame(request, "depots"),
+        **frame(request, "depots", is_liste=False),
         "livraison": livraison,
         "modele": employeur_depot.model_of(livraison),
         "traitement": accuses.treatment_id(livraison),
         "is_en_cours": livraison.etat in EN_COURS,
-        "comptes": [
-            (code, libelle, livraison.compteurs.get(cle, 0), code == sort)
-            for code, libelle, cle in (
-                ("acceptee", "Acceptées", "acceptees"),
-                ("rapprochee", "Déjà connues d’une autre source", "rapprochees"),
-                ("inchangee", "Déjà déposées, inchangées", "inchangees"),
-                ("en_attente", "En attente", "en_attente"),
-                ("rejetee", "Refusées", "rejetees"),
-            )
-        ],
+        "comptes": [(nom, mots, livraison.compteurs.get(cle, 0), nom == sort) for nom, mots, cle in SORTES],
         "lignes": [
             (r, [textes.get(r.ligne, {}).get(nom, "") for nom in montrees], remede(r.code)) for r in page[:PAR_PAGE]
         ],
         "fautives": fautives if livraison.etat == Livraison.Etat.TRAITEE else 0,
         "bonnes": livraison.compteurs.get("recues", 0) - fautives,
+        "retirees": effectifs_liste.withdrawn_by(livraison) if livraison.a_blanc else 0,
         "remede_refus": remede(livraison.code_refus),
         "sort": sort,
         "form": form,

@@ -46,8 +46,7 @@ def effectif(request: Requete) -> HttpResponse:
             for etat, libelle, nombre in effectifs_liste.counts(visibles)
         ],
         "lignes": [(ligne, proposes[ligne.pk]) for ligne in page.lignes],
-        "nb_sures": len(effectifs.certain(visibles)),
-        "lot_max": effectifs.LOT_MAX,
+        "has_seules": effectifs.single(visibles).exists(),
         "formulaire": filtre,
         "filtres": tags(demandees, {"etat": lambda v: str(LigneEffectif.Etat(v).label), "recherche": quoted}),
         "url_aucun": address(request, "effectif"),
@@ -116,7 +115,7 @@ def modifier(request: Requete, pk: int) -> HttpResponse:
         else:
             messages.success(request, "La ligne est corrigée.")
             return redirect("employeur:effectif_ligne", pk=pk)
-    contexte = {**frame(request, "effectif"), "ligne": cible, "form": form}
+    contexte = {**frame(request, "effectif", is_liste=False), "ligne": cible, "form": form}
     statut = 422 if request.method == "POST" else 200
     return render(request, "employeur/effectif_modifier.html", contexte, status=statut)
 
@@ -131,7 +130,7 @@ _SUITES = {
 def _detail(request: Requete, cible: LigneEffectif, refus: Refus | None = None, status: int = 200) -> HttpResponse:
     texte = request.GET.get("q", "").strip()[:80]
     contexte = {
-        **frame(request, "effectif"),
+        **frame(request, "effectif", is_liste=False),
         "ligne": cible,
         "candidats": effectifs.candidates_of([cible])[cible.pk],
         "trouves": effectifs.search(cible, texte) if texte else [],

@@ -10,12 +10,9 @@ from accounts.fichier_csv import csv_download
 from accounts.permissions import Permission
 from accounts.requete import Requete
 from actions.consultations import inert
-from actions.models import Avancement
 from dashboards import employeur_federation
 from dashboards.acces import requires
 from referentiels.parametres import parametres_au
-
-ETATS = [str(etat.label) for etat in Avancement.Etat]
 
 
 @require_safe
@@ -27,7 +24,6 @@ def federation(request: Requete) -> HttpResponse:
         "organisations": request.organisations,
         "membres": membres,
         "tables": employeur_federation.tables(membres, request.jour) if membres else [],
-        "etats": ETATS,
         "seuil": parametres_au(request.jour).seuil_secret,
         "jour": request.jour,
     }
@@ -42,5 +38,5 @@ def fichier(request: Requete, table: str) -> StreamingHttpResponse:
     voulues = {vue.cle: vue for vue in employeur_federation.tables(membres, request.jour)}
     if table not in voulues:
         raise Http404
-    rangees = (list(map(inert, rangee)) for rangee in employeur_federation.csv_rows(voulues[table], ETATS))
+    rangees = (list(map(inert, rangee)) for rangee in employeur_federation.csv_rows(voulues[table]))
     return csv_download(rangees, f"federation-{table}-{request.jour:%Y-%m-%d}.csv")

@@ -36,7 +36,7 @@ def personne(request: Requete, cycle: int) -> HttpResponse:
         )  # fmt: skip
     seule = presents.filter(pk=cycle)
     contexte = {
-        **frame(request, "accueil"),
+        **frame(request, "accueil", is_liste=False),
         "avancement": avancement,
         "profession": Profession(avancement.profession).libelle,
         "service": avancement.service,  # type: ignore[attr-defined]  # annotated by `with_service`
@@ -61,5 +61,5 @@ def _refuse(request: Requete, cycle: int) -> HttpResponse:
     if parti is None:
         raise Http404
     refus = employeur_depart.refuse(parti, organisations, request.user)
-    contexte = {**frame(request, "accueil"), "refus": refus, "liste": address(request, "accueil")}
+    contexte = {**frame(request, "accueil", is_liste=False), "refus": refus, "liste": address(request, "accueil")}
     return render(request, "employeur/partie.html", contexte, status=403)

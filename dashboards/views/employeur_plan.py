@@ -49,7 +49,7 @@ def plan(request: Requete) -> HttpResponse:
         "services": montres,
         "nb_services": sum(bool(service.nom) for service in services),
         "sans_service": next((s.effectif for s in services if not s.nom), 0),
-        "totaux": employeur_plan.total(avec),
+        "totaux": employeur_plan.total(services),
         "axes": list(Axe),
         "fichiers": [("plan", "Le plan, sans nom"), ("personnes", "Les personnes")],
         "formes": FORMES,
@@ -69,18 +69,19 @@ def groupe(request: Requete, axe: int) -> HttpResponse:
     service = request.GET.get("service")
     concernes = _with_service(request).filter(personnel.missing_q(axe))
     if service is not None:
-        concernes = concernes.filter(service=service)
+        concernes = employeur_plan.in_service(concernes, chosen(request), service)
     lignes, page = personnel.page(concernes, Recherche(apres=_place(request, "apres"), avant=_place(request, "avant")))
     if service and not lignes:
         raise Http404
+    parts = employeur_groupe.parts_of(concernes, Axe(axe))
     demandees = kept(request) | ({"service": service} if service is not None else {})
     contexte = {
         **frame(request, "plan"),
         "axe": Axe(axe),
         "service": None if service is None else service or SANS_SERVICE,
-        "total": concernes.count(),
-        "attendus": employeur_groupe.expected(concernes, Axe(axe), request.jour),
-        "offertes": employeur_groupe.offered(concernes, Axe(axe), request.jour),
+        "total": sum(part.personnes for part in parts),
+        "attendus": employeur_groupe.expected(parts, Axe(axe), request.jour),
+        "offertes": employeur_groupe.offered(parts, Axe(axe), request.jour),
         "lignes": lignes,
         "axes": list(Axe),
         **around(page, demandees),

@@ -98,7 +98,9 @@ def test_a_staff_number_stands_for_the_person_recognised(client, employeur):
 
 def test_a_whole_list_withdraws_who_is_no_longer_there(client):
     client.post(f"{post(client, LISTE, 'effectif', is_complete='on').url}/confirmer")
-    client.post(f"{post(client, LISTE.rpartition('M-2')[0], 'effectif', is_complete='on').url}/confirmer")
+    essai = post(client, LISTE.rpartition("M-2")[0], "effectif", is_complete="on").url
+    assert "1 ligne connue" in client.get(essai).text
+    client.post(f"{essai}/confirmer")
     assert LigneEffectif.objects.get(id_technique="M-2").absente_depuis in (JOUR, None)
     assert Livraison.objects.filter(a_blanc=False, mode="COMPLET").count() == 2
     assert "Seule une liste" in post(client, ENTETE + BONNE, is_complete="on").text

@@ -80,7 +80,7 @@ def test_a_row_is_recognised_taken_back_and_put_right(employeur):
     client, adresse = client_of(employeur), f"/employeur/effectif/{ligne.pk}"
     assert (
         "100 points sur 100" in client.get(adresse).text
-        and "1 personne certaine" in client.get("/employeur/effectif").text
+        and "personnes certaines" in client.get("/employeur/effectif").text
     )
     choix = {"revision": ligne.revision, "professionnel": row.professionnel_id}
     assert client.post(f"{adresse}/confirmer", choix).status_code == 302
