@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from certif import pages
+from certif import pages, pages_professions
 
 app_name = "public"
 
 urlpatterns = [
     path("", pages.accueil, name="accueil"),
     path("comment-ca-marche/", pages.comment_ca_marche, name="comment_ca_marche"),
+    path("professions/<slug:nom>/", pages_professions.profession, name="profession"),
     path("questions-et-contacts/", pages.faq, name="faq"),
     path("etat-du-service/", pages.etat_du_service, name="etat_du_service"),
     path("accessibilite/", pages.accessibilite, name="accessibilite"),

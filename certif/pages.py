@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import annonces, horloge, questions, sondes
+from certif.pages_professions import ADRESSES
 
 #: How far back the public history of the service goes.
 HISTORIQUE = timedelta(days=90)
@@ -121,7 +122,7 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_du_site(request: HttpRequest) -> HttpResponse:
     """Every public page."""
-    return _render(request, "plan_du_site")
+    return _render(request, "plan_du_site", {"professions": [(nom, p.libelle) for nom, p in ADRESSES.items()]})
 
 
 def _render(request: HttpRequest, nom: str, contexte: dict[str, Any] | None = None) -> HttpResponse:

@@ -15,6 +15,7 @@ TABLE: dict[str, Acces] = {
     "public:accueil": Acces(TOUS),
     "public:comment_ca_marche": Acces(TOUS),
     "public:faq": Acces(TOUS),
+    "public:profession": Acces(TOUS, "nom_profession"),
     "public:etat_du_service": Acces(TOUS),
     "public:accessibilite": Acces(TOUS),
     "public:mentions_legales": Acces(TOUS),

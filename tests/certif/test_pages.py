@@ -13,11 +13,11 @@ from django.urls import resolve, reverse
 
 from accounts import horloge
 from accounts.requete import RequetePublique
-from certif import contexte, erreurs, page_urls
+from certif import contexte, erreurs, page_urls, pages_professions
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
-PUBLIQUES = [f"public:{route.name}" for route in page_urls.urlpatterns]
+PUBLIQUES = [f"public:{route.name}" for route in page_urls.urlpatterns if route.name != "profession"]
 ENTREE = ["account_login", "account_reset_password", "account_reset_password_done", "account_signup"]
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +158,13 @@ def test_who_runs_the_site_is_said(client, settings):
 def test_public_pages_never_claim_to_be_the_state(client):
     page = client.get(reverse("public:accueil")).content.decode()
     assert "n’est pas le service de l’État" in page
+
+
+@pytest.mark.parametrize("nom", pages_professions.ADRESSES)
+def test_each_profession_reads_what_it_must_do(nom):
+    client = Client()
+    page = client.get(f"/professions/{nom}/").text
+    _check(page)
+    assert f"<h1>{pages_professions.ADRESSES[nom].pluriel}&nbsp;: que faut-il faire" in page
+    assert "Référentiel à venir" in page
+    assert client.get("/professions/astronaute/").status_code == 404

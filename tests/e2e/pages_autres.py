@@ -67,6 +67,7 @@ ECRANS: tuple[Ecran, ...] = (
     ),
     Ecran("compte:invitation", args=lambda decor: decor.administration["cle_invitation"]),
     Ecran("public:etat_du_service"),
+    Ecran("public:profession", args=lambda decor: ["medecin"], sombre=True),
     Ecran("donnees_ouvertes:accueil", sombre=True),
     Ecran("operateur:annuler", lambda decor: decor.gens.exploitant, lambda decor: [decor.livraison.pk]),
     Ecran("operateur:lot", lambda decor: decor.gens.exploitant, requete="?code=E102"),
@@ -77,11 +78,25 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("partenaire:choisir", lambda decor: decor.gens.exploitant),
     *(
         Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC"])
-        for nom in ("accueil", "essais", "identite", "identifiants", "creer_identifiants")
+        for nom in (
+            "accueil",
+            "essais",
+            "identite",
+            "identifiants",
+            "creer_identifiants",
+            "abonnements",
+            "creer_abonnement",
+        )
     ),
     *(
         Ecran(f"partenaire:{nom}", lambda decor: decor.gens.partenaire, lambda decor: ["ANDPC", decor.client])
         for nom in ("renouveler", "revoquer")
     ),
-    *(Ecran(f"developpeurs:{nom}") for nom in ("accueil", "interface", "codes")),
+    Ecran(
+        "partenaire:abonnement",
+        lambda decor: decor.gens.partenaire,
+        lambda decor: ["ANDPC", decor.abonnement],
+        sombre=True,
+    ),
+    *(Ecran(f"developpeurs:{nom}") for nom in ("accueil", "interface", "essayer", "codes")),
 )
