@@ -9,6 +9,7 @@ app_name = "developpeurs"
 urlpatterns = [
     path("", partenaire_developpeurs.accueil, name="accueil"),
     path("interface", partenaire_developpeurs.interface, name="interface"),
+    path("essayer", partenaire_developpeurs.essayer, name="essayer"),
     path("codes", partenaire_developpeurs.codes, name="codes"),
     path("trousse.zip", partenaire_developpeurs.kit, name="trousse"),
 ]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from allauth.idp.oidc.contrib.rest_framework.authentication import TokenAuthentication
 from allauth.idp.oidc.contrib.rest_framework.permissions import TokenPermission
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -107,10 +107,11 @@ class VuePartenaire(VueApi):
         if annonce.isdigit() and int(annonce) > maximum:
             raise problemes.TropGros
 
-    def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell the journal who called, what for, and what was answered."""
-        rendue: HttpResponse = super().finalize_response(request, response, *args, **kwargs)
-        if isinstance(request.user, ClientApi) and rendue.status_code not in (405, 429):
+        rendue = super().finalize_response(request, response, *args, **kwargs)
+        appelant: Any = request.user
+        if isinstance(appelant, ClientApi) and rendue.status_code not in (405, 429):
             self._tell(request, rendue.status_code, kwargs)
         return rendue
 

@@ -118,7 +118,7 @@ def find(client: ClientApi, identifiant: str) -> Livraison:
     return memes[0]
 
 
-def next_page(request: Request, apres: int | None) -> str | None:
+def next_page(request: Request, apres: int | str | None) -> str | None:
     """Address of the next page, with the filters in force."""
     if apres is None:
         return None

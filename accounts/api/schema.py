@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
 
 from accounts import finalites
 from accounts.api.problemes import TYPE_MIME
+from accounts.api.vue import VueApi
 from accounts.finalites import Finalite
 
 _ETIQUETTE = OpenApiParameter(
@@ -43,7 +44,7 @@ class Schema(AutoSchema):
 
     def get_tags(self) -> list[str]:
         """The heading of the view."""
-        return [self.view.rubrique]
+        return [cast(VueApi, self.view).rubrique]
 
 
 def complete(contenu: dict[str, Any]) -> dict[str, Any]:

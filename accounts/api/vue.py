@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -16,8 +17,8 @@ from rest_framework.views import APIView
 from accounts.api import problemes
 from accounts.cadence import seconds_to_wait
 
-#: Requests of one address to what is public: how many, in how many seconds.
-CADENCE_PUBLIQUE = (120, 60)
+#: Requests of one address to what is public (a hospital may have one for all): how many, in how many seconds.
+CADENCE_PUBLIQUE = (600, 60)
 
 
 class VueApi(APIView):
@@ -32,12 +33,13 @@ class VueApi(APIView):
         """Errors are problems, in French."""
         return problemes.handle
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer, or say that what the caller holds is still true (304)."""
         return self._conditional(request, super().dispatch(request, *args, **kwargs))
 
-    def _conditional(self, request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or reponse.status_code != 200 or reponse.streaming:
+    def _conditional(self, request: HttpRequest, reponse: HttpResponseBase) -> HttpResponseBase:
+        is_lue = request.method in ("GET", "HEAD") and reponse.status_code == 200
+        if not is_lue or not isinstance(reponse, HttpResponse):  # what is streamed has no name before its end
             return reponse
         if self.partage is None:
             patch_cache_control(reponse, private=True, no_cache=True)
@@ -46,8 +48,7 @@ class VueApi(APIView):
         if isinstance(reponse, Response):
             reponse.render()
         set_response_etag(reponse)
-        rendue: HttpResponse = get_conditional_response(request, etag=reponse["ETag"], response=reponse)
-        return rendue
+        return get_conditional_response(request, etag=reponse["ETag"], response=reponse) or reponse
 
 
 class CadencePublique(BaseThrottle):

@@ -53,7 +53,7 @@ class MonAction(serializers.Serializer):
     action_prevue = serializers.CharField(allow_null=True, help_text="Code dans le référentiel.")
     cycle = serializers.IntegerField(allow_null=True)
     preuve = serializers.ChoiceField(choices=[n.value for n in NiveauPreuve])
-    source = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # a member, not a field's attribute
     retiree = serializers.BooleanField()
     reunie_a = serializers.IntegerField(allow_null=True, help_text="L’action qui la représente, si elle est réunie.")
 

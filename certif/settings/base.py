@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,12 @@ CSRF_FAILURE_VIEW = "certif.erreurs.csrf_perime"
 
 # Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+#: Swagger UI alone, out of the locked package that carries it: nothing of it is loaded from elsewhere.
+_SWAGGER = Path(str(find_spec("drf_spectacular_sidecar").submodule_search_locations[0])) / "static"  # type: ignore[union-attr, index]  # locked
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("swagger", _SWAGGER / "drf_spectacular_sidecar" / "swagger-ui-dist"),
+]
 MEDIA_URL = ""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -26,7 +26,7 @@ class IndicateurForme(serializers.Serializer):
     population = serializers.CharField()
     unite = serializers.CharField()
     delai = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a member of ours, not the attribute of a field
     croisable = serializers.BooleanField(help_text="Vrai : « agregats » le donne.")
 
 

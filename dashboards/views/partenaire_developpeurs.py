@@ -67,6 +67,13 @@ def interface(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+def essayer(request: HttpRequest) -> HttpResponse:
+    """The REST interface to try in the browser (Swagger UI, served from here)."""
+    return render(request, "partenaire/essayer.html")
+
+
+@login_not_required
+@require_safe
 def codes(request: HttpRequest) -> HttpResponse:
     """Every code, what becomes of the row, what to do."""
     lignes = [(c.portee, c.code, shown(c.message), c.remede) for c in CODES.values()]

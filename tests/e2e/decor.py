@@ -18,6 +18,7 @@ from actions.simulation_effets import Hypothese
 from ordres import decision
 from referentiels import transmission
 from referentiels.models import VersionReferentiel
+from tests.accounts.api.abonnes import make_message, make_subscription
 from tests.actions.avis import make_releves
 from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
@@ -65,6 +66,7 @@ class Decor:
     messages: dict[str, list]
     administration: dict[str, list]
     fiches: dict[str, list]
+    abonnement: int
 
 
 def make_decor(gens: Gens, livraison: Livraison) -> Decor:
@@ -95,7 +97,16 @@ def make_decor(gens: Gens, livraison: Livraison) -> Decor:
         _accord(gens), _libres(gens), _claims(livraison),
         dossier_addresses(camille.utilisateur, gens.decideur, camille.cycle, JOUR),
         administration_addresses(gens.exploitant, JOUR), sheet_addresses(gens.cnp),
+        _subscription(livraison),
     )  # fmt: skip
+
+
+def _subscription(livraison: Livraison) -> int:
+    """A subscription of the partner of this delivery, and what it was sent."""
+    abonnement = make_subscription(livraison.partenaire)
+    make_message(abonnement)
+    make_message(abonnement, etat="abandonne", livraison=livraison)
+    return abonnement.pk
 
 
 def _claims(livraison: Livraison) -> dict[str, list]:
