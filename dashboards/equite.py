@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from certif import reperes
-from certif.reperes import Cadre, Marque, Repere
+from certif.socle import reperes
+from certif.socle.nombres import nombre, pluriel, pourcent
 from certif.socle.refus import Refus
-from certif.templatetags.francais import nombre, pluriel, pourcent
+from certif.socle.reperes import Cadre, Marque, Repere
 from dashboards import croise, tableaux
 from dashboards.croise import Croise
 from dashboards.indicateurs import Dimension

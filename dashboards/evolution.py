@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from certif import reperes
-from certif.reperes import Cadre, Repere
-from certif.templatetags.francais import nombre, pluriel, pourcent
+from certif.socle import reperes
+from certif.socle.nombres import nombre, pluriel, pourcent
+from certif.socle.reperes import Cadre, Repere
 from dashboards import croise, tableaux
 from dashboards.croise import Serie, Valeur
 from dashboards.indicateurs import Indicateur, Nature

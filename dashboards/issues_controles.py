@@ -15,7 +15,7 @@ from accounts.professions import Profession
 from accounts.territoires import REGIONS
 from actions.rules import secret
 from actions.rules.secret import Cellule, Tableau
-from certif.templatetags.francais import nombre, pourcent
+from certif.socle.nombres import nombre, pourcent
 from dashboards import tableaux
 from ordres.models import Controle
 from referentiels.parametres import parametres_au
@@ -124,5 +124,5 @@ def _source(tableau: Tableau, on: date) -> str:
     n = tableaux.MASQUE if tableau.total is None else nombre(tableau.total)
     return (
         f"n = {n} contrôles ouverts depuis l’origine. Part sur les contrôles décidés. Au {on:%d/%m/%Y},"
-        " sans délai. Source\u00a0: décisions des Ordres et du service de santé des armées."
+        " à une heure près. Source\u00a0: décisions des Ordres et du service de santé des armées."
     )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from certif.socle.nombres import nombre, pluriel
 from certif.socle.refus import Refus
-from certif.templatetags.francais import nombre, pluriel
 from dashboards import croise, tableaux
 from dashboards.croise import Croise, Valeur
 from dashboards.indicateurs import STATUTS, Dimension, Indicateur, Nature

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from certif.templatetags.francais import nombre, pourcent
+from certif.socle.nombres import nombre, pourcent
 from dashboards.croise import Croise, Ligne, Valeur
 from dashboards.indicateurs import Indicateur, Nature
 

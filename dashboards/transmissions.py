@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from certif.templatetags.francais import nombre, pourcent
+from certif.socle.nombres import nombre, pourcent
 from dashboards import ponctualite, tableaux
 from dashboards.ponctualite import ISSUES, LignePonctualite, Ponctualite
 from referentiels.parametres import parametres_au
@@ -39,7 +39,7 @@ def source(partenaires: Sequence[Ponctualite], on: date) -> str:
     manque = f", hors partenaires de moins de {parametres_au(on).seuil_secret} actions" if None in totaux else ""
     return (
         f"n = {n} actions annoncées{manque}. Dénominateur\u00a0: actions annoncées dont l’échéance tombe dans les"
-        f" {ponctualite.MOIS} derniers mois. Au {on:%d/%m/%Y}, sans délai. Source\u00a0: réalisations attendues."
+        f" {ponctualite.MOIS} derniers mois. Au {on:%d/%m/%Y}, à une heure près. Source\u00a0: réalisations attendues."
     )
 
 

@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.territoires import DEPARTEMENTS, REGION_DU_DEPARTEMENT, REGIONS
 from certif import cartes, graphiques
-from certif.reperes import Repere
-from certif.templatetags.francais import nombre, pourcent
+from certif.socle.nombres import nombre, pourcent
+from certif.socle.reperes import Repere
 
 register = template.Library()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requete import Requete
@@ -13,6 +12,7 @@ from certif.socle.refus import Refus
 from dashboards import appreciations, evolution, pays, periode, pilotage_onglets, tableaux
 from dashboards.acces_pilotage import steering
 from dashboards.indicateurs import INDICATEURS, Dimension
+from dashboards.page_gardee import page
 from dashboards.pilotage_cadre import CARTOGRAPHIEES, PAR, crossing, curve, frame, map_of, states
 from dashboards.selection import DESSOUS, Selection
 
@@ -21,6 +21,17 @@ from dashboards.selection import DESSOUS, Selection
 @steering
 def accueil(request: Requete) -> HttpResponse:
     """The few figures that matter, and where to go next."""
+    return page(request, "pilotage/accueil.html", lambda: _country(request))
+
+
+@require_safe
+@steering
+def detail(request: Requete) -> HttpResponse:
+    """Every indicator cut by one dimension, on a map when it is a territory."""
+    return page(request, "pilotage/detail.html", lambda: _cut(request))
+
+
+def _country(request: Requete) -> dict[str, Any]:
     selection, code = Selection.read(request.GET), _shown(request)
     chiffres, tout = pays.headline(selection, request.jour)
     contexte = {
@@ -33,23 +44,18 @@ def accueil(request: Requete) -> HttpResponse:
         "suite": pilotage_onglets.next_pages(selection),
         "avis": appreciations.last(None, request.jour),
     }
-    if contexte["a_des_comptes"]:
-        contexte |= _glance(selection, code, request)
-    return render(request, "pilotage/accueil.html", contexte)
+    return contexte | _glance(selection, code, request) if contexte["a_des_comptes"] else contexte
 
 
-@require_safe
-@steering
-def detail(request: Requete) -> HttpResponse:
-    """Every indicator cut by one dimension, on a map when it is a territory."""
+def _cut(request: Requete) -> dict[str, Any]:
     selection, dimension, code = Selection.read(request.GET), _cut_by(request), _shown(request)
     autres = {"par": dimension.value, "indicateur": request.GET.get("indicateur", "")}
-    return render(request, "pilotage/detail.html", {
+    return {
         **frame("detail", selection, **autres),
         "tableau": crossing(selection, dimension, request.jour), "par": dimension, "dimensions": PAR,
         "indicateur": INDICATEURS[code], "indicateurs": [INDICATEURS[c] for c in pays.CARTES],
         "carte": map_of(selection, dimension, code, request.jour) if dimension in CARTOGRAPHIEES else None,
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def _glance(selection: Selection, code: str, request: Requete) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def rapport(request: Requete) -> HttpResponse:
     travail = demande.work_of(voulu)
     is_en_cours = travail is not None and travail.etat in EN_COURS
     return render(request, "pilotage/rapport.html", {
-        **frame("rapport", selection),
+        **frame("rapport", selection), "cadre": "base.html",
         "is_en_cours": is_en_cours, "travail": travail, "is_pret": voulu.is_ready,
         "part": 100 * travail.faites / travail.total if travail is not None and travail.total else 0,
         "is_echec": travail is not None and travail.etat == Travail.Etat.ECARTE,

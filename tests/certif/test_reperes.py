@@ -7,8 +7,8 @@ from django.template import Context, Template
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from certif import reperes
-from certif.reperes import Cadre
+from certif.socle import reperes
+from certif.socle.reperes import Cadre
 
 #: A busy machine draws its first numbers slowly; the functions themselves are a few multiplications.
 LENTEMENT = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.journal import Fait
 from accounts.models import Evenement, Specialite
+from dashboards import publication
 from tests.dashboards.populations import make_rows
-from tests.people import client_of
+from tests.people import JOUR, client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("jour")]
 URL = "/pilotage/"
@@ -144,3 +145,21 @@ def test_le_nombre_de_requetes_ne_depend_pas_de_la_population(dgos, page):
     avant = mesure()
     make_rows(15, profession="60")
     assert mesure() == avant
+
+
+def test_une_page_est_dessinee_une_fois_entre_deux_nuits(dgos, inconnu):
+    def lit(qui=dgos):
+        with CaptureQueriesContext(connection) as requetes:
+            reponse = client_of(qui).get(f"{URL}detail/", {"par": "profession"})
+        return reponse, [r["sql"] for r in requetes if "cellulearretee" in r["sql"]]
+
+    make_rows(30, profession="10")
+    publication.draw_up(JOUR)
+    premiere, lectures = lit()
+    assert lectures and ">30<" in premiere.text
+    make_rows(20, profession="10")
+    seconde, lectures = lit()
+    assert not lectures and ">30<" in seconde.text and "Analyste" in seconde.text
+    assert lit(inconnu)[0].status_code == 404
+    publication.draw_up(JOUR)
+    assert ">50<" in lit()[0].text
