@@ -75,9 +75,7 @@ def _by_service(avec_service: QuerySet[Any]) -> QuerySet[Any]:
     return avec_service.order_by().values("service").annotate(effectif=Count("pk"), **_sums())
 
 
-def in_service(
-    avec_service: QuerySet[Avancement], organisations: list[Organisation], service: str
-) -> QuerySet[Avancement]:
+def in_service(avec_service: QuerySet[Any], organisations: list[Organisation], service: str) -> QuerySet[Avancement]:
     """Those of one service (empty = unknown). Its own rows are read first: they are few among the staff."""
     retenus = avec_service.filter(service=service)
     if not service:

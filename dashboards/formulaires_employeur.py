@@ -30,7 +30,7 @@ class FichierForm(forms.Form):
         champ = self.fields["etablissement"]
         champ.queryset = Organisation.objects.filter(pk__in=[o.pk for o in etablissements]).order_by("nom")  # type: ignore[attr-defined]  # a ModelChoiceField
         if len(etablissements) == 1:
-            champ.initial, champ.widget = etablissements[0].code, forms.HiddenInput()
+            self.initial["etablissement"], champ.widget = etablissements[0].code, forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Only a staff list is the whole of something."""

@@ -121,6 +121,15 @@ def test_a_deposit_is_taken_back_with_its_reason(client):
     assert Livraison.objects.get(a_blanc=False).etat == Livraison.Etat.ANNULATION
 
 
+def test_the_only_establishment_of_somebody_is_not_asked(client):
+    page = client.get(URL + "?quoi=effectif")
+    assert (
+        page.context["form"]["etablissement"].value() == "CH-ESSAI"
+        and page.context["form"]["quoi"].value() == "effectif"
+    )
+    assert page.context["form"]["etablissement"].is_hidden
+
+
 def test_a_file_that_cannot_be_read_is_said_beside_its_field(client):
     reponse = post(client, "nom;rpps\nA;1\n")
     assert reponse.status_code == 422 and "type_action, intitule" in reponse.text
