@@ -41,6 +41,11 @@ class Conseil:
         return self.professionnels + self.employeurs
 
     @property
+    def is_actif(self) -> bool:
+        """Whether it opened a campaign or alerted somebody."""
+        return self.campagnes > 0 or self.alertes > 0
+
+    @property
     def part(self) -> float:
         """Files decided, in per cent of those of its campaigns."""
         return 100 * self.decides / self.dossiers if self.dossiers else 0.0

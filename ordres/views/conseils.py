@@ -22,16 +22,17 @@ _ENTETES = (
 
 @require_safe
 def liste(request: Requete) -> HttpResponse:
-    """Every council with its campaigns and its alerts, those that are late first."""
+    """The councils that lead something, those that are late first; then the names of the others."""
     lus = _read(request)
     return render(request, "ordre/conseils.html", {
-        "conseils": lus,
+        "conseils": [lu for lu in lus if lu.is_actif],
+        "autres": [lu.instance for lu in lus if not lu.is_actif],
         "jour": request.jour,
         "dossiers": sum(lu.dossiers for lu in lus),
         "decides": sum(lu.decides for lu in lus),
         "en_retard": sum(lu.en_retard for lu in lus),
         "alertes": sum(lu.alertes for lu in lus),
-        "sans_campagne": sum(not lu.campagnes for lu in lus),
+        "menent": sum(lu.campagnes > 0 for lu in lus),
     })  # fmt: skip
 
 
