@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -199,10 +199,10 @@ CSRF_FAILURE_VIEW = "certif.erreurs.csrf_perime"
 # Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 #: Swagger UI alone, out of the locked package that carries it: nothing of it is loaded from elsewhere.
-_SWAGGER = Path(str(find_spec("drf_spectacular_sidecar").submodule_search_locations[0])) / "static"  # type: ignore[union-attr, index]  # locked
+_SWAGGER = Path(str(files("drf_spectacular_sidecar"))) / "static" / "drf_spectacular_sidecar" / "swagger-ui-dist"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("swagger", _SWAGGER / "drf_spectacular_sidecar" / "swagger-ui-dist"),
+    ("swagger", _SWAGGER),
 ]
 MEDIA_URL = ""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
