@@ -26,7 +26,7 @@ from certif.socle.workflow import Depasse
 #: People shown for one search, closest first.
 TROUVEES_MAX = 10
 #: Rows confirmed by one gesture; the page says how many are left.
-LOT_MAX = 2_000
+LOT_MAX = 1_000
 _OUVERTES = (LigneEffectif.Etat.A_CONFIRMER, LigneEffectif.Etat.SANS_CANDIDAT)
 
 
