@@ -26,7 +26,9 @@ TOURS = 3
 def measure(tirages: int) -> dict[str, Any]:
     """Milliseconds by kind of page; seconds of the night, of a delivery and of a packing; a session key."""
     from dashboards import cellules_ecrites, publication
+    from dashboards.models import Arrete
 
+    Arrete.objects.all().delete()
     nuit = {"recompter": _clock(lambda: cellules_ecrites.rebuild(JOUR))}
     nuit["arreter"] = _clock(lambda: publication.draw_up(JOUR))
     nuit["comparer"] = _clock(lambda: nuit.update(ecarts=len(cellules_ecrites.compare())))
