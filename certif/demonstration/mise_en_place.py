@@ -19,7 +19,7 @@ from accounts.recalcul import run_recalcul
 from actions import projection
 from actions.cycles import recompute, touch
 from actions.models import Action, Cycle
-from certif.demonstration import atelier, catalogue, employeurs, instances, retour
+from certif.demonstration import atelier, catalogue, employeurs, fiches, instances, retour
 from certif.demonstration.personnes import AGENTS, DOMAINE, EMPLOYEUR, TITULAIRES, Agent, Fait, Titulaire
 from certif.demonstration.projets import install_project
 from certif.embarque.etat import Etat
@@ -59,6 +59,7 @@ def build(avance: Avance) -> dict[str, int]:
     catalogue.install(horloge.today())
     synthese.populate(GRAINE, horloge.today(), avance)
     atelier.install(horloge.today())
+    fiches.install(horloge.today())
     employeurs.install(_agent("personnel.ch"), horloge.today())
     instances.install(horloge.today())
     recompute(instances.follow(horloge.today()), horloge.today())
