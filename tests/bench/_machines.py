@@ -46,7 +46,9 @@ def prepare() -> dict[str, Any]:
         )
         paire = base64.b64encode(f"{client.identifiant}:{secret}".encode()).decode()
         demande = {"grant_type": "client_credentials"}
-        reponse = Client().post("/api/v1/oauth/token", demande, HTTP_AUTHORIZATION=f"Basic {paire}")
+        reponse = Client().post(
+            "/api/v1/oauth/token", demande, HTTP_AUTHORIZATION=f"Basic {paire}", HTTP_HOST="127.0.0.1"
+        )
         jetons.append(reponse.json()["access_token"])
     cycles = Avancement.objects.followed_by([instance]).order_by("cycle_id").values_list("cycle_id", flat=True)
     nombre = cycles.count()
