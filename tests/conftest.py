@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import settings as hypothese
 
 from certif.embarque.etat import Etat
 from certif.embarque.usage import serveurs
@@ -27,6 +28,10 @@ pytest_plugins: list[str] = [
 
 def pytest_configure(config: pytest.Config) -> None:
     """Warnings are errors, ours and Django's alike; what is tolerated is named here with its reason."""
+    if hypothese.get_current_profile_name() == "default":
+        # No time is asserted here: a shared machine has its slow moments.
+        hypothese.register_profile("certif", deadline=None)
+        hypothese.load_profile("certif")
     config.addinivalue_line("filterwarnings", "error")
     # Raised by the interpreter for sockets of a browser or a pool that the garbage collector closes late.
     config.addinivalue_line("filterwarnings", "default::ResourceWarning")

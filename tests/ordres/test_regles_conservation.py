@@ -33,3 +33,8 @@ def test_a_cycle_is_due_on_the_day_after_its_last_day(fin, ecart, annees):
 
 def test_a_delay_in_days():
     assert days_before(date(2038, 1, 1), 90) == date(2037, 10, 3)
+
+
+def test_on_a_29_february():
+    assert ended_before(date(2036, 2, 29), 6) == date(2030, 3, 1)
+    assert ended_before(date(2036, 2, 29), 4) == date(2032, 2, 29)
