@@ -98,7 +98,7 @@ def _registrations(cadre: Cadre, vues: Vues) -> Section:
     coupes = [
         _two_rows(
             cadre, (coupe, f"Répartition des inscriptions par {_of_action(fin)}", INSCRIPTIONS, ""), _columns(valeurs),
-            lambda rang, c, coupe=coupe: lit(vues.inscriptions, f"{coupe}:{c}", rang),  # type: ignore[misc]  # bound now
+            lambda rang, c, coupe=coupe: lit(vues.inscriptions, f"{coupe}:{c}", rang),  # type: ignore[misc]  # the default binds the cut now
         )
         for coupe, (fin, valeurs) in mots.COUPES.items()
     ]  # fmt: skip

@@ -40,8 +40,8 @@ class OrganisationForm(forms.Form):
     siret = forms.CharField(label="SIRET", max_length=14, required=False, help_text="Quatorze chiffres.")
     voies_recours = forms.CharField(
         label="Voies et délais de recours", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Dits au professionnel après une décision «\u00a0non satisfaite\u00a0». Vide\u00a0: ceux de l’instance "
-        "mère.",
+        help_text="Dits au professionnel après une décision «\u00a0non satisfaite\u00a0». Vide\u00a0: ceux de l’échelon"
+        " supérieur.",
     )  # fmt: skip
     is_active = forms.BooleanField(
         label="Ouverte", required=False, help_text="Décochée, ses agents n’ont plus aucun droit à leur prochaine page."

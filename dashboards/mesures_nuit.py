@@ -1,4 +1,4 @@
-"""Every night: prove the cells, count them again, draw up the figures of the day. Every hour: pack what was appended."""
+"""Every night: prove the cells, count them again, draw up the day’s figures. Every hour: pack what was appended."""
 
 from __future__ import annotations
 

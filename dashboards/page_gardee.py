@@ -36,7 +36,7 @@ def page(request: Requete, gabarit: str, contexte: Callable[[], dict[str, Any]])
             cache.set(cle, gardee, GARDE)
     titre, _, corps = gardee.partition(_ENTRE)
     # Drawn by our templates a moment or an hour ago, escaped then.
-    return render(request, "pilotage/gardee.html", {"titre": mark_safe(titre), "corps": mark_safe(corps)})  # noqa: S308 - idem
+    return render(request, "pilotage/gardee.html", {"titre": mark_safe(titre), "corps": mark_safe(corps)})  # noqa: S308 - drawn and escaped by our own templates
 
 
 def _key(request: Requete) -> str:

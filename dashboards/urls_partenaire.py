@@ -41,7 +41,8 @@ urlpatterns = [
     path("<str:code>/abonnements/<int:pk>/clore", partenaire_abonnement.clore, name="abonnement_clore"),
     path("<str:code>/abonnements/<int:pk>/<slug:geste>", partenaire_abonnement.geste, name="abonnement_geste"),
     path(
-        "<str:code>/abonnements/<int:pk>/signaux/<uuid:jeton>/rejeu", partenaire_abonnement.rejouer,
+        "<str:code>/abonnements/<int:pk>/signaux/<uuid:jeton>/rejeu",
+        partenaire_abonnement.rejouer,
         name="abonnement_rejouer",
     ),
 ]

@@ -9,7 +9,19 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from accounts import disque, horloge, journal, travaux
-from accounts.flux import accuses, annulation, avis, delai, essai, formats, morceaux, remplacement, reponses, tour, valve
+from accounts.flux import (
+    accuses,
+    annulation,
+    avis,
+    delai,
+    essai,
+    formats,
+    morceaux,
+    remplacement,
+    reponses,
+    tour,
+    valve,
+)
 from accounts.flux.depot import work_key
 from accounts.models import Livraison, Travail
 

@@ -31,9 +31,9 @@ from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Abonnement", "Activite", "Adhesion", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence", "ClientApi", "Correction",
-    "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche", "FicheRecue", "Horloge",
-    "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "Notification",
-    "Organisation", "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Question", "Reponse",
-    "SavoirFaire", "Signal", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
+    "Abonnement", "Activite", "Adhesion", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence",
+    "ClientApi", "Correction", "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche",
+    "FicheRecue", "Horloge", "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau",
+    "Notification", "Organisation", "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Question",
+    "Reponse", "SavoirFaire", "Signal", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
 ]  # fmt: skip

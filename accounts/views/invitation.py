@@ -10,6 +10,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -85,7 +86,7 @@ def _join(request: RequetePublique, invitation: Invitation, connu: Utilisateur) 
     if request.method == "POST" and is_sien:
         invitations.accept(invitation, invite=connu)
         messages.success(request, f"Vous avez rejoint {invitation.organisation}.")
-        return redirect("public:accueil")
+        return redirect(get_script_prefix())
     return _show(request, invitation, is_connu=True, is_sien=is_sien)
 
 

@@ -58,10 +58,11 @@ def test_each_line_says_why(cycle, titulaire, ordre_gestionnaire, accompagnant, 
     read(titulaire, accompagnant)
     read(titulaire, employeur, Fait.EFFECTIF_IDENTIFIE)
     read(titulaire, ordre_gestionnaire, Fait.CONTROLE_OUVERT)
+    plan = "Organisation, par votre employeur, de votre accompagnement et de vos actions"
     lues = [(ligne.quoi, ligne.pourquoi) for ligne in consultations.read_all(consultations.of_others(titulaire))]
     assert lues[:4] == [
         ("A ouvert le contrôle de votre cycle", "Suivi et contrôle de votre certification"),
-        ("A reconnu votre nom dans une liste du personnel", "Tenue de votre compte"),
+        ("A reconnu votre nom dans une liste du personnel", plan),
         ("A consulté votre dossier", "Accompagnement, avec votre accord"),
         ("A consulté votre dossier", "Suivi et contrôle de votre certification"),
     ]
