@@ -58,7 +58,8 @@ WHERE t.sort IS NULL AND t.operation <> 'SUPPRESSION' AND NOT EXISTS (
   WHERE e.professionnel_id = t.professionnel_id AND a.present AND e.categorie <> %(militaire)s
     AND ((t.employeur_finess <> '' AND t.employeur_finess IN (a.finess, a.finess_ej))
          OR (t.employeur_siret <> '' AND t.employeur_siret = a.siret))
-    AND (%(finess)s = '' OR %(finess)s IN (a.finess, a.finess_ej)) AND (%(siret)s = '' OR %(siret)s = a.siret))
+    AND ((%(finess)s = '' AND %(siret)s = '') OR (%(finess)s <> '' AND %(finess)s IN (a.finess, a.finess_ej))
+         OR (%(siret)s <> '' AND %(siret)s = a.siret)))
 """
 
 _SANS_LIEU = """

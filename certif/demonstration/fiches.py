@@ -7,6 +7,7 @@ received from the Agency say their type and their orientation; two people out of
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -62,7 +63,7 @@ def install(on: date) -> None:
     if FicheCnp.objects.exists():
         return
     _orientations(on)
-    valeurs = {"premier": rpps_of(PREMIER_RANG), "instant": horloge.instant()}
+    valeurs: dict[str, Any] = {"premier": rpps_of(PREMIER_RANG), "instant": horloge.instant()}
     with connection.cursor() as curseur:
         curseur.execute(_RECUES, valeurs)
         curseur.execute(_ACTIONS, valeurs)

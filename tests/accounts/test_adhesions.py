@@ -22,7 +22,7 @@ def deux(federation, employeur) -> tuple[Organisation, Organisation]:
 
 
 def test_a_membership_is_given_then_ended_by_an_operator(deux, exploitant):
-    adhesion = adhesions.join(*deux, JOUR, None, exploitant, JOUR)
+    adhesion = adhesions.join(deux[0], deux[1], JOUR, None, exploitant, JOUR)
     assert adhesions.in_force(JOUR).get() == adhesion
     assert not adhesions.in_force(JOUR - timedelta(days=1)).exists()
     adhesions.leave(adhesion, JOUR, exploitant, JOUR)
@@ -33,12 +33,12 @@ def test_a_membership_is_given_then_ended_by_an_operator(deux, exploitant):
 
 
 def test_what_makes_no_sense_is_refused(deux, exploitant, employeur):
-    adhesions.join(*deux, JOUR, None, exploitant, JOUR)
+    adhesions.join(deux[0], deux[1], JOUR, None, exploitant, JOUR)
     for essai, mots in (
-        (lambda: adhesions.join(*deux, JOUR, None, exploitant, JOUR), "couvre déjà"),
-        (lambda: adhesions.join(*reversed(deux), JOUR, None, exploitant, JOUR), "lie une fédération"),
-        (lambda: adhesions.join(*deux, JOUR, JOUR - timedelta(days=1), exploitant, JOUR), "précède"),
-        (lambda: adhesions.join(*deux, JOUR, None, employeur, JOUR), "rôle"),
+        (lambda: adhesions.join(deux[0], deux[1], JOUR, None, exploitant, JOUR), "couvre déjà"),
+        (lambda: adhesions.join(deux[1], deux[0], JOUR, None, exploitant, JOUR), "lie une fédération"),
+        (lambda: adhesions.join(deux[0], deux[1], JOUR, JOUR - timedelta(days=1), exploitant, JOUR), "précède"),
+        (lambda: adhesions.join(deux[0], deux[1], JOUR, None, employeur, JOUR), "rôle"),
     ):
         with pytest.raises(Refus, match=mots):
             essai()

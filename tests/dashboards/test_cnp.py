@@ -67,7 +67,7 @@ def test_les_chiffres_s_emportent_tels_qu_ils_sont_montres(cnp, notre_version):
     make_rows(15, version=notre_version)
     make_rows(3, version=notre_version, departement="69")
     reponse = client_of(cnp).get(f"{URL}chiffres/region.csv?referentiel=NOTRE")
-    texte = b"".join(reponse.streaming_content).decode().removeprefix("\ufeff")
+    texte = reponse.getvalue().decode().removeprefix("\ufeff")
     lues = list(csv.DictReader(io.StringIO(texte), delimiter=";"))
     assert {ligne["secret"] for ligne in lues if ligne["region"] == "84"} == {"s"}
     assert client_of(cnp).get(f"{URL}chiffres/profession.csv").status_code == 404

@@ -48,7 +48,7 @@ def test_small_cells_are_hidden_and_cannot_be_found_by_difference(analyste):
 
 def test_the_file_hides_what_the_page_hides(analyste):
     client = client_of(analyste)
-    texte = b"".join(client.get(f"{URL}/etablissement.csv").streaming_content).decode("utf-8-sig")
+    texte = client.get(f"{URL}/etablissement.csv").getvalue().decode("utf-8-sig")
     nombres = [int(cellule) for ligne in texte.splitlines()[1:] if (cellule := ligne.split(";")[2])]
     assert nombres and all(n == 0 or n >= 11 for n in nombres) and ";s" in texte
     assert client.get(f"{URL}/autre.csv").status_code == 404

@@ -180,9 +180,9 @@ def expected(pays: fiches.Pays) -> Personnes:
                     lignes.setdefault(f"{nom}:{fiche[nom]}", []).append(qui)
                 lignes.setdefault(f"annexe:{fiche['annexe'] or ''}", []).append(qui)
                 lignes.setdefault(f"orientation:{fiche['orientation'] or 0}", []).append(qui)
-        for cle, qui in lignes.items():
-            attendu.inscriptions[cle, rang] = len(qui)
-            attendu.contributeurs[cle, rang] = len(set(qui))
+        for cle, inscrites in lignes.items():
+            attendu.inscriptions[cle, rang] = len(inscrites)
+            attendu.contributeurs[cle, rang] = len(set(inscrites))
         inscrits = [p for p in gens if fiches.registrations(p)]
         assez = [p for p in gens if fiches.is_enough(p)]
         actifs = [p for p in gens if p.active]

@@ -40,15 +40,15 @@ def test_le_cnp_demande_une_fiche_et_la_lit_une_fois_prete(cnp, conseil):
     navigateur = client_of(cnp)
     reponse = navigateur.post(URL, {"jour": "2026-05-31"})
     fiche = FicheCnp.objects.get()
-    assert reponse.url == f"{URL}{fiche.pk}/"
-    attente = navigateur.get(reponse.url)
+    assert reponse["Location"] == f"{URL}{fiche.pk}/"
+    attente = navigateur.get(reponse["Location"])
     assert "La fiche se prépare" in attente.text
-    assert navigateur.get(f"{reponse.url}fiche.pdf").status_code == 404
+    assert navigateur.get(f"{reponse['Location']}fiche.pdf").status_code == 404
     navigateur.post(URL, {"jour": "2026-05-31", "annee": "2026"})
     assert run_works() == 1
     fiche.refresh_from_db()
     assert (fiche.etat, fiche.annee, fiche.demande_par) == (FicheCnp.Etat.PRODUITE, 2026, cnp)
-    page = navigateur.get(reponse.url)
+    page = navigateur.get(reponse["Location"])
     assert "première fiche" in page.text and "non transmis" in page.text
     assert Notification.objects.get(nature="fiche").utilisateur == cnp
     assert [e.nature for e in Evenement.objects.order_by("pk")][-2:] == ["fiche:demandee", "fiche:produite"]

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DataError, connection
 
-from accounts.models import Activite, Exercice, Livraison, Morceau, Reponse
+from accounts.models import Activite, Exercice, Livraison, Morceau, Organisation, Reponse
+from accounts.roles import Nature
 from actions.feeds import cles
 from actions.feeds.actions_champs import ACTIONS
 from actions.models import Action
@@ -200,6 +201,17 @@ def test_an_employer_speaks_of_its_present_staff_only(roster, receive):
         ("acceptee", ""), ("en_attente", "W204"),
     ]  # fmt: skip
     assert Action.objects.get().preuve == "attestation"
+
+
+def test_an_employer_known_by_two_numbers_is_recognised_by_either(roster, receive):
+    clinique = Organisation.objects.create(
+        code="CLINIQUE", nom="Clinique fictive", nature=Nature.EMPLOYEUR, finess="990000010", siret="99900000300044"
+    )
+    employeur = make_partner("EMPLOYEUR", confiance="attestation", organisation=clinique)
+    exercice = Exercice.objects.get(professionnel__rpps=roster[0].rpps)
+    Activite.objects.create(exercice=exercice, cle="F990000010|S", finess="990000010")
+    livraison = receive(employeur, [row(roster[0], "S-1", employeur_finess="990000010")])
+    assert Reponse.objects.get(livraison=livraison).sort == "acceptee"
 
 
 def test_no_place_enters_with_a_military_row(roster, receive):

@@ -61,7 +61,7 @@ def test_the_page_its_file_and_the_council(menees, ordre_national, jour_controle
     assert "ni campagne ni alerte" not in page
     make_agent(Role.ORDRE_DECIDEUR, Nature.ORDRE, "CDOM-33", profession="10", echelon=Echelon.DEPARTEMENTAL)
     assert "1 conseil n’a ni campagne ni alerte Organisation CDOM-33" in _lit(client.get(reverse("ordre:conseils")))
-    fichier = b"".join(client.get(reverse("ordre:conseils_csv")).streaming_content).decode()
+    fichier = client.get(reverse("ordre:conseils_csv")).getvalue().decode()
     assert f"CNOM-75;{menees.instance.nom};1;3;2;0;2032-06-30;2;0;1;2032-02-15" in fichier
     conseil = _lit(client.get(reverse("ordre:conseil", args=[menees.instance_id])))
     assert "Cycles échus en 2031" in conseil and "2 sur 3" in conseil

@@ -8,7 +8,6 @@ import pytest
 from django.http import QueryDict
 from django.urls import URLPattern, URLResolver, reverse
 
-from accounts.models import Professionnel
 from accounts.professions import Profession
 from actions.models import Cycle
 from ordres import charge, selection, statuts, suivi
@@ -99,7 +98,7 @@ def test_no_list_count_campaign_or_nightly_file_of_another_instance_holds_them(
 
 def test_the_holder_reads_it_in_the_words_of_the_service(militaire):
     personne = make_titulaire(militaire.exercice)
-    assert Professionnel.objects.get(pk=personne.professionnel_id) == militaire.exercice.professionnel
+    assert personne.professionnel == militaire.exercice.professionnel
     page = client_of(personne).get(reverse("ordre:mon_controle", args=[militaire.pk])).text
     assert "Le service de santé des armées vous a communiqué ses motifs" in page and "CSP R. 4022-21" in page
     assert "Votre Ordre" not in page[page.index("<main") : page.index("</main")]

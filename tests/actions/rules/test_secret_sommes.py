@@ -11,7 +11,7 @@ SEUIL = 11
 
 def system(nombres: dict[str, tuple[int, int]]):
     """Rows by two columns with their totals: values and sums."""
-    valeurs = {}
+    valeurs: dict[tuple[str, str], int] = {}
     for ligne, (a, b) in nombres.items():
         valeurs |= {(ligne, "a"): a, (ligne, "b"): b, (ligne, TOTAL): a + b}
     for colonne in ("a", "b", TOTAL):
