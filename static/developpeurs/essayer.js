@@ -8,10 +8,12 @@
     ["select", (e) => e.setAttribute("aria-label", nameOf(e))],
   ];
 
-  // The page has its <main>; the one that Swagger UI draws inside becomes a plain element.
+  // The page has its <main> and its title; those that Swagger UI draws inside become an element and a section title.
+  const NOTRES = { main: "div", h1: "h2" };
+
   function oneMain(systeme) {
     const dessine = systeme.React.createElement;
-    systeme.React.createElement = (type, ...reste) => dessine(type === "main" ? "div" : type, ...reste);
+    systeme.React.createElement = (type, ...reste) => dessine(NOTRES[type] || type, ...reste);
     return {};
   }
 

@@ -58,7 +58,7 @@ def test_specialties_keep_their_dates_and_the_codes_no_longer_active():
 @pytest.mark.usefixtures("reference")
 def test_a_second_installation_reads_and_writes_nothing():
     with CaptureQueriesContext(connection) as requetes:
-        assert install_accounts_reference() == {"specialites": 0, "organisations": 0, "partenaires": 0}
+        assert set(install_accounts_reference().values()) == {0}
     ecritures = [r["sql"] for r in requetes if r["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert ecritures == []
     assert len(requetes) < 12
@@ -77,7 +77,7 @@ def test_a_changed_name_is_brought_back_and_a_closed_organisation_stays_closed()
 
 def test_a_new_database_gets_its_referentiels_each_with_its_cnp():
     assert install_all()["referentiels"] == 10
-    assert install_all() == {"specialites": 0, "organisations": 0, "partenaires": 0, "referentiels": 0}
+    assert set(install_all().values()) == {0}
     assert Referentiel.objects.get(code="FSM-GENERIQUE").cnp.code == "FSM"
     assert not Referentiel.objects.filter(cnp=None).exists()
 
@@ -98,4 +98,4 @@ def test_the_command_says_what_it_wrote():
     call_command("install_reference_data", stdout=seconde)
 
     assert "Partenaires : 13 lignes écrites" in premiere.getvalue()
-    assert seconde.getvalue().count("à jour") == 4
+    assert seconde.getvalue().count("à jour") == 5

@@ -38,6 +38,7 @@ class Acces:
     qui: frozenset[str]
     args: str = ""
     oui: int = 200
+    oui_exploitant: int | None = None
     refus: int = 404
     ecrit: bool = False
     api: bool = False

@@ -129,7 +129,8 @@ LIGNES: dict[str, Acces] = {
     "operateur:effectifs_csv": Acces(EXPLOITANT),
     "operateur:accreditations": Acces(EXPLOITANT),
     "operateur:accreditations_csv": Acces(EXPLOITANT),
-    "partenaire:choisir": Acces(FLUX, oui=302),
+    # An operator chooses among all of them; a partner who has one is led to it.
+    "partenaire:choisir": Acces(FLUX, oui=302, oui_exploitant=200),
     "partenaire:accueil": Acces(FLUX, "espace"),
     "partenaire:essais": Acces(FLUX, "espace"),
     "partenaire:identite": Acces(FLUX, "espace", ecrit=True),

@@ -12,6 +12,7 @@ LIBELLES = {
     "specialites": "Spécialités",
     "organisations": "Organisations",
     "partenaires": "Partenaires",
+    "questions": "Questions publiques",
     "referentiels": "Référentiels",
 }
 
