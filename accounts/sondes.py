@@ -12,8 +12,9 @@ from enum import StrEnum
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Max, Min, Q
-from redis import Redis
-from redis.exceptions import RedisError
+from django.utils import timezone
+from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from accounts import horloge, notifications
 from accounts.models import Livraison, Travail
@@ -23,8 +24,8 @@ FRAICHEUR = 20
 #: How long work that is due may wait before somebody notices: longer, workers are late; much longer, they are away.
 RETARD = timedelta(minutes=5)
 ARRET = timedelta(minutes=30)
-#: How long the broker may take to answer.
-_ATTENTE = 1.0
+#: The broker has a second to answer, once.
+_ESSAI = {"socket_connect_timeout": 1.0, "socket_timeout": 1.0, "max_retries": 0}
 _CLE = "sondes:service"
 
 
@@ -96,11 +97,10 @@ def _broker() -> Sonde:
     """The messages that wake workers up; without them the work waits for the next look at the table."""
     instant = horloge.instant()
     try:
-        with Redis.from_url(
-            settings.CELERY_BROKER_URL, socket_connect_timeout=_ATTENTE, socket_timeout=_ATTENTE
-        ) as redis:
-            redis.ping()
-    except (RedisError, ValueError) as erreur:
+        # By the library that workers use: the address is written for it, a socket of this machine included.
+        with Connection(settings.CELERY_BROKER_URL, transport_options=_ESSAI) as lien:
+            lien.default_channel.client.ping()
+    except (*Connection(settings.CELERY_BROKER_URL).connection_errors, OperationalError) as erreur:
         return Sonde(
             "Messages internes", Etat.RALENTI, "Le site lit et enregistre\u00a0; les travaux partent avec retard.",
             type(erreur).__name__, instant,
@@ -120,5 +120,5 @@ def _deliveries() -> Sonde:
         Etat.OK: "Les fichiers des partenaires sont reçus et traités.",
         Etat.RALENTI: "Des fichiers de partenaires attendent leur traitement. Vos actions arriveront un peu plus tard.",
     }
-    derniere = f"{recues['derniere']:%Y-%m-%d %H:%M}" if recues["derniere"] else "aucune"
+    derniere = f"{timezone.localtime(recues['derniere']):%d/%m/%Y %H:%M}" if recues["derniere"] else "aucune"
     return Sonde("Réception des partenaires", etat, phrases[etat], f"dernière\u00a0: {derniere}", instant)

@@ -91,7 +91,9 @@ def test_the_state_of_the_service_is_measured(minutes, etat):
     cache.clear()
 
 
-def test_a_broker_away_is_said_and_nothing_else_breaks(settings):
+def test_the_broker_answers_or_is_said_away_and_nothing_else_breaks(services, settings):
+    cache.clear()
+    assert {sonde.nom: sonde.etat for sonde in sondes.read()}["Messages internes"] == sondes.Etat.OK
     cache.clear()
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     lues = {sonde.nom: sonde.etat for sonde in sondes.read()}
