@@ -91,3 +91,10 @@ def _addresses() -> None:
 def _media(settings: Any, tmp_path: Path) -> None:
     """Each test writes its files in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _no_announcement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages count the same queries at any second: announcements are read when a test asks (`annonces.forget`)."""
+    annonces = import_module("accounts.annonces")
+    monkeypatch.setattr(annonces, "_lues", annonces._Memoire([], float("inf")))

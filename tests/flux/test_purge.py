@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.utils import timezone
 
 from accounts import horloge, travaux
 from accounts.flux import accuses, attente, boite_dossiers, purge, relecture
@@ -159,7 +160,8 @@ def test_names_that_no_staff_list_tells_any_more_go_after_their_delay(receive, r
     noms = ("id_technique", "nom", "prenom", "employeur_finess")
 
     def send(*lignes: str, jours: int) -> None:
-        quand = horloge.now() - timedelta(days=jours)
+        # At noon: the day is the same here and in the base, whatever the hour of the test.
+        quand = timezone.localtime(horloge.now()).replace(hour=12) - timedelta(days=jours)
         with horloge.fixed_day(quand.date()):
             receive(
                 employeur,
