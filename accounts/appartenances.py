@@ -34,8 +34,8 @@ def give(
     return donnee
 
 
-def stop(appartenance: Appartenance, auteur: Utilisateur, on: date) -> None:
-    """End a role today: it held until yesterday, and nothing is allowed any more at the next request.
+def stop(organisation: Organisation, appartenance: Appartenance, auteur: Utilisateur, on: date) -> None:
+    """End a role of this organisation today: it held until yesterday, nothing is allowed any more at the next request.
 
     Raises `Refus("role_a_venir")` when it starts today or later, `Depasse` when it has already ended.
     """
@@ -47,11 +47,11 @@ def stop(appartenance: Appartenance, auteur: Utilisateur, on: date) -> None:
     fin = on - timedelta(days=1)
     with transaction.atomic():
         arretees = Appartenance.objects.filter(
-            Q(fin__isnull=True) | Q(fin__gte=on), pk=appartenance.pk, organisation_id=appartenance.organisation_id
+            Q(fin__isnull=True) | Q(fin__gte=on), pk=appartenance.pk, organisation=organisation
         ).update(fin=fin)
         if not arretees:
             raise Depasse("Ce rôle a déjà pris fin.")
         journal.record(
-            Fait.ROLE_ARRETE, auteur=auteur, organisation=appartenance.organisation, objet=appartenance,
+            Fait.ROLE_ARRETE, auteur=auteur, organisation=organisation, objet=appartenance,
             details={"role": appartenance.role, "fin": f"{fin}", "personne": appartenance.utilisateur_id},
         )  # fmt: skip

@@ -55,7 +55,7 @@ def stop(appartenance: Appartenance, auteur: Utilisateur, on: date) -> None:
         )  # fmt: skip
     if appartenance.utilisateur_id == auteur.pk:
         raise Refus("soi_meme", "Personne n’arrête son propre rôle.", remede="Demandez-le à un autre exploitant.")
-    appartenances.stop(appartenance, auteur, on)
+    appartenances.stop(appartenance.organisation, appartenance, auteur, on)
 
 
 def _other_operators(appartenance: Appartenance, on: date) -> bool:

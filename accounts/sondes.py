@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -75,7 +76,7 @@ def _work() -> Sonde:
 
 
 def _mail() -> Sonde:
-    etat, mesure = _late(Q(nature__in=[notifications.NATURE_ENVOI]))
+    etat, mesure = _late(Q(nature=notifications.NATURE_ENVOI))
     phrases = {
         Etat.OK: "Les courriels partent sans attendre.",
         Etat.RALENTI: "Les courriels partent avec retard. Vos notifications sont à jour dans votre compte.",
@@ -96,11 +97,13 @@ def _late(natures: Q) -> tuple[Etat, str]:
 def _broker() -> Sonde:
     """The messages that wake workers up; without them the work waits for the next look at the table."""
     instant = horloge.instant()
+    # By the library that workers use: the address is written for it, a socket of this machine included.
+    lien = Connection(settings.CELERY_BROKER_URL, transport_options=_ESSAI)
     try:
-        # By the library that workers use: the address is written for it, a socket of this machine included.
-        with Connection(settings.CELERY_BROKER_URL, transport_options=_ESSAI) as lien:
-            lien.default_channel.client.ping()
-    except (*Connection(settings.CELERY_BROKER_URL).connection_errors, OperationalError) as erreur:
+        with lien:
+            canal: Any = lien.default_channel  # that of Redis: the client is not in the common type
+            canal.client.ping()
+    except (*lien.connection_errors, OperationalError) as erreur:
         return Sonde(
             "Messages internes", Etat.RALENTI, "Le site lit et enregistre\u00a0; les travaux partent avec retard.",
             type(erreur).__name__, instant,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from django.http import Http404
 from django.utils.http import urlencode
 
-from accounts.curseur import Page
+from accounts.curseur import Page, Place
+from accounts.requete import Requete
 
 
 def tags(demandees: Mapping[str, str], mots: Mapping[str, Callable[[str], str]]) -> list[tuple[str, str]]:
@@ -28,3 +30,12 @@ def around(page: Page, demandees: Mapping[str, str]) -> dict[str, str]:
         "suivant": "?" + urlencode({**demandees, "apres": str(page.suivante)}) if page.suivante else "",
         "precedent": "?" + urlencode({**demandees, "avant": str(page.precedente)}) if page.precedente else "",
     }
+
+
+def place_of(request: Requete, nom: str) -> Place | None:
+    """The place in the list that the address holds; a page that does not exist when it was altered."""
+    texte = request.GET.get(nom, "")
+    place = Place.read(texte, str)
+    if texte and place is None:
+        raise Http404
+    return place

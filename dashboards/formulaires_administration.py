@@ -12,6 +12,7 @@ from accounts import journal_lu, organisations
 from accounts.models import Annonce, Organisation, Question
 from accounts.roles import Nature, Role
 from certif.socle.identifiers import finess_valide, siret_valide
+from dashboards.formulaires_delegation import day_field
 
 NATURES = {
     Nature.ORDRE: "Ordres", Nature.SSA: "Service de santé des armées", Nature.CNP: "CNP", Nature.CNCP: "CNCP",
@@ -89,19 +90,14 @@ class NouvelleOrganisationForm(OrganisationForm):
         del self.fields["voies_recours"], self.fields["is_active"]
 
 
-def _day(libelle: str, aide: str = "", *, requis: bool = True) -> forms.DateField:
-    jour = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=libelle, help_text=aide, required=requis, widget=jour)
-
-
 class InvitationForm(forms.Form):
     """Who is asked in, in what capacity."""
 
     nom = forms.CharField(label="Prénom et nom", max_length=160)
     email = forms.EmailField(label="Adresse électronique professionnelle", max_length=254)
     role = forms.ChoiceField(label="Rôle", widget=forms.RadioSelect)
-    debut = _day("Premier jour", "Inclus.")
-    fin = _day("Dernier jour", "Inclus. Vide\u00a0: sans fin.", requis=False)
+    debut = day_field("Premier jour", "Inclus.")
+    fin = day_field("Dernier jour", "Inclus. Vide\u00a0: sans fin.", requis=False)
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,8 +142,8 @@ class QuestionForm(forms.Form):
 class JournalForm(forms.Form):
     """What is asked of the journal."""
 
-    du = _day("Du")
-    au = _day("Au")
+    du = day_field("Du")
+    au = day_field("Au")
     nature = forms.ChoiceField(label="Nature", required=False)
     auteur = forms.CharField(label="Auteur", required=False, max_length=80, help_text="Nom ou adresse.")
     organisation = forms.CharField(label="Organisation", required=False, max_length=40, help_text="Son code.")

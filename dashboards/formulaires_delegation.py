@@ -8,7 +8,8 @@ from accounts.flux import delegation
 from accounts.models import Partenaire
 
 
-def _day(libelle: str, aide: str, *, requis: bool = True) -> forms.DateField:
+def day_field(libelle: str, aide: str = "", *, requis: bool = True) -> forms.DateField:
+    """A day, chosen in the calendar of the browser."""
     jour = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=libelle, help_text=aide, required=requis, widget=jour)
 
@@ -23,14 +24,14 @@ class DelegationForm(forms.Form):
     mandant = forms.CharField(
         label="Organisation représentée", max_length=40, help_text="Son code, son SIRET ou son FINESS."
     )
-    debut = _day("Premier jour", "Inclus.")
-    fin = _day("Dernier jour", "Inclus. Vide : sans fin.", requis=False)
+    debut = day_field("Premier jour", "Inclus.")
+    fin = day_field("Dernier jour", "Inclus. Vide : sans fin.", requis=False)
 
 
 class FinForm(forms.Form):
     """The last day of a delegation."""
 
-    fin = _day("Dernier jour", "Inclus. Ce qui a été déposé jusque-là reste.")
+    fin = day_field("Dernier jour", "Inclus. Ce qui a été déposé jusque-là reste.")
 
 
 class FiltreDelegations(forms.Form):

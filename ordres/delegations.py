@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from accounts import horloge, journal
+from accounts import appartenances, horloge, journal
 from accounts.journal import Fait
 from accounts.models import Appartenance, Organisation, Utilisateur
 from accounts.permissions import Permission
@@ -77,15 +77,7 @@ def give_role(
             "dates", "La période commence au plus tôt aujourd’hui, et finit après son début.", champ="fin",
             remede="Corrigez les dates.",
         )  # fmt: skip
-    with transaction.atomic():
-        donnee, _ = Appartenance.objects.update_or_create(
-            utilisateur=personne, organisation=instance, role=role, defaults={"debut": debut, "fin": fin}
-        )
-        journal.record(
-            Fait.ROLE_DONNE, auteur=auteur, organisation=instance, objet=donnee,
-            details={"role": role.value, "debut": f"{debut}", "fin": f"{fin or ''}", "personne": personne.pk},
-        )  # fmt: skip
-    return donnee
+    return appartenances.give(instance, personne, role, debut, fin, auteur)
 
 
 def stop_role(instance: Organisation, appartenance: Appartenance, *, auteur: Utilisateur, on: date) -> None:
@@ -93,22 +85,7 @@ def stop_role(instance: Organisation, appartenance: Appartenance, *, auteur: Uti
     _require(instance, appartenance.utilisateur, auteur, on)
     if Role(appartenance.role) not in DONNES:
         raise Refus("role_reserve", "Ce rôle n’est pas arrêté par le président de l’instance.")
-    fin = max(on - timedelta(days=1), appartenance.debut)
-    if appartenance.debut >= on:
-        raise Refus(
-            "role_a_venir", "Ce rôle commence aujourd’hui ou plus tard\u00a0: il ne peut pas être arrêté hier.",
-            remede="Donnez-lui une autre période.",
-        )  # fmt: skip
-    with transaction.atomic():
-        arretees = Appartenance.objects.filter(
-            Q(fin__isnull=True) | Q(fin__gte=on), pk=appartenance.pk, organisation=instance
-        ).update(fin=fin)
-        if not arretees:
-            raise Depasse("Ce rôle a déjà pris fin.")
-        journal.record(
-            Fait.ROLE_ARRETE, auteur=auteur, organisation=instance, objet=appartenance,
-            details={"role": appartenance.role, "fin": f"{fin}", "personne": appartenance.utilisateur_id},
-        )  # fmt: skip
+    appartenances.stop(instance, appartenance, auteur, on)
 
 
 def delegate(

@@ -29,10 +29,9 @@ MONTREES = 100
 @requires(Permission.SITE_EDITER)
 def liste(request: Requete) -> HttpResponse:
     """Announcements, those of now first."""
-    instant = horloge.instant()
     lignes = [(une, _state(une)) for une in Annonce.objects.select_related("auteur")[:MONTREES]]
     lignes.sort(key=lambda ligne: ligne[1] == "terminee")
-    contexte = {"onglets": tabs("administration:annonces"), "lignes": lignes, "instant": instant}
+    contexte = {"onglets": tabs("administration:annonces"), "lignes": lignes}
     return render(request, "administration/annonces.html", contexte)
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import habilitations, horloge, invitations, organisations
+from accounts.flux import delegation
 from accounts.invitations import Proposee
 from accounts.models import Appartenance, Invitation, Organisation, Utilisateur
 from accounts.pas_de_plus import recently_authenticated
@@ -131,7 +132,7 @@ def _show(request: Requete, organisation: Organisation, formulaire: Organisation
         "nature": NATURES[Nature(organisation.nature)],
         "formulaire": formulaire or OrganisationForm(initial=champs, organisation=organisation),
         "membres": [
-            (membre, Role(membre.role).libelle, _state(membre, request.jour))
+            (membre, Role(membre.role).libelle, delegation.state_of(membre, request.jour))
             for membre in habilitations.members(organisation)
         ],
         "invitations": [
@@ -141,10 +142,3 @@ def _show(request: Requete, organisation: Organisation, formulaire: Organisation
     }
     status = 422 if formulaire is not None and formulaire.errors else 200
     return render(request, "administration/organisation.html", contexte, status=status)
-
-
-def _state(membre: Appartenance, on: date) -> str:
-    """Where a role stands: `en_vigueur`, `a_venir` or `terminee`."""
-    if membre.debut > on:
-        return "a_venir"
-    return "terminee" if membre.fin is not None and membre.fin < on else "en_vigueur"

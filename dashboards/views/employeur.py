@@ -15,6 +15,7 @@ from certif.socle.refus import Refus
 from dashboards import employeur_attend, employeur_depart, personnel
 from dashboards.acces import requires
 from dashboards.employeur_cadre import chosen, frame, kept
+from dashboards.filtres import place_of
 from dashboards.personnel import Recherche
 from referentiels.axes import Axe
 
@@ -56,18 +57,9 @@ def _search(request: Requete) -> Recherche:
         texte=request.GET.get("q", "").strip()[:80],
         axe=int(axe) if axe else None,
         profession=profession,
-        apres=_position(request, "apres"),
-        avant=_position(request, "avant"),
+        apres=place_of(request, "apres"),
+        avant=place_of(request, "avant"),
     )
-
-
-def _position(request: Requete, nom: str) -> Place | None:
-    """The place in the list that the address holds; a page that does not exist when it was altered."""
-    texte = request.GET.get(nom, "")
-    place = Place.read(texte, str)
-    if texte and place is None:
-        raise Http404
-    return place
 
 
 def _parameters(recherche: Recherche) -> dict[str, str]:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import effectifs
-from accounts.curseur import Place
 from accounts.models import LigneEffectif, Professionnel
 from accounts.permissions import Permission
 from accounts.refus_formulaire import show_refusals
@@ -20,7 +19,7 @@ from certif.socle.workflow import Depasse
 from dashboards import effectifs_liste
 from dashboards.acces import requires
 from dashboards.employeur_cadre import address, chosen, employers, frame, kept
-from dashboards.filtres import around, quoted, tags
+from dashboards.filtres import around, place_of, quoted, tags
 from dashboards.formulaires_employeur import FiltreEffectifForm, LigneEffectifForm
 
 GESTES = ("confirmer", "ecarter", "rouvrir")
@@ -36,7 +35,9 @@ def effectif(request: Requete) -> HttpResponse:
     demandees = {nom: valeur for nom in ("etat", "recherche") if (valeur := filtre.cleaned_data[nom].strip())}
     visibles = effectifs.of_places(chosen(request))
     page = effectifs_liste.page(
-        effectifs_liste.filtered(visibles, **demandees), apres=_place(request, "apres"), avant=_place(request, "avant")
+        effectifs_liste.filtered(visibles, **demandees),
+        apres=place_of(request, "apres"),
+        avant=place_of(request, "avant"),
     )
     proposes = effectifs.candidates_of(page.lignes)
     contexte: dict[str, Any] = {
@@ -159,11 +160,3 @@ def _key(texte: str) -> int:
     if not (texte.isascii() and texte.isdigit() and len(texte) < 18):
         raise Http404
     return int(texte)
-
-
-def _place(request: Requete, nom: str) -> Place | None:
-    texte = request.GET.get(nom, "")
-    place = Place.read(texte, str)
-    if texte and place is None:
-        raise Http404
-    return place

@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts import horloge, journal
-from accounts.curseur import Place
 from accounts.fichier_csv import csv_download
 from accounts.journal import Fait
 from accounts.models import Evenement
@@ -24,7 +23,7 @@ from dashboards import employeur_groupe, employeur_plan, personnel
 from dashboards.acces import requires
 from dashboards.employeur_cadre import address, chosen, frame, kept
 from dashboards.employeur_plan import PAR_PAGE, SANS_SERVICE
-from dashboards.filtres import around
+from dashboards.filtres import around, place_of
 from dashboards.personnel import Recherche
 from ordres import export_xlsx
 from referentiels.axes import AXES, Axe
@@ -70,7 +69,9 @@ def groupe(request: Requete, axe: int) -> HttpResponse:
     concernes = _with_service(request).filter(personnel.missing_q(axe))
     if service is not None:
         concernes = employeur_plan.in_service(concernes, chosen(request), service)
-    lignes, page = personnel.page(concernes, Recherche(apres=_place(request, "apres"), avant=_place(request, "avant")))
+    lignes, page = personnel.page(
+        concernes, Recherche(apres=place_of(request, "apres"), avant=place_of(request, "avant"))
+    )
     if service and not lignes:
         raise Http404
     parts = employeur_groupe.parts_of(concernes, Axe(axe))
@@ -141,11 +142,3 @@ def _number(texte: str) -> int:
     if not (texte.isascii() and texte.isdigit() and 0 < len(texte) < 5 and int(texte)):
         raise Http404
     return int(texte)
-
-
-def _place(request: Requete, nom: str) -> Place | None:
-    texte = request.GET.get(nom, "")
-    place = Place.read(texte, str)
-    if texte and place is None:
-        raise Http404
-    return place

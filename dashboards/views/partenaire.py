@@ -35,7 +35,7 @@ def accueil(request: Requete, code: str) -> HttpResponse:
     partenaire = visible_partner(request, code)
     recentes = Livraison.objects.filter(partenaire=partenaire, a_blanc=False).order_by("-pk")
     contexte = {"recentes": recentes[:RECENTES], "erreurs": errors_of(partenaire)}
-    return _page(request, "accueil", partenaire, contexte)
+    return show(request, "accueil", partenaire, contexte)
 
 
 @require_safe
@@ -51,7 +51,7 @@ def essais(request: Requete, code: str) -> HttpResponse:
         lignes = lignes.filter(pk__lt=filtre.cleaned_data["avant"])
     page = list(lignes.order_by("-pk")[: PAGE + 1])
     suivant = f"?avant={page[PAGE - 1].pk}" if len(page) > PAGE else ""
-    return _page(request, "essais", partenaire, {"essais": page[:PAGE], "suivant": suivant, "precedent": ""})
+    return show(request, "essais", partenaire, {"essais": page[:PAGE], "suivant": suivant, "precedent": ""})
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +73,7 @@ def identite(request: Requete, code: str) -> HttpResponse:
             contexte["concordance"], statut = None, 400
         if isinstance(contexte["refus"], concordance.TropDeVerifications):
             statut = 429
-    return _page(request, "identite", partenaire, contexte, statut)
+    return show(request, "identite", partenaire, contexte, statut)
 
 
 def visible_partner(request: Requete, code: str) -> Partenaire:
@@ -98,6 +98,9 @@ def tabs(request: Requete, partenaire: Partenaire, ici: str) -> list[tuple[str, 
     ]
 
 
-def _page(request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200) -> HttpResponse:
-    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, nom)}
+def show(
+    request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200, *, onglet: str = ""
+) -> HttpResponse:
+    """A page of the space under its tabs; `onglet` is the one it belongs to when it does not bear its name."""
+    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, onglet or nom)}
     return render(request, f"partenaire/{nom}.html", {**commun, **contexte}, status=status)

@@ -1,7 +1,7 @@
 """Partner: subscriptions (webhooks) — the list, a new one. A secret is shown once, on the page that answers."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +15,7 @@ from accounts.requete import Requete
 from certif.socle.refus import Refus
 from dashboards.acces import requires
 from dashboards.formulaires_partenaire import AbonnementForm
-from dashboards.views.partenaire import tabs, visible_partner
+from dashboards.views.partenaire import show, visible_partner
 
 
 @require_safe
@@ -63,5 +63,4 @@ def find(request: Requete, code: str, pk: int) -> tuple[Partenaire, Abonnement]:
 
 def page(request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200) -> HttpResponse:
     """A page of these, under the tabs of the space."""
-    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, "abonnements")}
-    return render(request, f"partenaire/{nom}.html", {**commun, **contexte}, status=status)
+    return show(request, nom, partenaire, contexte, status, onglet="abonnements")

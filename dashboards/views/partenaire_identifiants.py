@@ -14,7 +14,7 @@ from accounts.requete import Requete
 from certif.socle.refus import Refus
 from dashboards.acces import requires
 from dashboards.formulaires_partenaire import IdentifiantsForm
-from dashboards.views.partenaire import tabs, visible_partner
+from dashboards.views.partenaire import show, visible_partner
 
 
 @require_safe
@@ -114,5 +114,4 @@ def _secret(request: Requete, partenaire: Partenaire, client: ClientApi, secret:
 
 
 def _page(request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200) -> HttpResponse:
-    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, "identifiants")}
-    return render(request, f"partenaire/{nom}.html", {**commun, **contexte}, status=status)
+    return show(request, nom, partenaire, contexte, status, onglet="identifiants")

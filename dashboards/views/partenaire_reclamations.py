@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +29,7 @@ from dashboards import file_reclamations
 from dashboards.acces import requires
 from dashboards.filtres import around, quoted, tags
 from dashboards.formulaires_reclamations import FORMULAIRES, FiltreReclamations, GesteForm
-from dashboards.views.partenaire import tabs, visible_partner
+from dashboards.views.partenaire import show, visible_partner
 
 #: Deliveries proposed as the answer, the last first.
 ENVOIS = 5
@@ -209,5 +209,4 @@ def _record(request: Requete, partenaire: Partenaire, fait: Fait, lue: Reclamati
 
 
 def _page(request: Requete, nom: str, partenaire: Partenaire, contexte: dict, status: int = 200) -> HttpResponse:
-    commun = {"partenaire": partenaire, "onglets": tabs(request, partenaire, "reclamations")}
-    return render(request, f"partenaire/{nom}.html", {**commun, **contexte}, status=status)
+    return show(request, nom, partenaire, contexte, status, onglet="reclamations")

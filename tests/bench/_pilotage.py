@@ -11,12 +11,13 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import django
+
+from tests.bench._chronometre import stopwatch
 
 JOUR = date(2026, 11, 15)
 LIVRAISON = 10_000
@@ -93,27 +94,9 @@ def _kinds(hasard: random.Random) -> dict[str, Callable[[], Callable[[], object]
 
 
 def _timed(demande: Callable[[], object]) -> float:
-    with _stopwatch() as durees:
+    with stopwatch() as durees:
         demande()
     return sum(durees)
-
-
-@contextmanager
-def _stopwatch() -> Iterator[list[float]]:
-    """Milliseconds of each statement executed meanwhile, rows received included."""
-    from django.db import connection
-
-    durees: list[float] = []
-
-    def chronometre(execute: Any, sql: str, parametres: Any, many: bool, contexte: Any) -> Any:
-        depart = time.perf_counter()
-        try:
-            return execute(sql, parametres, many, contexte)
-        finally:
-            durees.append(1_000 * (time.perf_counter() - depart))
-
-    with connection.execute_wrapper(chronometre):
-        yield durees
 
 
 def _delivery() -> dict[str, float]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import random
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import django
+
+from tests.bench._chronometre import stopwatch
 
 JOUR = date(2026, 11, 15)
 GRAINE = 5
@@ -129,27 +129,9 @@ def _deep(instances: list[Any], filtre: Any) -> str:
 def _timed(instances: list[Any], filtre: Any, apres: str) -> float:
     from ordres import suivi
 
-    with _stopwatch() as durees:
+    with stopwatch() as durees:
         suivi.read(instances, filtre, JOUR, apres=apres)
     return sum(durees)
-
-
-@contextmanager
-def _stopwatch() -> Iterator[list[float]]:
-    """Milliseconds of each statement executed meanwhile."""
-    from django.db import connection
-
-    durees: list[float] = []
-
-    def chronometre(execute: Any, sql: str, parametres: Any, many: bool, contexte: Any) -> Any:
-        depart = time.perf_counter()
-        try:
-            return execute(sql, parametres, many, contexte)
-        finally:
-            durees.append(1_000 * (time.perf_counter() - depart))
-
-    with connection.execute_wrapper(chronometre):
-        yield durees
 
 
 if __name__ == "__main__":

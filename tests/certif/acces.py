@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 ANONYME = "anonyme"
 TITULAIRE = frozenset({"titulaire"})
@@ -33,12 +34,15 @@ TOUS = frozenset(ACTEURS)
 
 @dataclass(frozen=True, slots=True)
 class Acces:
-    """One line of the table; `args` names the values of the address (see `test_matrice.py`)."""
+    """One line of the table; `args` names the values of the address (see `test_matrice.py`).
+
+    `sauf` says which of `qui` get another answer than `oui`, and which.
+    """
 
     qui: frozenset[str]
     args: str = ""
     oui: int = 200
-    oui_exploitant: int | None = None
+    sauf: Mapping[str, int] = field(default_factory=dict)
     refus: int = 404
     ecrit: bool = False
     api: bool = False

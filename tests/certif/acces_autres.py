@@ -130,7 +130,7 @@ LIGNES: dict[str, Acces] = {
     "operateur:accreditations": Acces(EXPLOITANT),
     "operateur:accreditations_csv": Acces(EXPLOITANT),
     # An operator chooses among all of them; a partner who has one is led to it.
-    "partenaire:choisir": Acces(FLUX, oui=302, oui_exploitant=200),
+    "partenaire:choisir": Acces(FLUX, oui=302, sauf={"exploitant": 200}),
     "partenaire:accueil": Acces(FLUX, "espace"),
     "partenaire:essais": Acces(FLUX, "espace"),
     "partenaire:identite": Acces(FLUX, "espace", ecrit=True),

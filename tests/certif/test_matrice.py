@@ -206,7 +206,7 @@ def _said(reponse: Any) -> int | str:
 
 def _expected(ligne: Acces, acteur: str, *, lit: bool) -> int | str:
     if acteur in ligne.qui:
-        return ligne.oui_exploitant or ligne.oui if acteur == "exploitant" else ligne.oui
+        return ligne.sauf.get(acteur, ligne.oui)
     if acteur == ANONYME:
         return 403 if ligne.api else "connexion"
     # An address that only takes forms says so to anybody logged in, before it looks at what it is about.
