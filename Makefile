@@ -12,7 +12,7 @@ SHELL := /bin/sh
 # Tests of the law: run first, under coverage; the rest of the suite runs without its cost.
 # (a test of tests/socle that needs the database runs with the rest: this step makes none)
 RULES := $(filter-out tests/socle/test_traces.py,$(sort $(wildcard tests/socle/test_*.py))) tests/actions/rules $(sort $(wildcard tests/referentiels/test_rules_*.py)) $(sort $(wildcard tests/ordres/test_regles*.py tests/ordres/test_rules_*.py)) $(sort $(wildcard tests/dashboards/test_regles_*.py))
-.PHONY: help run test quality bench faults mutation setup lock clean clean-state
+.PHONY: help run test quality bench faults security mutation setup lock clean clean-state
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ bench: $(VENV)/.tools ## measure, print a table, write build/bench.json
 
 faults: $(VENV)/.tools ## kill things for real, print what was lost (nothing), write build/faults.json
 	@$(PY) -m tests.faults
+
+security: $(VENV)/.tools ## prove headers, logs, identity, journal and supply on real processes, write build/securite.json
+	@$(PY) -m tests.securite
 
 mutation: $(VENV)/.tools ## change each rule on purpose, print what no test noticed, write build/mutation.json
 	@$(PY) -m tests.mutation
