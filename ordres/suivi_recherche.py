@@ -9,7 +9,7 @@ from operator import and_, or_
 
 from django.db.models import CharField, Lookup, Q, QuerySet
 
-from accounts.models import Professionnel
+from accounts.models import CleDeNom
 from actions.models import Avancement
 from certif.socle.identifiers import cle_nom
 from ordres.suivi_filtre import LETTRES_MIN
@@ -43,7 +43,7 @@ def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancemen
         return lignes
     if _is_number(compacte):
         numero = {"rpps": compacte} if len(compacte) == CHIFFRES_RPPS else {"rpps__startswith": compacte}
-        return lignes.filter(professionnel__in=Professionnel.objects.filter(**numero))
+        return lignes.filter(professionnel__in=CleDeNom.objects.filter(**numero).values("pk"))
     cle = cle_nom(recherche)
     if not cle:
         return lignes.none()
@@ -51,7 +51,7 @@ def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancemen
         # Too short for trigrams: the beginning of the key. The two bounds give the index a range under any
         # collation of keys without accent; LIKE then decides.
         return lignes.filter(cle_nom__gte=cle, cle_nom__lte=cle + "z" * 20, cle_nom__startswith=cle)
-    return lignes.filter(professionnel__in=Professionnel.objects.filter(_named_q(cle)))
+    return lignes.filter(professionnel__in=CleDeNom.objects.filter(_named_q(cle)).values("pk"))
 
 
 def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancement]:
@@ -69,7 +69,7 @@ def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancem
     q = reduce(and_, (_any_q(formes) for formes in mots if formes not in fautifs), Q())
     for formes in fautifs:
         q &= _any_q(patterns(formes[0]), _like_q)
-    return lignes.filter(professionnel__in=Professionnel.objects.filter(q))
+    return lignes.filter(professionnel__in=CleDeNom.objects.filter(q).values("pk"))
 
 
 def _is_number(texte: str) -> bool:
@@ -94,7 +94,7 @@ def patterns(mot: str) -> tuple[str, ...]:
 
 
 def _is_held(lignes: QuerySet[Avancement], formes: tuple[str, ...]) -> bool:
-    return lignes.filter(professionnel__in=Professionnel.objects.filter(_any_q(formes))).exists()
+    return lignes.filter(professionnel__in=CleDeNom.objects.filter(_any_q(formes)).values("pk")).exists()
 
 
 def _any_q(formes: Iterable[str], condition: Callable[[str], Q] | None = None) -> Q:

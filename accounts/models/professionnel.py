@@ -31,6 +31,23 @@ class Professionnel(models.Model):
         return f"{self.prenom} {self.nom}"
 
 
+class CleDeNom(models.Model):
+    """Names alone, to look for somebody (a view): keys that the policies do not hide (`accounts.cloisons`).
+
+    PostgreSQL reads no index of names under a policy: a search takes keys here, and gives them to a table that has one.
+    """
+
+    rpps = models.CharField(max_length=11)
+    cle_nom = models.CharField(max_length=250)
+
+    class Meta:
+        managed = False
+        db_table = "certif_cle_de_nom"
+
+    def __str__(self) -> str:
+        return self.cle_nom
+
+
 class Exercice(models.Model):
     """One profession of one person: what a cycle de certification hangs on.
 
