@@ -9,7 +9,7 @@ from operator import and_, or_
 
 from django.db.models import CharField, Lookup, Q, QuerySet
 
-from accounts.models import CleDeNom
+from accounts.models.professionnel import CleDeNom
 from actions.models import Avancement
 from certif.socle.identifiers import cle_nom
 from ordres.suivi_filtre import LETTRES_MIN
