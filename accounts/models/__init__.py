@@ -12,6 +12,7 @@ from accounts.models.fiche import FicheRecue
 from accounts.models.horloge import Horloge
 from accounts.models.invitation import Invitation
 from accounts.models.journal import Evenement
+from accounts.models.journal_scelle import FeuilleJournal, NoeudJournal, PlancherJournal, TeteJournal
 from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
 from accounts.models.notification import Notification
 from accounts.models.organisation import Appartenance, Organisation
@@ -33,7 +34,7 @@ from accounts.models.utilisateur import Utilisateur
 __all__ = [
     "Abonnement", "Activite", "Adhesion", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence",
     "ClientApi", "Correction", "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche",
-    "FicheRecue", "Horloge", "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau",
-    "Notification", "Organisation", "Organisme", "Partenaire", "PreferenceCourriel", "Professionnel", "Question",
-    "Reponse", "SavoirFaire", "Signal", "Specialite", "SuiviLigne", "Travail", "Utilisateur",
+    "FeuilleJournal", "FicheRecue", "Horloge", "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau",
+    "NoeudJournal", "Notification", "Organisation", "Organisme", "Partenaire", "PlancherJournal", "PreferenceCourriel", "Professionnel", "Question",
+    "Reponse", "SavoirFaire", "Signal", "Specialite", "SuiviLigne", "TeteJournal", "Travail", "Utilisateur",
 ]  # fmt: skip
