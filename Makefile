@@ -11,7 +11,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 # Tests of the law: run first, under coverage; the rest of the suite runs without its cost.
 # (a test of tests/socle that needs the database runs with the rest: this step makes none)
-RULES := $(filter-out tests/socle/test_traces.py,$(sort $(wildcard tests/socle/test_*.py))) tests/actions/rules $(sort $(wildcard tests/referentiels/test_rules_*.py)) $(sort $(wildcard tests/ordres/test_regles*.py tests/ordres/test_rules_*.py)) $(sort $(wildcard tests/dashboards/test_regles_*.py))
+RULES := $(filter-out tests/socle/test_traces.py,$(sort $(wildcard tests/socle/test_*.py))) tests/actions/rules $(sort $(wildcard tests/accounts/test_regles_*.py)) $(sort $(wildcard tests/referentiels/test_rules_*.py)) $(sort $(wildcard tests/ordres/test_regles*.py tests/ordres/test_rules_*.py)) $(sort $(wildcard tests/dashboards/test_regles_*.py))
 .PHONY: help run test quality bench faults security mutation setup lock clean clean-state
 
 help: ## this list

@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
-        from accounts import travaux
+        from accounts import journal_scelle, travaux
         from accounts.feeds import rpps_boite, rpps_format
         from accounts.feeds.effectifs import FormatEffectifs
         from accounts.feeds.nomenclatures import FormatNomenclatures
@@ -40,6 +40,7 @@ class AccountsConfig(AppConfig):
             boite.register_reading(code, rpps_boite.NATURE_ANNUAIRE)
         travaux.register(ecarts.NATURE_ECARTS, ecarts.handle)
         travaux.register(rejeu.NATURE_LOT, rejeu.handle)
+        travaux.register(journal_scelle.NATURE, journal_scelle.handle)
         for format_ in (FormatOrganismes(), FormatNomenclatures(), FormatEffectifs()):
             formats.register(format_.schema.type_flux, format_)
         for schema in rpps_format.SCHEMAS.values():
@@ -59,6 +60,7 @@ class AccountsConfig(AppConfig):
             sessions,
             signaux,
             travaux,
+            verrou,
         )
 
         travaux.register(adresse.NATURE_LIEN, adresse.send_link)
@@ -69,5 +71,6 @@ class AccountsConfig(AppConfig):
         travaux.register(sessions.NATURE_MENAGE, sessions.clean)
         travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
         travaux.register(signaux.NATURE, signaux.handle)
+        travaux.register(verrou.NATURE_AVIS, verrou.warn)
         # The library keeps a row for each login; the session is marked as followed.
         user_logged_in.connect(sessions.on_login)

@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts import verrou
 from accounts.models import Exercice, Inscription, Professionnel, Utilisateur
 from accounts.professions import Profession
 from accounts.psc import Identite
@@ -28,6 +29,20 @@ class AdaptateurCompte(DefaultAccountAdapter):
     def is_open_for_signup(self, request) -> bool:
         """Never: see the class."""
         return False
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """Count the try before the password is evaluated (`accounts.verrou`), the same for an address nobody has."""
+        super().pre_authenticate(request, **credentials)
+        adresse = credentials.get("email") or credentials.get("username") or ""
+        if adresse and not verrou.try_one(adresse):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        """The right password ends the count of the wrong ones."""
+        utilisateur = super().authenticate(request, **credentials)
+        if utilisateur is not None and credentials.get("email"):
+            verrou.forget(credentials["email"])
+        return utilisateur
 
     def send_password_reset_mail(self, user, email, context) -> None:
         """To those who have a password to lose; the page says the same to everybody."""

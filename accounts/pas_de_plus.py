@@ -8,6 +8,7 @@ Regulation: PGSSI-S, two factors for agents; the window is ours (`choix`, `CERTI
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -44,7 +45,7 @@ def recently_authenticated(vue: Vue | None = None, *, minutes: int | None = None
         def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if settings.DEMO or is_recent(request, minutes):
                 return interieure(request, *args, **kwargs)
-            return _suspend(request)
+            return suspend(request)
 
         return gardee
 
@@ -54,14 +55,21 @@ def recently_authenticated(vue: Vue | None = None, *, minutes: int | None = None
 def is_recent(request: HttpRequest, minutes: int | None = None) -> bool:
     """Whether this session's second factor was given within `minutes` (default: the setting)."""
     fenetre = settings.CERTIF_PAS_DE_PLUS_MINUTES if minutes is None else minutes
-    depuis = horloge.instant().timestamp() - 60 * fenetre
-    return any(
-        preuve["method"] == _SECOND_FACTEUR and preuve["at"] > depuis
+    derniere = last_at(request)
+    return derniere is not None and derniere > horloge.instant() - timedelta(minutes=fenetre)
+
+
+def last_at(request: HttpRequest) -> datetime | None:
+    """When this session last gave its second factor; None when it never did."""
+    donnes = [
+        preuve["at"]
         for preuve in get_authentication_records(request, request.user)
-    )
+        if preuve["method"] == _SECOND_FACTEUR
+    ]
+    return datetime.fromtimestamp(max(donnes), UTC) if donnes else None
 
 
-def _suspend(request: HttpRequest) -> HttpResponseBase:
+def suspend(request: HttpRequest) -> HttpResponseBase:
     """Keep what was sent, and lead to the page that asks for the second factor (its activation when there is none)."""
     request.session.pop(STATE_SESSION_KEY, None)
     if request.method == "POST":

@@ -15,6 +15,7 @@ class Permission(StrEnum):
 
     DOSSIER_LIRE = "dossier:lire"
     DOSSIER_LISTER = "dossier:lister"
+    LISTE_LIBERER = "liste:liberer"
     DOSSIER_ACCOMPAGNER = "dossier:accompagner"
     ACCES_DONNER = "acces:donner"
     ACTION_DECLARER = "action:declarer"
@@ -57,7 +58,7 @@ _P = Permission
 _GESTION = frozenset({_P.DOSSIER_LIRE, _P.DOSSIER_LISTER, _P.CONTROLE_INSTRUIRE, _P.ANOMALIE_TRAITER}) | {
     _P.ALERTE_ENVOYER
 }
-_DECISION = _GESTION | {_P.CONTROLE_DECIDER, _P.ALERTE_REDIGER}
+_DECISION = _GESTION | {_P.CONTROLE_DECIDER, _P.ALERTE_REDIGER, _P.LISTE_LIBERER}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORDRE_GESTIONNAIRE: _GESTION,

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from accounts import appareils, horloge, journal, travaux
+from accounts import appareils, duree_session, horloge, journal, lectures, travaux, verrou
 from accounts.models import Travail, Utilisateur
 
 NATURE_MENAGE = "sessions.menage"
@@ -55,8 +55,12 @@ class SuiviMiddleware:
 
 
 def on_login(sender: object, request: HttpRequest, **recu: Any) -> None:
-    """Follow the session that has just been opened (signal of the library, which keeps its row)."""
+    """Follow the session that has just been opened (signal of the library, which keeps its row), and bound it."""
     request.session[CLE] = True
+    utilisateur = recu.get("user")
+    if isinstance(utilisateur, Utilisateur):
+        duree_session.bound(request, utilisateur)
+        duree_session.keep_few(_alive(utilisateur), request.session.session_key)
 
 
 def follow(request: HttpRequest) -> None:
@@ -96,9 +100,11 @@ def schedule() -> None:
 
 
 def clean(travail: Travail) -> None:
-    """Handler: forget the sessions that no longer open anything, and what the library kept of them."""
+    """Handler: forget the sessions that open nothing any more, what was kept of them, and counts that are over."""
     Session.objects.filter(expire_date__lt=horloge.instant()).delete()
     UserSession.objects.filter(~Exists(_session())).delete()
+    lectures.forget_old()
+    verrou.forget_old()
 
 
 def _alive(utilisateur: Utilisateur) -> QuerySet[UserSession]:

@@ -13,12 +13,13 @@ class DashboardsConfig(AppConfig):
         """Say where partners and CNPs read what they are told of (the room below sends it, this one owns the pages)."""
         from django.urls import reverse
 
-        from accounts import navigation, signaux, travaux
+        from accounts import lectures_dites, navigation, signaux, travaux
         from accounts.api import documents
         from actions import accompagnement, reclamations_etapes, transit
         from dashboards import fiche_demande, file_libres, mesures_nuit, rapport
         from ordres import alertes_pages
 
+        lectures_dites.register_page("operateur", lambda: reverse("administration:securite"))
         transit.register_page(lambda: reverse("operateur:attendues"))
         reclamations_etapes.register_page(lambda code: reverse("partenaire:reclamations", args=[code]))
         accompagnement.register_page(lambda: reverse("cnp:accompagnements"))

@@ -8,6 +8,7 @@ from dashboards.views import (
     administration_organisation,
     administration_organisations,
     administration_questions,
+    administration_securite,
     administration_service,
 )
 
@@ -29,6 +30,10 @@ urlpatterns = [
     path("questions/nouvelle", administration_questions.ecrire, name="ecrire_question"),
     path("questions/<int:pk>", administration_questions.ecrire, name="modifier_question"),
     path("questions/<int:pk>/supprimer", administration_questions.supprimer, name="supprimer_question"),
+    path("securite", administration_securite.page, name="securite"),
+    path("securite/seuils/<slug:role>", administration_securite.seuils, name="seuils"),
+    path("securite/arrets/<int:pk>/lever", administration_securite.lever, name="lever_arret"),
+    path("securite/connexions/<int:pk>/ouvrir", administration_securite.ouvrir, name="ouvrir_connexion"),
     path("journal", administration_journal.chercher, name="journal"),
     path("journal.csv", administration_journal.export, name="journal_csv"),
     path("service", administration_service.page, name="service"),

@@ -11,7 +11,9 @@ class OrdresConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work, the holder's block and history (models are importable only from here on)."""
-        from accounts import travaux
+        from django.urls import reverse
+
+        from accounts import lectures_dites, travaux
         from accounts.api import documents
         from actions import blocs, chronologie
         from ordres import (
@@ -20,6 +22,7 @@ class OrdresConfig(AppConfig):
             alertes_envoi,
             alertes_lues,
             bloc_titulaire,
+            export_libere,
             export_liste,
             fabrication,
             histoire_titulaire,
@@ -34,6 +37,8 @@ class OrdresConfig(AppConfig):
             travaux.register(nature, traitement)
         travaux.register(statuts.NATURE, statuts.handle)
         travaux.register(export_liste.NATURE, export_liste.handle)
+        travaux.register(export_libere.NATURE_ATTENTE, export_libere.lapse)
+        lectures_dites.register_page("president", lambda: reverse("ordre:lectures"))
         travaux.register(export_liste.NATURE_EFFACEMENT, export_liste.handle_erasure)
         actes_en_nombre.register(export_liste.ACTE)
         documents.publish("ordres.api.urls")

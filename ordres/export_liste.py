@@ -12,9 +12,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -25,24 +27,30 @@ from accounts.models import Evenement, Travail, Utilisateur
 from accounts.permissions import Permission, require
 from actions import fichier_scelle
 from actions.chiffrement_carnet import Illisible
+from actions.models import Avancement
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
-from ordres import export_liste_rangees, selection
+from ordres import export_libere, export_liste_rangees, selection
 from ordres.actes_en_nombre import Acte
+from ordres.export_libere import key
 from ordres.models import ExportListe
 from ordres.suivi_filtre import Filtre
 
-NATURE, NATURE_EFFACEMENT = "ordre.export_liste", "ordre.export_liste_effacement"
+NATURE, NATURE_EFFACEMENT = export_libere.NATURE, "ordre.export_liste_effacement"
 ACTE = Acte("emporter", "Emporter la liste…", "ordre:preparer_export", Permission.DOSSIER_LISTER)
 GARDE = timedelta(days=2)
 EN_COURS_MAX = 3
+ATTENDUS = (ExportListe.Etat.EN_COURS, ExportListe.Etat.A_LIBERER)
 BAIL = timedelta(seconds=120)
 Etat = ExportListe.Etat
 logger = logging.getLogger(__name__)
 
 
 def ask(utilisateur: Utilisateur, donnees: QueryDict, format_: ExportListe.Format, on: date) -> ExportListe:
-    """Start the file of this selection; raises `Refus` (`non_autorise`, `trop_d_exports`, `trop_de_lignes`, `vide`)."""
+    """Start the file of this selection, or make it wait for a second person when it is long.
+
+    Raises `Refus` (`non_autorise`, `trop_d_exports`, `trop_de_lignes`, `vide`, `personne_pour_liberer`).
+    """
     require(utilisateur, Permission.DOSSIER_LISTER, on)
     instances = utilisateur.organisations_with(Permission.DOSSIER_LISTER, on)
     lignes = selection.chosen(donnees, instances, on)
@@ -53,28 +61,47 @@ def ask(utilisateur: Utilisateur, donnees: QueryDict, format_: ExportListe.Forma
             "trop_de_lignes", "Un classeur ne tient pas plus d’un million de lignes.", champ="format",
             remede="Choisissez le format CSV, ou restreignez la liste.",
         )  # fmt: skip
+    is_longue = is_long(lignes, utilisateur, on)
+    if is_longue:
+        export_libere.require_somebody(instances[0], utilisateur, on)
     with transaction.atomic():
         # Two requests of one person come one after the other.
         Utilisateur.objects.select_for_update(no_key=True).get(pk=utilisateur.pk)
-        if ExportListe.objects.filter(auteur=utilisateur, etat=Etat.EN_COURS).count() >= EN_COURS_MAX:
+        if ExportListe.objects.filter(auteur=utilisateur, etat__in=ATTENDUS).count() >= EN_COURS_MAX:
             raise Refus(
                 "trop_d_exports", f"{EN_COURS_MAX} listes se préparent déjà.", remede="Attendez que l’une soit prête."
             )
         export = ExportListe.objects.create(
             auteur=utilisateur, organisation=instances[0], format=format_, selection=selection.address(donnees),
-            demande_at=horloge.instant(),
+            demande_at=horloge.instant(), **(_waiting(lignes) if is_longue else {}),
         )  # fmt: skip
-        travaux.enqueue(NATURE, _key(NATURE, export), {"export": export.pk}, priorite=6)
         journal.record(Fait.LISTE_DEMANDEE, auteur=utilisateur, organisation=instances[0], objet=export)
+        if is_longue:
+            export_libere.announce(export, on)
+        else:
+            export_libere.start(export)
     return export
+
+
+def is_long(lignes: QuerySet[Avancement], utilisateur: Utilisateur, on: date) -> bool:
+    """Whether this person needs a second one to take these rows away."""
+    return lignes[export_libere.limit_of(utilisateur, on) :].exists()
+
+
+def _waiting(lignes: QuerySet[Avancement]) -> dict[str, Any]:
+    return {
+        "etat": Etat.A_LIBERER, "lignes": lignes.count(), "expire_at": horloge.instant() + export_libere.ATTENTE,
+    }  # fmt: skip
 
 
 def of(utilisateur: Utilisateur) -> list[tuple[ExportListe, Travail | None]]:
     """One's last files with the work that makes each, the most recent first."""
-    exports = list(ExportListe.objects.filter(auteur=utilisateur).select_related("organisation").order_by("-pk")[:20])
-    cles = {_key(NATURE, e): e for e in exports if e.etat == Etat.EN_COURS}
+    exports = list(
+        ExportListe.objects.filter(auteur=utilisateur).select_related("organisation", "second_par").order_by("-pk")[:20]
+    )
+    cles = {key(NATURE, e): e for e in exports if e.etat == Etat.EN_COURS}
     oeuvres = {t.cle: t for t in Travail.objects.filter(cle__in=cles)}
-    return [(e, oeuvres.get(_key(NATURE, e))) for e in exports]
+    return [(e, oeuvres.get(key(NATURE, e))) for e in exports]
 
 
 def handle(travail: Travail) -> None:
@@ -113,7 +140,7 @@ def _deliver(export: ExportListe, vus: Sequence[int], **ecrit) -> None:
             details={"lignes": len(vus), "format": export.format},
         )  # fmt: skip
         travaux.enqueue(
-            NATURE_EFFACEMENT, _key(NATURE_EFFACEMENT, export), {"export": export.pk}, priorite=8, du_at=instant + GARDE
+            NATURE_EFFACEMENT, key(NATURE_EFFACEMENT, export), {"export": export.pk}, priorite=8, du_at=instant + GARDE
         )
         notifications.notify(
             cle=f"export_liste:{export.pk}",
@@ -182,7 +209,3 @@ def handle_erasure(travail: Travail) -> None:
 def _erase(export: ExportListe, auteur: Utilisateur | None = None) -> None:
     fichier_scelle.empty(export)
     journal.record(Fait.LISTE_EFFACEE, auteur=auteur, organisation=export.organisation, objet=export)
-
-
-def _key(nature: str, export: ExportListe) -> str:
-    return f"{nature}:{export.pk}"

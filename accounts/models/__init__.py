@@ -20,6 +20,7 @@ from accounts.models.organisme import Organisme
 from accounts.models.preference import PreferenceCourriel
 from accounts.models.professionnel import (
     Activite,
+    CleDeNom,
     Exercice,
     ExerciceTouche,
     Inscription,
@@ -28,13 +29,16 @@ from accounts.models.professionnel import (
     Specialite,
 )
 from accounts.models.question import Question
+from accounts.models.surveillance import AlerteLecture, LectureDistincte, SeuilLecture, VerrouConnexion
 from accounts.models.travail import Travail
 from accounts.models.utilisateur import Utilisateur
 
 __all__ = [
-    "Abonnement", "Activite", "Adhesion", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp", "CleIdempotence",
-    "ClientApi", "Correction", "Delegation", "DifferenceLivraison", "Evenement", "Exercice", "ExerciceTouche",
-    "FeuilleJournal", "FicheRecue", "Horloge", "Inscription", "Invitation", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau",
-    "NoeudJournal", "Notification", "Organisation", "Organisme", "Partenaire", "PlancherJournal", "PreferenceCourriel", "Professionnel", "Question",
-    "Reponse", "SavoirFaire", "Signal", "Specialite", "SuiviLigne", "TeteJournal", "Travail", "Utilisateur",
+    "Abonnement", "Activite", "Adhesion", "AlerteLecture", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp",
+    "CleDeNom", "CleIdempotence", "ClientApi", "Correction", "Delegation", "DifferenceLivraison", "Evenement",
+    "Exercice", "ExerciceTouche", "FeuilleJournal", "FicheRecue", "Horloge", "Inscription", "Invitation",
+    "LectureDistincte", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "NoeudJournal", "Notification",
+    "Organisation", "Organisme", "Partenaire", "PlancherJournal", "PreferenceCourriel", "Professionnel", "Question",
+    "Reponse", "SavoirFaire", "SeuilLecture", "Signal", "Specialite", "SuiviLigne", "TeteJournal", "Travail",
+    "Utilisateur", "VerrouConnexion",
 ]  # fmt: skip

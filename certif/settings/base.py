@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONCE
 from django.contrib.messages import constants as message_levels
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,10 +48,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First: one line a request, its number on every other line of it, its place in the measures.
+    "certif.trace.TraceMiddleware",
+    # Before whatever may answer by itself: no answer leaves without them.
+    "certif.entetes.EntetesMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Before anybody reads a row: as whom PostgreSQL shows them.
+    "certif.cloison.RegardMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Before the token of a form is read, and the form with it.
     "certif.envois.PlafondMiddleware",
@@ -59,11 +66,13 @@ MIDDLEWARE = [
     # Closed by default: a public view says so with `@login_not_required`.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.duree_session.DureeMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SuiviMiddleware",
     "accounts.second_facteur.SecondFacteurMiddleware",
     "certif.erreurs.RefusMiddleware",
+    "accounts.frein_lectures.FreinMiddleware",
     # Last: the day is read once, for the view.
     "accounts.horloge.DayMiddleware",
 ]
@@ -77,8 +86,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            # `{% url %}` that remembers, in every template.
-            "builtins": ["certif.templatetags.chemins"],
+            # `{% url %}` that remembers and `{% nonce %}`, in every template.
+            "builtins": ["certif.templatetags.chemins", "certif.templatetags.politique"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -117,10 +126,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "nom_affiche")},
+    },
+    {"NAME": "accounts.mots_de_passe.MotsDuContexte"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "accounts.identification.AdaptateurCompte"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -136,6 +148,13 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 #: Minutes during which a second factor is good for a decision (accounts.pas_de_plus).
 CERTIF_PAS_DE_PLUS_MINUTES = 15
+#: A session (accounts.duree_session): minutes without a gesture, hours in all, how many for one account.
+CERTIF_SESSION_AGENT_MINUTES = 30
+CERTIF_SESSION_TITULAIRE_MINUTES = 120
+CERTIF_SESSION_HEURES = 8
+CERTIF_SESSIONS_MAX = 5
+#: Mass reading is watched and stopped (accounts.lectures); production has no other value.
+CERTIF_FREIN_LECTURES = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "certif"
@@ -167,22 +186,48 @@ CERTIF_CACHET_MOT_DE_PASSE = env.str("CERTIF_CACHET_MOT_DE_PASSE", "")
 CERTIF_HORODATAGE_URL = env.str("CERTIF_HORODATAGE_URL", "")
 CERTIF_CACHET_DEMONSTRATION: Any = ""
 
+#: What Prometheus must bear to read `/metrics`; without it the address does not exist (certif.metriques).
+CERTIF_METRIQUES_JETON = env.str("CERTIF_METRIQUES_JETON", "").strip()
+#: What `migrate` lets a statement wait for a lock, and how often it tries again (certif/management/commands/migrate.py).
+CERTIF_MIGRATION_VERROU = "2s"
+CERTIF_MIGRATION_ESSAIS = 10
+
+# Heads of the journal (accounts.cle_journal): path of the Ed25519 key that signs (workers), path of the public keys.
+# Without them no head is signed, except in demonstration, where a worthless key is made in the state.
+CERTIF_JOURNAL_CLE = env.str("CERTIF_JOURNAL_CLE", "")
+CERTIF_JOURNAL_CLES_PUBLIQUES = env.str("CERTIF_JOURNAL_CLES_PUBLIQUES", "")
+CERTIF_JOURNAL_DEMONSTRATION: Any = ""
+
 #: Keys of the private room, the newest first (actions.chiffrement_carnet); dev, test and prod give them.
 CERTIF_CLES_CARNET: list[str] = []
 
-# Security ---------------------------------------------------------------------------------------------------------
+# Security (ADR 0032) ----------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        "script-src": ["'self'"],
+        # A script runs when it bears the nonce of this answer; an answer that shows none allows none.
+        "script-src": [NONCE],
+        "script-src-attr": ["'none'"],
+        "worker-src": ["'self'"],
         "style-src": ["'self'"],
         "object-src": ["'none'"],
+        "frame-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
 }
+#: What a browser can do and this site never asks for; keys of access alone are ours.
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        ("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+         "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking"),
+        "()",
+    ),
+    "publickey-credentials-get": "(self)",
+    "publickey-credentials-create": "(self)",
+}  # fmt: skip
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -8,6 +8,8 @@ _etat = Etat.from_environment()
 
 DEBUG = env.bool("CERTIF_DEBUG", False)
 DEMO = True
+# Several people enter as the same one, and measures read thousands of files: the brake is shown on demand.
+CERTIF_FREIN_LECTURES = env.bool("CERTIF_FREIN_LECTURES", False)
 # Known to everyone, hence good for nothing but loopback.
 SECRET_KEY = "developpement-seulement-" + "x" * 40
 CERTIF_CLES_CARNET = [f"carnet-{SECRET_KEY}"]
@@ -27,6 +29,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(_etat.path / "beat")
 MEDIA_ROOT = env.path("CERTIF_MEDIA", str(_etat.path / "media"))
 CERTIF_INBOX = env.path("CERTIF_INBOX", str(_etat.path / "boites"))
 CERTIF_CACHET_DEMONSTRATION = _etat.path / "cachet-demonstration.p12"
+CERTIF_JOURNAL_DEMONSTRATION = _etat.path / "journal-demonstration"
 EMAIL_BACKEND = "certif.courriel.ConsoleEtDossier"
 EMAIL_FILE_PATH = str(_etat.path / "courriels")
 DEFAULT_FROM_EMAIL = "certif <ne-pas-repondre@certif.example>"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts import journal_lu
+from accounts import frein_lectures, journal_lu
 from accounts.fichier_csv import csv_download
 from accounts.journal_lu import Recherche
 from accounts.models import Evenement
@@ -73,6 +73,7 @@ def _asked(request: Requete) -> tuple[JournalForm, QuerySet[Evenement] | None]:
     formulaire = JournalForm(request.GET)
     if not formulaire.is_valid():
         return formulaire, None
+    frein_lectures.search_by_number(request, formulaire.cleaned_data["rpps"])
     try:
         return formulaire, journal_lu.search(_criteria(formulaire), request.user, request.jour)
     except Refus as refus:

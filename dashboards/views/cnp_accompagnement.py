@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts import frein_lectures
 from accounts.curseur import Place, page
 from accounts.models import Specialite
 from accounts.permissions import Permission
@@ -43,6 +44,7 @@ def accords(request: Requete) -> HttpResponse:
 def accompagne(request: Requete, pk: int) -> HttpResponse:
     """The running cycle of somebody who said yes, read only; each reading is told to them."""
     accord = get_object_or_404(accompagnement.visible_to(request.user, request.jour), pk=pk)
+    frein_lectures.open_file(request, accord.exercice.professionnel.rpps)
     cycle = accompagnement.consult(request.user, accord, request.jour)
     contexte = {
         "accord": accord,

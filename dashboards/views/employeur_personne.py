@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts import journal
+from accounts import frein_lectures, journal
 from accounts.journal import Fait
 from accounts.permissions import Permission
 from accounts.professions import Profession
@@ -29,6 +29,7 @@ def personne(request: Requete, cycle: int) -> HttpResponse:
     avancement = trouvee.filter(pk=cycle).first()
     if avancement is None:
         return _refuse(request, cycle)
+    frein_lectures.open_file(request, avancement.professionnel.rpps)
     if request.method == "GET":
         journal.record(
             Fait.DOSSIER_LU, auteur=request.user, organisation=organisations[0],

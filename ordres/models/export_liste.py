@@ -3,22 +3,26 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class ExportListe(models.Model):
     """One file of one agent. `selection` is the query string it was asked with (`ordres.selection`).
 
     `fichier` is sealed (`actions.export_scelle`); `sel` and `cle` open it, both are emptied with it. `lignes` counts
-    the people in it: each of them reads in their journal that it was made.
+    the people in it: each of them reads in their journal that it was made. A long one waits until another person of
+    the instance (`second_par`) releases it, or refuses with a reason; nobody in time, and it lapses.
     """
 
     class Etat(models.TextChoices):
         """`efface`: its time has passed, or its author erased it."""
 
+        A_LIBERER = "a_liberer", "Attend une deuxième personne"
         EN_COURS = "en_cours", "En préparation"
         PRET = "pret", "Prêt"
         EFFACE = "efface", "Effacé"
+        REFUSE = "refuse", "Refusé"
+        PERIME = "perime", "Non libéré à temps"
 
     class Format(models.TextChoices):
         """What a spreadsheet opens."""
@@ -43,6 +47,11 @@ class ExportListe(models.Model):
     sel = models.BinaryField(max_length=32, default=bytes)
     cle = models.CharField(max_length=16, blank=True)
     taille = models.BigIntegerField(default=0)
+    second_par = models.ForeignKey(
+        "accounts.Utilisateur", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    second_at = models.DateTimeField(null=True)
+    motif_refus = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "liste emportée"
@@ -56,5 +65,11 @@ class ExportListe(models.Model):
             models.CheckConstraint(
                 condition=~Q(etat="efface") | Q(fichier=""), name="export_liste_efface_sans_fichier"
             ),
+            models.CheckConstraint(
+                condition=Q(second_par__isnull=True) | ~Q(second_par=F("auteur")),
+                name="export_liste_deux_personnes",
+                violation_error_message="La personne qui demande une liste ne la libère pas.",
+            ),
+            models.CheckConstraint(condition=~Q(etat="refuse") | ~Q(motif_refus=""), name="export_liste_refus_motive"),
         ]
         indexes = [models.Index(fields=["auteur", "-id"], name="export_liste_auteur")]

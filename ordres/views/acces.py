@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
+from accounts import frein_lectures
 from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requete import Requete
@@ -23,9 +24,11 @@ def instances(request: Requete) -> list[Organisation]:
 
 
 def followed_cycle(request: Requete, cycle_id: int) -> Cycle:
-    """The cycle if it is in the perimeter of the user as an agent, else 404."""
+    """The cycle if it is in the perimeter of the user as an agent, else 404; counted as a file opened."""
     suivis = cycles_followed(request.user, request.jour)
-    return get_object_or_404(suivis.select_related("exercice__professionnel", "version__referentiel"), pk=cycle_id)
+    cycle = get_object_or_404(suivis.select_related("exercice__professionnel", "version__referentiel"), pk=cycle_id)
+    frein_lectures.open_file(request, cycle.exercice.professionnel.rpps)
+    return cycle
 
 
 def own_cycle(request: Requete, cycle_id: int) -> Cycle:

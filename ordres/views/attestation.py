@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import frein_lectures
 from accounts.models import Travail
 from accounts.pas_de_plus import recently_authenticated
 from accounts.requete import Requete
@@ -135,15 +136,20 @@ def _readable(request: Requete, attestation_id: int) -> Attestation:
     visibles = Q(cycle__in=cycles_followed(utilisateur, request.jour))
     if utilisateur.professionnel_id:
         visibles |= Q(cycle__exercice__professionnel_id=utilisateur.professionnel_id)
-    lisibles = Attestation.objects.filter(visibles).select_related("cycle__exercice")
-    return get_object_or_404(lisibles, pk=attestation_id)
+    lisibles = Attestation.objects.filter(visibles).select_related("cycle__exercice__professionnel")
+    lue = get_object_or_404(lisibles, pk=attestation_id)
+    if not _is_holder(request, lue):
+        frein_lectures.open_file(request, lue.cycle.exercice.professionnel.rpps)
+    return lue
 
 
 def _followed(request: Requete, attestation_id: int) -> Attestation:
     """The attestation of a file that the user follows as an agent, else 404."""
     suivis = cycles_followed(request.user, request.jour)
     lisibles = Attestation.objects.select_related("cycle__exercice__professionnel", "decision")
-    return get_object_or_404(lisibles, pk=attestation_id, cycle__in=suivis)
+    lue = get_object_or_404(lisibles, pk=attestation_id, cycle__in=suivis)
+    frein_lectures.open_file(request, lue.cycle.exercice.professionnel.rpps)
+    return lue
 
 
 def _is_holder(request: Requete, attestation: Attestation) -> bool:

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import journal
+from accounts import frein_lectures, journal
 from accounts.journal import Fait
 from accounts.permissions import Permission
 from accounts.professions import Profession
@@ -170,9 +170,11 @@ def _remedies(request: Requete, lue: DemandeOrdre) -> str:
 
 def _one(request: Requete, pk: int) -> DemandeOrdre:
     visibles = DemandeOrdre.objects.visible_to(request.user, request.jour)
-    return get_object_or_404(
+    lue = get_object_or_404(
         visibles.select_related(
             "exercice__professionnel", "cycle__exercice__professionnel", "suivie_par", "instance"
         ),
         pk=pk,
     )  # fmt: skip
+    frein_lectures.open_file(request, lue.exercice.professionnel.rpps)
+    return lue

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import horloge
 from accounts.models import Travail
+from accounts.permissions import Permission
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from ordres import export_liste, selection
@@ -46,7 +47,9 @@ def exports(request: Requete) -> HttpResponse:
         for export, travail in export_liste.of(request.user)
     ]
     is_en_cours = any(lu["suivi"] is not None and not lu["is_echec"] for lu in lus)
-    return render(request, "ordre/exports.html", {"exports": lus, "is_en_cours": is_en_cours})
+    peut_liberer = request.user.has_permission(Permission.LISTE_LIBERER, request.jour)
+    contexte = {"exports": lus, "is_en_cours": is_en_cours, "peut_liberer": peut_liberer}
+    return render(request, "ordre/exports.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +70,7 @@ def preparer(request: Requete) -> HttpResponse:
     contexte = {
         "formulaire": formulaire,
         "total": count_in_time(lignes),
+        "is_longue": export_liste.is_long(lignes, request.user, request.jour),
         "filtres": [mots for mots, _ in FiltreForm(filtre, request.organisations, ()).tags()],
         "is_coches": not selection.is_whole(request.GET),
         "colonnes": [colonne.replace("_", " ") for colonne in COLONNES],

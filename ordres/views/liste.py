@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts import frein_lectures
 from accounts.requete import Requete
 from ordres import actes_en_nombre, file_demandes, lignes_suivies, selection, suivi, vues_suivi
 from ordres.formulaires_suivi import FiltreForm, VueForm, list_address
@@ -24,6 +25,8 @@ def liste(request: Requete) -> HttpResponse:
     instances, jour = request.organisations, request.jour
     defaut = vues_suivi.default_of(request.user, jour) if not request.GET else None
     demande = vues_suivi.filtre_of(defaut) if defaut else Filtre.read(request.GET)
+    frein_lectures.search_by_number(request, demande.recherche)
+    frein_lectures.turn_page(request)
     lue = suivi.read(instances, demande, jour, apres=request.GET.get("apres", ""), avant=request.GET.get("avant", ""))
     filtre, page = lue.filtre, lue.page
     adresse = list_address(filtre)

@@ -30,6 +30,7 @@ from certif import erreurs
 from dashboards import publication
 from ordres import decision
 from tests.accounts.api.abonnes import subscription_addresses
+from tests.accounts.surveillance import surveillance_addresses
 from tests.actions.avis import opinion_addresses
 from tests.actions.captures import make_capture
 from tests.actions.demandes import request_addresses
@@ -134,7 +135,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         "jeton": [attestation.jeton], "brouillon": [brouillons.start(titulaire, suivant, "A1b", jour).jeton],
         "action": [action.pk], "justificatif": [preuve.pk], "cycle": [cycle.pk], "piece": [cycle.pk, piece.pk],
         "a_rattacher": [make_action(suivant, None, date(2032, 1, 21), partenaire=envoi, id_technique="T-1").pk],
-        "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "table": ["profession"],
+        "etape": [cycle.pk, "demander_pieces"], "attestation": [attestation.pk], "decision": [attestation.decision_id], "table": ["profession"],
         "reponse": [reponse.pk], "anomalie": [anomalie.pk],
         "delegation": [delegation.grant(envoi, envoi.organisation, jour, None, None, jour).pk],
         "note": [carnet.write(titulaire, uuid.uuid4(), 0, carnet.Contenu("Note fictive", "")).jeton],
@@ -152,6 +153,7 @@ def valeurs(acteurs, version, exercice, au_jour) -> dict[str, Any]:
         **sheet_addresses(acteurs["cnp"]),
         "nom_profession": ["sage-femme"], "trimestre": [_quarter()],
         **administration_addresses(_exploitant(acteurs), jour),
+        **surveillance_addresses(acteurs["ordre_gestionnaire"], _exploitant(acteurs), jour),
         **dossier_addresses(titulaire, decideur, suivant, jour), **employer_addresses(acteurs["employeur"]),
     }  # fmt: skip
 

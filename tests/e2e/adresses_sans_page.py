@@ -10,7 +10,8 @@ HORS_PAGES: dict[str, str] = {
          "ps:retablir", "ps:separer", "ordre:annuler_alertes", "ordre:reprendre_alertes", "ordre:ouvrir", "ordre:etape",
          "ordre:decider", "ordre:proposer", "ordre:confirmer", "ordre:ecarter", "ordre:mon_audition",
          "ordre:delegation_geste", "ordre:campagne_trier", "ordre:campagne_decider", "ordre:lot_confirmer",
-         "ordre:lot_conduire", "ordre:preparer", "ordre:garder_vue", "ordre:vue_par_defaut", "ordre:effacer_export",
+         "ordre:lot_conduire", "ordre:preparer", "ordre:garder_vue", "ordre:vue_par_defaut", "ordre:effacer_export", "ordre:liberer_export",
+         "ordre:refuser_export", "administration:ouvrir_connexion",
          "operateur:decider", "operateur:confirmer",
          "employeur:depot_confirmer", "employeur:depot_corriger", "employeur:effectif_geste",
          "operateur:relancer", "operateur:corriger", "operateur:suivre", "operateur:suivre_anomalie",
@@ -50,6 +51,10 @@ HORS_PAGES: dict[str, str] = {
          "donnees_ouvertes:catalogue", "administration:organisations_csv", "administration:journal_csv"),
         "un fichier (CSV ou JSON), lié par sa page",
     ),
+    **dict.fromkeys(
+        ("administration:lever_arret", "ordre:lever_arret"),
+        "la page de confirmation avec un motif, comme « redaction:supprimer »",
+    ),
     "administration:invitation": "un geste (POST), qui revient à l’organisation",
     **dict.fromkeys(
         ("redaction:ajouter_action", "redaction:exigence", "redaction:ajouter_correspondance"),
@@ -79,6 +84,7 @@ HORS_PAGES: dict[str, str] = {
          "ordre:conseils_csv",
          "simulation:fichier",
          "tirages:script", "tirages:population", "tirages:resultat",
+         "journal:tetes", "journal:cles", "journal:coherence", "journal:script", "ordre:preuve_decision",
          "developpeurs:trousse", "ps:export_telecharger", "pilotage:appreciations_csv", "cnp:appreciations_csv"),
         "un fichier",
     ),

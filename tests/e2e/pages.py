@@ -16,7 +16,7 @@ from tests.e2e.ecran import Ecran
 from tests.e2e.monde import agent
 from tests.ordres.alertes import own_sending, own_template
 from tests.ordres.campagnes import own_campaign, own_lot
-from tests.ordres.listes import own_export, own_view
+from tests.ordres.listes import make_waiting, own_export, own_view
 from tests.ordres.tirages import own_draw
 
 __all__ = ["ECRANS", "Decor", "Ecran", "make_decor"]
@@ -187,6 +187,7 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:modele", _decideur, lambda decor: decor.messages["modele_message"]),
     Ecran("ordre:reglages", lambda decor: decor.gens.president),
     Ecran("ordre:demandes", _decideur, sombre=True),
+    Ecran("journal:accueil", sombre=True),
     Ecran("tirages:liste", sombre=True),
     Ecran("tirages:tirage", args=_tirage, requete="?jeton=0123456789abcdef0123456789abcdef", sombre=True),
     Ecran("ordre:tirages", _decideur, lambda decor: _tirage(decor)[:0], en_2032=True),
@@ -235,6 +236,8 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("ordre:changer_vue", _decideur, lambda decor: own_view(decor.gens.decideur)),
     Ecran("ordre:supprimer_vue", _decideur, lambda decor: own_view(decor.gens.decideur)),
     Ecran("ordre:preparer_export", _decideur, requete="?q=exemple"),
+    Ecran("ordre:liberations", _decideur, lambda decor: [make_waiting(decor.gens.gestionnaire).jeton][:0]),
+    Ecran("ordre:lectures", lambda decor: decor.gens.president),
     Ecran("ordre:exports", _decideur, lambda decor: own_export(decor.gens.decideur)[:0], sombre=True),
     Ecran("ordre:alertes", _decideur, lambda decor: own_sending(decor.gens.decideur)[:0], sombre=True),
     Ecran("ordre:envoi_alertes", _decideur, lambda decor: own_sending(decor.gens.decideur)),

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from accounts import horloge, travaux
 from accounts.models import Utilisateur
 from accounts.permissions import Permission
-from ordres import export_liste, vues_suivi
+from ordres import export_libere, export_liste, vues_suivi
 from ordres.models import ExportListe, VueSuivi
 from ordres.suivi_filtre import Filtre
 
@@ -29,10 +29,21 @@ def make_export(agent: Utilisateur, on: date, adresse: str = "", format_: str = 
     return export
 
 
+def make_waiting(agent: Utilisateur) -> ExportListe:
+    """A list of this agent that waits for a second person."""
+    return ExportListe.objects.create(
+        auteur=agent, organisation=agent.appartenances.get().organisation, format="csv", etat="a_liberer", lignes=420,
+        demande_at=horloge.instant(), expire_at=horloge.instant() + export_libere.ATTENTE,
+    )  # fmt: skip
+
+
 def list_addresses(agent: Utilisateur | None, on: date) -> dict[str, list[Any]]:
     """Arguments of the addresses of the views and of the lists of this agent."""
     assert agent is not None
-    return {"vue": [make_view(agent, on).pk], "liste_emportee": [make_export(agent, on).jeton]}
+    return {
+        "vue": [make_view(agent, on).pk], "liste_emportee": [make_export(agent, on).jeton],
+        "liste_a_liberer": [make_waiting(agent).jeton],
+    }  # fmt: skip
 
 
 def own_view(agent: Utilisateur) -> list[int]:
