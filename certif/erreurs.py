@@ -18,18 +18,23 @@ from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
 
 
+def _standalone(request: HttpRequest, statut: int) -> HttpResponse:
+    """A page that asks for nothing but the nonce of its one script, which costs no query."""
+    return HttpResponse(render_to_string(f"{statut}.html", {"nonce": getattr(request, "csp_nonce", "")}), status=statut)
+
+
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be understood (413 when it is only too heavy)."""
     if problemes.is_ours(request.path):
         return problemes.bare(400)
     if isinstance(exception, RequestDataTooBig):
         return trop_lourd(request)
-    return HttpResponse(render_to_string("400.html"), status=400)
+    return _standalone(request, 400)
 
 
 def trop_lourd(request: HttpRequest) -> HttpResponse:
     """413: more than the site reads at once."""
-    return HttpResponse(render_to_string("413.html"), status=413)
+    return _standalone(request, 413)
 
 
 def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -53,7 +58,7 @@ def page_introuvable(request: HttpRequest, exception: Exception | None = None) -
 
 def erreur_serveur(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return _standalone(request, 500)
 
 
 def methode_refusee(request: HttpRequest, refus: HttpResponse) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from certif import health
+from certif import health, metriques
 
 urlpatterns = [
     path("", include("certif.page_urls")),
@@ -37,6 +37,7 @@ urlpatterns = [
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
 ]
+    path("metrics", metriques.metrics, name="metrics"),
 
 if settings.DEMO:
     urlpatterns.append(path("demonstration/", include("certif.demonstration.urls")))

@@ -3,6 +3,7 @@
 All three are the same for everybody and hold nothing about anybody: no session is read.
 """
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,8 +16,11 @@ from actions.formulaires_capture import FormulaireCapture
 
 #: Asked again at each visit: an old shell would hide a correction.
 REVALIDER = "no-cache"
+#: A kept page has no nonce: it would be the same at each opening. Its scripts are files of this site, none is written in.
+CSP_GARDEE = {"script-src": ["'self'"]}
 
 
+@csp_replace(CSP_GARDEE)
 @login_not_required
 @require_safe
 def coquille(request: HttpRequest) -> HttpResponse:
@@ -26,6 +30,7 @@ def coquille(request: HttpRequest) -> HttpResponse:
     return reponse
 
 
+@csp_replace(CSP_GARDEE)
 @login_not_required
 @require_safe
 def sw(request: HttpRequest) -> HttpResponse:
@@ -53,6 +58,6 @@ def _shell(request: HttpRequest) -> str:
     """The same text for everybody: its template knows the site and its theme, and asks nothing about who looks."""
     return render_to_string(
         "ps/capture_coquille.html",
-        {"form": FormulaireCapture.blank(None), "adresses": hors_connexion.addresses(), "cle": ""},
+        {"form": FormulaireCapture.blank(None), "adresses": hors_connexion.addresses(), "cle": "", "nonce": ""},
         request,
     )

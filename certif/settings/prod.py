@@ -15,7 +15,8 @@ OPTIONAL = (
     "CERTIF_NOM", "CERTIF_SIGNATURE", "CERTIF_THEME",
     "CERTIF_EDITEUR", "CERTIF_HEBERGEUR", "CERTIF_CONTACT_TECHNIQUE", "CERTIF_CONTACT_DONNEES",
     "PSC_CLIENT_ID", "PSC_SECRET", "PSC_SERVER_URL", "PSC_CERTIFICAT", "PSC_CERTIFICAT_CLE",
-    "CERTIF_CACHET_P12", "CERTIF_CACHET_MOT_DE_PASSE", "CERTIF_HORODATAGE_URL",
+    "CERTIF_CACHET_P12", "CERTIF_CACHET_MOT_DE_PASSE", "CERTIF_HORODATAGE_URL", "CERTIF_METRIQUES_JETON",
+    "CERTIF_JOURNAL_CLE", "CERTIF_JOURNAL_CLES_PUBLIQUES",
 )  # fmt: skip
 
 require_all(REQUIRED)
@@ -38,6 +39,9 @@ CERTIF_SITE_URL = env.str("CERTIF_SITE_URL").rstrip("/")
 if not CERTIF_SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("CERTIF_SITE_URL doit commencer par https://.")
 CSRF_TRUSTED_ORIGINS = [CERTIF_SITE_URL]
+
+if CERTIF_METRIQUES_JETON and len(CERTIF_METRIQUES_JETON) < 32:
+    raise ImproperlyConfigured("CERTIF_METRIQUES_JETON trop faible : au moins 32 caractères tirés au hasard.")
 
 DATABASES = {"default": database(pooled=True)}
 CELERY_BROKER_URL = env.str("REDIS_URL")
@@ -62,7 +66,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("CERTIF_PROXYS", 1)
 SECURE_SSL_REDIRECT = True
 # The container's own checks speak plain HTTP on loopback.
-SECURE_REDIRECT_EXEMPT = [r"^vivant$", r"^pret$"]
+SECURE_REDIRECT_EXEMPT = [r"^vivant$", r"^pret$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
@@ -70,3 +74,10 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
+
+# One JSON object a line, for whoever gathers them; one more line a request, without its path nor its reader.
+LOGGING["formatters"]["ligne"] = {"()": "certif.socle.traces.LignesJson"}
+LOGGING["loggers"]["certif.requete"] = {"handlers": ["console"], "level": "INFO", "propagate": False}
+LOGGING["loggers"]["celery"] = {"handlers": ["console"], "level": "WARNING", "propagate": False}
+# The workers log as the pages do, not as their library would.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False

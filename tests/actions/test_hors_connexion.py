@@ -74,7 +74,7 @@ def test_the_page_is_kept_by_nobody_and_says_where_scripts_come_from(titulaire, 
     reponse = client_of(titulaire).get(PAGE)
     assert "no-store" in reponse["Cache-Control"]
     politique = reponse["Content-Security-Policy"]
-    for morceau in ("worker-src 'self'", "manifest-src 'self'", "script-src 'self'", "img-src 'self' data:"):
+    for morceau in ("worker-src 'self'", "manifest-src 'self'", "script-src 'nonce-", "img-src 'self' data:"):
         assert morceau in politique
     temoin = reponse.cookies[appareil.COOKIE]
     assert (temoin.value, temoin["samesite"], temoin["httponly"]) == (appareil.key_of(titulaire), "Lax", "")
