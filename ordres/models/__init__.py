@@ -14,6 +14,7 @@ from ordres.models.lot import DossierLot, LotDecisions
 from ordres.models.revue_preuve import RevuePreuve
 from ordres.models.saisine import Saisine
 from ordres.models.tirage import DossierTire, Tirage
+from ordres.models.trace_effacement import TraceEffacement
 from ordres.models.vue_suivi import VueParDefaut, VueSuivi
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "RevuePreuve",
     "Saisine",
     "Tirage",
+    "TraceEffacement",
     "VueParDefaut",
     "VueSuivi",
 ]
