@@ -47,6 +47,14 @@ def releve() -> None:
     schedule()
 
 
+@app.task(name="certif.journal")
+def journal() -> None:
+    """Queue a seal of the journal (`accounts.journal_scelle`)."""
+    from accounts import journal_scelle
+
+    journal_scelle.schedule()
+
+
 @app.task(name="certif.nuit")
 def nuit() -> None:
     """Queue the works of the night: projection, statuses, reminders, cleaning, retention, purge, sheets of the CNPs."""

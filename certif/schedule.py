@@ -11,6 +11,8 @@ from celery.schedules import crontab
 REVEIL = 5
 #: Seconds between two passes over the inbox folders: a receipt within a minute.
 RELEVE = 20
+#: Seconds between two signed heads of the journal.
+SCEAU = 60
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "reveille": {
@@ -18,6 +20,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": REVEIL,
         # Wake-ups never pile up behind a long work: a stale one is dropped.
         "options": {"expires": REVEIL},
+    },
+    "journal": {
+        # Seals the events of the last minute and signs a head over them (`accounts.journal_scelle`).
+        "task": "certif.journal",
+        "schedule": SCEAU,
+        "options": {"expires": SCEAU},
     },
     "releve": {
         # Asks for a pass over the inbox folders; the work table runs one at a time.

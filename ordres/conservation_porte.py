@@ -18,11 +18,15 @@ from django.db import connection
 from django.db.models import SET_NULL, Exists, FileField, ForeignKey, Model, OuterRef
 from django.urls import reverse
 
+from accounts import journal, journal_scelle
+from accounts.copie import batches
 from accounts.models import Evenement
 from actions.models import Avancement, Cycle, DemandeLibre, DemandeOrdre, Reclamation
 from ordres.models import Effacement
 
 Trouvees = dict[type[Model], set[Any]]
+#: Erased events that one line of the journal declares.
+DECLARES = 1_000
 #: Rows that stay with the bare cycle: what says that it was erased, and the projection, computed again.
 GARDEES: frozenset[type[Model]] = frozenset({Effacement, Avancement})
 #: Keys that forget a cycle elsewhere (SET NULL) and lead here to what is about it.
@@ -153,8 +157,13 @@ def _delete_events(ids: list[int], trouvees: Mapping[type[Model], set[Any]]) -> 
     objets = [f"{Cycle._meta.label}:{pk}" for pk in ids]
     objets += [f"{modele._meta.label}:{pk}" for modele, cles in trouvees.items() for pk in cles]
     with connection.cursor() as curseur:
-        curseur.execute("DELETE FROM accounts_evenement WHERE objet = ANY(%s)", [objets])
-        return int(curseur.rowcount)
+        curseur.execute("DELETE FROM accounts_evenement WHERE objet = ANY(%s) RETURNING id", [objets])
+        effaces = sorted(ligne[0] for ligne in curseur.fetchall())
+    # What is erased is declared in the journal itself: a row that is missing without a word was taken away.
+    journal_scelle.erase_salts(effaces)
+    for lot in batches(effaces, DECLARES):
+        journal.record(journal.Fait.EVENEMENTS_EFFACES, details={"evenements": lot})
+    return len(effaces)
 
 
 def _erase_files(modele: type[Model], cles: set[Any]) -> int:

@@ -22,6 +22,8 @@ MEDIA_ROOT = _etat.path / "media"
 CERTIF_INBOX = _etat.path / "boites"
 CERTIF_CACHET_P12 = CERTIF_CACHET_MOT_DE_PASSE = CERTIF_HORODATAGE_URL = ""
 CERTIF_CACHET_DEMONSTRATION = _etat.path / "cachet-demonstration.p12"
+CERTIF_JOURNAL_CLE = CERTIF_JOURNAL_CLES_PUBLIQUES = ""
+CERTIF_JOURNAL_DEMONSTRATION = _etat.path / "journal-demonstration"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "certif <ne-pas-repondre@certif.example>"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

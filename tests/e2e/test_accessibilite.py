@@ -21,7 +21,7 @@ from tests.e2e.visite import COULEURS, Visite, entre, fenetre, look, presente
 #: Namespaces whose pages are ours; allauth's are listed by name in `pages`.
 NOTRES = ("public", "referentiels", "verification", "ps", "ordre", "attestation", "cnp", "employeur", "pilotage",
           "operateur", "partenaire", "developpeurs", "ponctualite", "demo", "redaction", "simulation",
-          "agent", "compte", "tirages", "administration", "donnees_ouvertes")  # fmt: skip
+          "agent", "compte", "tirages", "journal", "administration", "donnees_ouvertes")  # fmt: skip
 
 
 @pytest.fixture(scope="package")
