@@ -18,6 +18,7 @@ urlpatterns = [
     path("attestations/", include("ordres.urls_attestation")),
     path("verifier/", include("ordres.urls_verification")),
     path("tirages/", include("ordres.urls_tirages")),
+    path("journal/", include("accounts.urls_journal")),
     path("referentiels/", include("referentiels.urls")),
     path("redaction/", include("referentiels.urls_redaction")),
     path("redaction/", include("actions.urls_simulation")),
