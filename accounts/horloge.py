@@ -28,6 +28,12 @@ def today() -> date:
     return moved_day() or timezone.localdate()
 
 
+def known_day() -> date | None:
+    """The day of the platform when it is known without asking the base; None when the demonstration holds it there."""
+    fixe = _jour_fixe.get()
+    return fixe if fixe is not None or settings.DEMO else timezone.localdate()
+
+
 def now() -> datetime:
     """Instant of the platform: real time of day, on the day of the platform. Aware datetime."""
     reel = timezone.now()

@@ -11,11 +11,12 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work of this room (models are importable only from here on)."""
-        from accounts import travaux
+        from accounts import cloisons_sql, travaux
         from accounts.api import documents
         from accounts.flux import formats
         from actions import (
             appreciations_releve,
+            cloisons_liens,
             cycles,
             export_demande,
             geste_declarer,
@@ -32,6 +33,8 @@ class ActionsConfig(AppConfig):
         from actions.feeds.ddt import FormatDdt
         from referentiels import gestes
 
+        for nom, condition in cloisons_liens.LIENS.items():
+            cloisons_sql.register_link(nom, condition)
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
         travaux.register(nuit.NATURE_NUIT, nuit.run)
         travaux.register(transit.NATURE_TRANSIT, transit.handle)

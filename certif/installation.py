@@ -6,15 +6,19 @@ Lives at the entry points because it crosses the rooms from bottom to top. Run a
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts import cloisons, cloisons_droits
 from accounts.models import Organisation
 from accounts.reference import install_accounts_reference
 from referentiels.models import Referentiel
+
+logger = logging.getLogger(__name__)
 
 #: Who writes each shipped référentiel: the rooms below know neither side of the pair.
 CNP_DES_REFERENTIELS = {
@@ -59,8 +63,24 @@ def after_migrate(using: str = DEFAULT_DB_ALIAS, plan: list | None = None, **kwa
     """
     if not getattr(settings, "DONNEES_DE_REFERENCE", True):
         return
-    if plan is not None:
-        executor = MigrationExecutor(connections[using])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return
+    if plan is not None and _is_waiting(using):
+        return
     install_all()
+
+
+def wall_up(using: str = DEFAULT_DB_ALIAS, plan: list | None = None, **kwargs: Any) -> None:
+    """Receiver of `post_migrate`: the policies of every table, the roles and their rights (`accounts.cloisons`).
+
+    `flush` sends no plan: it takes rows, neither policies nor rights.
+    """
+    if plan is None or _is_waiting(using):
+        return
+    cloisons.install(using)
+    for commande in cloisons_droits.open_rights(using).a_faire:
+        logger.warning("rôles de la base, à faire par un administrateur\u00a0: %s", commande)
+
+
+def _is_waiting(using: str) -> bool:
+    """Whether migrations are still to apply."""
+    executor = MigrationExecutor(connections[using])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -12,6 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 #: Each variable NAME may also be given by NAME_FILE, the path of a file that holds it (container secrets).
 env = environ.FileAwareEnv()
 
+#: Roles that a process may take in the base (`accounts.cloisons_droits`): that of pages, that of background work.
+ROLES = ("certif_application", "certif_travaux")
+
 
 def is_given(name: str) -> bool:
     """Tell whether NAME or NAME_FILE is set to something."""
@@ -32,12 +35,17 @@ def require_all(names: tuple[str, ...]) -> None:
 def database(default: str | None = None, *, pooled: bool) -> dict[str, Any]:
     """Django's database entry from DATABASE_URL; a unix socket is given by `?host=/directory`.
 
+    CERTIF_ROLE is the role that each connection takes; none for whoever owns the tables (migrations, tests).
     `pooled`: keep connections in psycopg's pool (its size by CERTIF_DB_POOL, default 4 per process).
     """
     url = env.str("DATABASE_URL", default) if default else env.str("DATABASE_URL")
     config: dict[str, Any] = env.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL doit désigner PostgreSQL (postgres://…).")
+    if role := env.str("CERTIF_ROLE", ""):
+        if role not in ROLES:
+            raise ImproperlyConfigured(f"CERTIF_ROLE doit valoir {' ou '.join(ROLES)}, ou rien.")
+        config.setdefault("OPTIONS", {})["assume_role"] = role
     if pooled:
         size = env.int("CERTIF_DB_POOL", 4)
         config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
