@@ -1,8 +1,11 @@
 """Make a PDF for the archives that everybody can read: PDF/A-3a and PDF/UA-1 both, the same bytes for the same page."""
 
 import atexit
+import gc
 import re
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -38,11 +41,24 @@ class PdfIndisponible(RuntimeError):
 def to_archive(html: str) -> bytes:
     """The bytes of the PDF, of a page written without the address of its style sheet (`FEUILLE` is read once)."""
     HTML, police, feuille, lecteur = _tools()
-    document = HTML(string=html, base_url=f"{Path(settings.BASE_DIR).as_uri()}/", url_fetcher=lecteur)
-    contenu: bytes = document.write_pdf(
-        stylesheets=[feuille], font_config=police, pdf_variant=VARIANTE, finisher=_declare_ua
-    )
+    with _uncollected():
+        document = HTML(string=html, base_url=f"{Path(settings.BASE_DIR).as_uri()}/", url_fetcher=lecteur)
+        contenu: bytes = document.write_pdf(
+            stylesheets=[feuille], font_config=police, pdf_variant=VARIANTE, finisher=_declare_ua
+        )
     return contenu
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for unreachable objects during one document: what it makes stays in use until its end."""
+    deja = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if deja:
+            gc.enable()
 
 
 @cache
@@ -62,6 +78,9 @@ def _tools() -> tuple[Any, Any, Any, Any]:
     feuille = CSS(string=_style_sheet(), font_config=police, url_fetcher=lecteur)
     # Before the interpreter takes its modules apart: the fonts still have to be given back.
     atexit.register(_tools.cache_clear)
+    # The libraries and the sheet stay until the end: each later search walks the documents alone.
+    gc.collect()
+    gc.freeze()
     return HTML, police, feuille, lecteur
 
 

@@ -120,6 +120,15 @@ def test_one_changed_byte_is_seen_wherever_it_is(scellee, attestation):
         assert lue is None or not (lue.is_integre and lue.is_entiere and lue.is_reconnue), rang
 
 
+@pytest.mark.parametrize(
+    ("juste", "faux"), [(b"/FlateDecode", b"/FlateDecoee"), (b"/Length ", b"/Length .")]
+)  # fmt: skip
+def test_a_file_that_the_reader_cannot_follow_carries_no_seal(scellee, juste, faux):
+    assert juste in scellee
+    lue = signature_lue.read(scellee.replace(juste, faux), [in_force()])
+    assert lue is None or not lue.is_integre
+
+
 def test_what_is_added_behind_is_seen(scellee):
     lue = signature_lue.read(scellee + b"\n% une ligne de plus\n", [in_force()])
     assert lue is None or not lue.is_entiere
