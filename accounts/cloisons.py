@@ -1,8 +1,9 @@
 """The second wall: PostgreSQL itself hides the rows of people from whoever has no business with them.
 
-One policy a table, on every table that leads to a person by its foreign keys: found by walking them, so that a table born
-tomorrow has its policy at the next `migrate` without a word here. The policies do not depend on what the code filters: a
-view that forgot to ask `visible_to` shows nothing more. They bind whoever does not own the tables (ADR 0029).
+One policy a table, on every table that leads to a person by its foreign keys: found by walking them, so that a table
+born tomorrow has its policy at the next `migrate` without a word here. The policies do not depend on what the code
+filters: a view that forgot to ask `visible_to` shows nothing more. They bind whoever does not own the tables
+(ADR 0029).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.db import connections, transaction
 from django.db.models import ForeignKey, Model
 
 from accounts.cloisons_sql import NOMS, functions
-from accounts.models import Exercice, Professionnel, Utilisateur
+from accounts.models import Professionnel, Utilisateur
 
 POLITIQUE = "certif_regard"
 ECRITURE = "certif_ecriture"

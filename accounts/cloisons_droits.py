@@ -1,9 +1,9 @@
 """Who may do what in the base: two roles that own nothing, and what each is granted.
 
-`certif_application` serves pages: it reads and writes rows, never their tables, never the past of the journal, and sees of
-people what the policies let it see. `certif_travaux` runs the background work and the commands, which concern everybody:
-the same rights, without the policies. Neither logs in: the logins of an installation are their members, and each process
-takes one by `CERTIF_ROLE` (docs/exploitation.md).
+`certif_application` serves pages: it reads and writes rows, never their tables, never the past of the journal, and sees
+of people what the policies let it see. `certif_travaux` runs the background work and the commands, which concern
+everybody: the same rights, without the policies. Neither logs in: the logins of an installation are their members, and
+each process takes one by `CERTIF_ROLE` (docs/exploitation.md).
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ Who looks is a handful of settings of the connection, all written by `certif_reg
 - `certif.liens`: « 1 » when one of these last three is not empty, so that others pay nothing for it;
 - `certif.jour`: the day on which all that was true.
 
-Nobody said anything: every setting is empty, and nothing is seen. The functions named `certif_voit_…` belong to the owner
-of the tables and read what they judge on without its policies (`SECURITY DEFINER`): they answer yes or no, never a row.
+Nobody said anything: every setting is empty, and nothing is seen. The functions named `certif_voit_…` belong to the
+owner of the tables and read what they judge on without its policies (`SECURITY DEFINER`): they answer yes or no, never
+a row.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ BEGIN
     IF qui IS NOT NULL THEN
         SELECT u.professionnel_id INTO personne FROM public.accounts_utilisateur u WHERE u.id = qui AND u.is_active;
         FOR une IN
-            SELECT o.* FROM public.accounts_appartenance a JOIN public.accounts_organisation o ON o.id = a.organisation_id
+            SELECT o.* FROM public.accounts_appartenance a
+              JOIN public.accounts_organisation o ON o.id = a.organisation_id
              WHERE a.utilisateur_id = qui AND o.is_active AND a.debut <= jour AND (a.fin IS NULL OR a.fin >= jour)
         LOOP
             CASE une.nature

@@ -18,9 +18,10 @@ def copy_rows(table: str, colonnes: Sequence[str], lignes: Iterable[Sequence]) -
         if not _is_guarded(curseur, table):
             return _copy(curseur, table, noms, lignes)
         # PostgreSQL does not COPY into a table whose policies bind who writes: the rows go through one that has none.
-        curseur.execute(f"CREATE TEMP TABLE copie_gardee ON COMMIT DROP AS SELECT {noms} FROM {table} WITH NO DATA")
+        lues = f"SELECT {noms} FROM"  # names of ours, as for COPY
+        curseur.execute(f"CREATE TEMP TABLE copie_gardee ON COMMIT DROP AS {lues} {table} WITH NO DATA")
         nombre = _copy(curseur, "copie_gardee", noms, lignes)
-        curseur.execute(f"INSERT INTO {table} ({noms}) SELECT {noms} FROM copie_gardee")
+        curseur.execute(f"INSERT INTO {table} ({noms}) {lues} copie_gardee")
         curseur.execute("DROP TABLE copie_gardee")
     return nombre
 

@@ -1,8 +1,8 @@
 """Who looks, said to PostgreSQL once a request: what its policies judge on (`accounts.cloisons`).
 
-A process that serves pages runs as `certif_application`: each connection it takes is told at once for whom, and forgets it
-when the request ends. Nobody said anything, nothing is seen: a thread started aside, a shell, a request refused before its
-session was read. Elsewhere (workers, commands, migrations) nothing is said, since no policy binds them.
+A process that serves pages runs as `certif_application`: each connection it takes is told at once for whom, and forgets
+it when the request ends. Nobody said anything, nothing is seen: a thread started aside, a shell, a request refused
+before its session was read. Elsewhere (workers, commands, migrations) nothing is said, since no policy binds them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""For what a CNP or a partner is shown somebody's file: conditions that the policies of rows judge on (accounts.cloisons).
+"""For what a CNP or a partner is shown somebody's file: conditions for the policies of rows (`accounts.cloisons`).
 
 What is a draft was sent to nobody. A claim stays with the partner that it was sent to, and with whom it deposits for.
 """

@@ -1,7 +1,7 @@
 """At each request: who looks, said to PostgreSQL before any page reads a row of somebody (`accounts.regard`).
 
-Almost every page looks as the person logged in. The few that must look further are named here, one by one, each with its
-reason: it is the whole list of what the second wall lets through.
+Almost every page looks as the person logged in. The few that must look further are named here, one by one, each with
+its reason: it is the whole list of what the second wall lets through.
 """
 
 from __future__ import annotations

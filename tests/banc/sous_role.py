@@ -1,7 +1,7 @@
 """Run tests as the process that serves pages does: the role that owns nothing, under the policies of rows.
 
-`pytest -p tests.banc.sous_role tests/ordres/test_suivi.py` runs any file so. Outside requests the bench looks at everybody,
-as a worker does: it builds what pages are then asked about.
+`pytest -p tests.banc.sous_role tests/ordres/test_suivi.py` runs any file so. Outside requests the bench looks at
+everybody, as a worker does: it builds what pages are then asked about.
 """
 
 from __future__ import annotations
