@@ -37,8 +37,8 @@ urlpatterns = [
     path("ponctualite/", include("dashboards.urls_ponctualite")),
     path("vivant", health.vivant, name="vivant"),
     path("pret", health.pret, name="pret"),
-]
     path("metrics", metriques.metrics, name="metrics"),
+]
 
 if settings.DEMO:
     urlpatterns.append(path("demonstration/", include("certif.demonstration.urls")))
