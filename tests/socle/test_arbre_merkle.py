@@ -51,7 +51,8 @@ def test_known_values_of_the_published_test_vectors():
 
 
 def test_the_edge_gives_the_same_root_and_completes_each_node_once():
-    feuilles, frange, noeuds = leaves(100), Frange(), {}
+    feuilles, frange = leaves(100), Frange()
+    noeuds: dict[tuple[int, int], bytes] = {}
     assert frange.root() == naive([])
     for rang, feuille in enumerate(feuilles):
         for niveau, place, empreinte in frange.push(feuille):
@@ -121,8 +122,8 @@ VECTEURS = [
 
 
 def test_signatures_are_those_of_the_standard_and_of_the_library():
-    for cle, texte, signature in VECTEURS:
-        assert verifie_journal.is_signed(bytes.fromhex(cle), bytes.fromhex(texte), bytes.fromhex(signature))
+    for vecteur in VECTEURS:
+        assert verifie_journal.is_signed(*map(bytes.fromhex, vecteur))
     hasard = random.Random(8032)
     for _ in range(10):
         privee, texte = Ed25519PrivateKey.from_private_bytes(hasard.randbytes(32)), hasard.randbytes(200)
