@@ -42,6 +42,7 @@ PROPRES: Mapping[str, str] = {
     # An agent's name is written under what they did; a holder's login is theirs.
     "accounts_utilisateur": (
         f"CASE WHEN {TOUT} OR professionnel_id IS NULL OR {_SOI.format(colonne='id')} THEN true"
+        " WHEN EXISTS (SELECT FROM accounts_appartenance a WHERE a.utilisateur_id = accounts_utilisateur.id) THEN true"
         " ELSE certif_voit_personne(professionnel_id) END"
     ),
     "accounts_notification": (

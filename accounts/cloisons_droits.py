@@ -18,7 +18,8 @@ APPLICATION = "certif_application"
 TRAVAUX = "certif_travaux"
 #: Tables that only grow: nobody but their owner rewrites them, except the end of retention (`ordres.conservation`).
 JOURNAUX = ("accounts_evenement",)
-#: What the migrations wrote is read by `/pret`, never written.
+#: What pages only read: the seal of the journal, which a worker writes, and what the migrations did (`/pret`).
+SCELLEES = ("accounts_feuillejournal", "accounts_noeudjournal", "accounts_tetejournal", "accounts_plancherjournal")
 LUES = ("django_migrations",)
 #: Served whole where PostgreSQL does not let us say « without policies » (not a superuser): the regard says it.
 _SANS_POLITIQUES = "ALTER ROLE {role} BYPASSRLS"
@@ -85,7 +86,10 @@ def _grant(curseur: object, using: str, roles: tuple[str, ...]) -> int:
     _run(curseur, "GRANT SELECT, INSERT, UPDATE, DELETE ON {} TO {}", _names(tables), a_qui)
     _run(curseur, "GRANT SELECT ON {} TO {}", _names([*vues, *LUES]), a_qui)
     _run(curseur, "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {}", a_qui)
-    _run(curseur, "REVOKE UPDATE, DELETE ON {} FROM {}", _names(JOURNAUX), sql.Identifier(APPLICATION))
+    if APPLICATION in roles:
+        application = sql.Identifier(APPLICATION)
+        _run(curseur, "REVOKE UPDATE, DELETE ON {} FROM {}", _names(JOURNAUX), application)
+        _run(curseur, "REVOKE INSERT, UPDATE, DELETE ON {} FROM {}", _names(SCELLEES), application)
     return len(tables)
 
 
@@ -102,4 +106,4 @@ def _names(tables: list[str] | tuple[str, ...]) -> sql.Composable:
 
 def _run(curseur: object, texte: str, *noms: sql.Composable) -> None:
     execute = curseur.execute  # type: ignore[attr-defined]  # see `_ensure`
-    execute(sql.SQL(texte).format(*noms))  # type: ignore[arg-type]  # a text of ours
+    execute(sql.SQL(texte).format(*noms))

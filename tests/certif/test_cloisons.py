@@ -100,6 +100,7 @@ def test_the_roles_own_nothing_and_cannot_rewrite(db):
         "UPDATE accounts_evenement SET motif = ''", "DELETE FROM accounts_evenement", "TRUNCATE accounts_evenement",
         "ALTER TABLE accounts_evenement DISABLE TRIGGER ALL", "DROP POLICY certif_regard ON actions_cycle",
         "ALTER TABLE actions_cycle DISABLE ROW LEVEL SECURITY", "CREATE TABLE a_cote (x int)",
+        "DELETE FROM accounts_tetejournal", "INSERT INTO accounts_plancherjournal VALUES (1, 0, '[]')",
         "UPDATE django_migrations SET name = ''",
     ],
 )  # fmt: skip
