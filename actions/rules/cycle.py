@@ -56,10 +56,11 @@ def cycle_au(cycles: Iterable[CycleCalcule], on: date, profession: str | None = 
 
 
 def _serie(profession: str, faits: Faits, on: date, p: Parametres) -> Iterator[CycleCalcule]:
-    """The successive cycles of one profession."""
+    """The successive cycles of one profession; none opens after a death, whatever the register still says."""
     carriere = carriere_de(profession, faits, p)
+    deces = faits.deces if faits.deces is not None and faits.deces <= on else date.max
     ouverture = premiere(carriere, p)
-    while ouverture is not None:
+    while ouverture is not None and ouverture.debut <= deces:
         periode = cycle_de(ouverture.debut, ouverture.annees)
         cycle = _cycle(profession, ouverture, periode, cloture_de(carriere, periode, on, p), on)
         yield cycle

@@ -148,7 +148,8 @@ def suivante(carriere: Carriere, cycle: CycleCalcule, p: Parametres) -> Ouvertur
 
 
 def _apres_cloture(carriere: Carriere, cycle: CycleCalcule, p: Parametres) -> Ouverture | None:
-    if cycle.motif_cloture not in (MotifCloture.INTERRUPTION, MotifCloture.SORTIE):
+    """A return opens a new cycle, whatever ended the last one: retirement too, or another profession (R. 4022-14)."""
+    if cycle.motif_cloture is MotifCloture.DECES:
         return None
     debut = carriere.reprise(lendemain(cycle.fin))
     if debut is None:
