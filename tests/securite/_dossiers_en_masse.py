@@ -1,0 +1,80 @@
+"""Files for a thief: `python -m tests.securite._dossiers_en_masse NOMBRE` writes them on the base of the environment.
+
+Prints one JSON line: keys of the cycles of the council (`dedans`) and of others (`dehors`), two stolen sessions (one
+that cannot give a second factor, one whose thief gives it each time it is asked), and addresses of known accounts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+#: One file in so many is that of another council.
+DEHORS = 25
+COMPTES_CONNUS = 60
+
+
+def write(nombre: int) -> dict[str, Any]:
+    """The files, in the départements 75 and 69, and who reads them."""
+    from accounts import horloge
+    from accounts.models import SeuilLecture, Utilisateur
+    from accounts.roles import Role
+    from accounts.rules.lectures import DEFAUTS
+    from actions import cycles
+    from actions.models import Cycle
+    from tests.people import make_exercice
+
+    jour = horloge.today()
+    dossiers = [
+        make_exercice(nom=f"MASSE {rang}", departement="69" if rang % DEHORS == 0 else "75", specialite="SM54").pk
+        for rang in range(nombre + nombre // DEHORS)
+    ]
+    cycles.recompute(dossiers, jour)
+    ouverts = Cycle.objects.filter(exercice__in=dossiers, debut__lte=jour, fin__gte=jour)
+    decideur = _agent(Role.ORDRE_DECIDEUR)
+    seuils = DEFAUTS[Role.ORDRE_DECIDEUR]
+    # The second thief never waits between two files: only the hard thresholds are left.
+    SeuilLecture.objects.create(
+        role=Role.ORDRE_DECIDEUR, confirmation=seuils.confirmation, arret_heure=seuils.arret_heure,
+        arret_jour=seuils.arret_jour, pause=0, lignes=seuils.lignes, choisi_par=decideur, maj_at=horloge.now(),
+    )  # fmt: skip
+    for rang in range(COMPTES_CONNUS):
+        Utilisateur.objects.create_user(
+            f"connu.{rang}@exemple.test", f"phrase de passe fictive {rang}", nom_affiche=f"Compte fictif {rang}"
+        )
+    return {
+        "dedans": list(ouverts.filter(exercice__departement="75").values_list("pk", flat=True)),
+        "dehors": list(ouverts.exclude(exercice__departement="75").values_list("pk", flat=True)),
+        "sans_facteur": _session(_agent(Role.ORDRE_GESTIONNAIRE)),
+        "avec_facteur": _session(decideur, confirme=True),
+    }
+
+
+def _agent(role):
+    from accounts.models import Appartenance
+
+    return Appartenance.objects.filter(role=role, organisation__code="CDOM-75").earliest("pk").utilisateur
+
+
+def _session(utilisateur, *, confirme: bool = False) -> str:
+    from accounts import horloge
+    from accounts.session_en_base import SessionStore
+    from tests.securite._monde_production import _session as ouvre
+
+    cle = ouvre(utilisateur)
+    if confirme:
+        session = SessionStore(cle)
+        dans_une_heure = (horloge.instant() + timedelta(hours=1)).timestamp()
+        session["account_authentication_methods"] = [{"method": "mfa", "at": dans_une_heure, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(utilisateur.pk)
+        session.save()
+    return cle
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(write(int(sys.argv[1]))))
