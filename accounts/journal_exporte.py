@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts import cle_journal
 from accounts.journal import Fait
-from accounts.journal_scelle import TEXTE
+from accounts.journal_scelle import TEXTE, require_every_row
 from accounts.journal_tetes import as_data, keys_as_data
 from accounts.models import Evenement, TeteJournal
 
@@ -36,6 +36,7 @@ def export(dossier: Path, progres: Callable[[int, int], None] | None = None) -> 
 
     Call it in one snapshot (a REPEATABLE READ transaction). Raises `NonScelle`: try again after the next head.
     """
+    require_every_row()
     derniere = TeteJournal.objects.order_by("-numero").first()
     taille, plancher = (derniere.taille, derniere.plancher) if derniere else (0, 0)
     if Evenement.objects.filter(pk__gt=plancher, nature=Fait.EVENEMENTS_EFFACES).exists():

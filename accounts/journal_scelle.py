@@ -58,8 +58,26 @@ WHERE locktype = 'relation' AND relation = 'accounts_evenement'::regclass AND pi
 """
 
 
+# Policies of PostgreSQL may hide rows from a role (ADR 0029); the seal is over all of them or nothing.
+_VOILE = """
+SELECT row_security_active('accounts_evenement') AND coalesce(current_setting('certif.tout', true), '') <> '1'
+"""
+
+
+class VuePartielle(RuntimeError):
+    """The role of this process does not see every event: it can neither seal the journal nor judge it."""
+
+
 class JournalRompu(RuntimeError):
     """The last head is not what it was when signed: nothing is signed over it; `verify_journal` says what changed."""
+
+
+def require_every_row() -> None:
+    """Raise `VuePartielle` unless PostgreSQL shows every event to this process."""
+    with connection.cursor() as curseur:
+        curseur.execute(_VOILE)
+        if curseur.fetchone()[0]:
+            raise VuePartielle("the journal is sealed and verified by a role that sees every row (certif_travaux)")
 
 
 def schedule() -> None:
@@ -82,8 +100,10 @@ def handle(travail: Travail) -> None:
 def seal(progres: Callable[[int, int], None] | None = None) -> int:
     """Seal everything that can be, batch after batch, each under its head; how many events were.
 
-    Raises `CleIndisponible` when nothing can be signed, `JournalRompu` when the last head was tampered with.
+    Raises `CleIndisponible` when nothing can be signed, `JournalRompu` when the last head was tampered with,
+    `VuePartielle` from a role that does not see every event.
     """
+    require_every_row()
     cle, plancher, faites = cle_journal.signing(), watermark(), 0
     while True:
         nombre, is_fini = _seal_batch(cle, plancher)

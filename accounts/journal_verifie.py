@@ -18,7 +18,7 @@ from django.db import connection
 from accounts import cle_journal
 from accounts.cle_journal import ClePublique
 from accounts.journal import Fait
-from accounts.journal_scelle import EMPREINTE
+from accounts.journal_scelle import EMPREINTE, require_every_row
 from accounts.journal_tetes import as_data, digest, is_signed
 from accounts.models import Evenement, FeuilleJournal, NoeudJournal, TeteJournal
 from accounts.models.journal_scelle import PAS_DE_NIVEAU
@@ -60,6 +60,7 @@ def verify(
 
     `dire` receives each thing that is wrong: a French sentence with the key of the row.
     """
+    require_every_row()
     return _Verification(cle_journal.published(), dire, progres).run(gardees)
 
 

@@ -37,7 +37,7 @@ urlpatterns = [
     path("dossiers/<int:cycle_id>/reprise/demander", amenagements.demander, name="demander"),
     path("dossiers/<int:cycle_id>/reprise/<int:condition_id>/retirer", amenagements_retrait.retirer, name="retirer"),
     path("dossiers/<int:cycle_id>/decision", decision.decider, name="decider"),
-    path("decisions/<int:decision_id>/preuve", preuve_journal.telecharger, name="preuve_decision"),
+    path("decision/<int:decision_id>/preuve", preuve_journal.telecharger, name="preuve_decision"),
     path("", include("ordres.urls_attestations")),
     path("attestations/<int:attestation_id>/revoquer", attestation.revoquer, name="revoquer"),
     path("attestations/<int:attestation_id>/preparer", attestation.preparer, name="preparer"),
