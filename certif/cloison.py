@@ -41,6 +41,12 @@ PAGES: dict[str, str] = {
     "compte:sortir": "ferme la session, quel que soit son état",
     "compte:invitation": "ouvre le compte que désigne le lien reçu",
     "compte:adresse_confirmer": "ouvre l’adresse que désigne le lien reçu, sur un autre appareil",
+    "simulation:reels": "essaie un brouillon sur des dossiers tirés dans toute une profession, montrés sans nom",
+    "redaction:transmettre": "compte les professionnels qu’une version concerne",
+    "redaction:publier": "met à recalculer les comptes que la version publiée concerne",
+    "redaction:abroger": "met à recalculer les comptes que la version abrogée concernait",
+    "employeur:federation": "additionne les adhérents d’une fédération, sans nom",
+    "employeur:federation_fichier": "les mêmes sommes, en fichier",
     "mfa_authenticate": "le second facteur se vérifie avant que la personne soit entrée",
     "mfa_login_webauthn": "la clé d’accès dit qui entre",
 }
