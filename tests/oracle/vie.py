@@ -194,10 +194,10 @@ class Vie:
         return True
 
     def decide(self, satisfait: bool) -> bool:
-        """The final indication of the Ordre on the first cycle that reached its end (R. 4022-20)."""
+        """The final indication of the Ordre on the first cycle that reached its end, once confirmed (R. 4022-20)."""
         connus = {j["fin_cycle"] for j in self.faits["jugements"]}
         echu = next((c for c in self.cycles() if c.etat.value == "echu" and c.fin_prevue not in connus), None)
-        if echu is None or echu.profession != MEDECIN:
+        if echu is None or echu.profession != MEDECIN or echu.provisoire:
             return False
         self.decidees[echu.profession, echu.periode.debut] = self.photo(echu)
         self.faits["jugements"].append({"fin_cycle": echu.fin_prevue, "satisfait": satisfait, "regularise_le": None})
