@@ -1,4 +1,4 @@
-"""`/metrics` for Prometheus: requests by room, counted by each process, and the gauges of the service (`certif.jauges`).
+"""`/metrics` for Prometheus: requests by room, counted by each process, and the gauges of `certif.jauges`.
 
 Closed unless `CERTIF_METRIQUES_JETON` is given, then open to who bears it; otherwise the address does not exist. The
 labels are rooms, methods and classes of status: no route of one person, nothing anybody typed.

@@ -191,6 +191,7 @@ CERTIF_METRIQUES_JETON = env.str("CERTIF_METRIQUES_JETON", "").strip()
 #: What `migrate` lets a statement wait for a lock, and how often it tries again (certif/management/commands/migrate.py).
 CERTIF_MIGRATION_VERROU = "2s"
 CERTIF_MIGRATION_ESSAIS = 10
+CERTIF_MIGRATION_DUREE = "15min"
 
 # Heads of the journal (accounts.cle_journal): path of the Ed25519 key that signs (workers), path of the public keys.
 # Without them no head is signed, except in demonstration, where a worthless key is made in the state.

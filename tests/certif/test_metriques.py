@@ -1,4 +1,4 @@
-"""`/metrics`: closed without its token; what it tells of requests and of what waits, in a number of queries that stays."""
+"""`/metrics`: closed without its token; what it tells of requests and of what waits, in few queries."""
 
 from __future__ import annotations
 

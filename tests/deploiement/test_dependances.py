@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
+from accounts import horloge
 from tests.securite import dependances, sbom
 from tests.securite.dependances import Epingle, judged, touches
 
@@ -17,7 +17,7 @@ def advisory(*evenements: dict[str, str], nom: str = "Django", **autres) -> dict
     concerne = {"package": {"ecosystem": "PyPI", "name": nom}, **autres}
     if evenements:
         concerne["ranges"] = [{"type": "ECOSYSTEM", "events": list(evenements)}]
-    return {"id": "FICTIF-1", "modified": datetime.now(UTC).isoformat(), "affected": [concerne]}
+    return {"id": "FICTIF-1", "modified": horloge.instant().isoformat(), "affected": [concerne]}
 
 
 @pytest.mark.parametrize(

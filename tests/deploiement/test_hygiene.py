@@ -1,4 +1,4 @@
-"""What answers and logs must be: the eyes of `make security`, tried on good and bad answers, and on pages of the site."""
+"""What answers and logs must be: the eyes of `make security`, tried on good and bad answers, then on the site."""
 
 from __future__ import annotations
 

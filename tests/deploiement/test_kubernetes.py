@@ -1,4 +1,4 @@
-"""The manifests of deploy/kubernetes, read without a cluster: hardened, probed, limited, and told the same as compose."""
+"""The manifests of deploy/kubernetes, read without a cluster: hardened, probed, limited, told the same as compose."""
 
 from __future__ import annotations
 

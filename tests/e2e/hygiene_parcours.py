@@ -1,4 +1,4 @@
-"""Every page of every persona opened in a real browser, all its answers read: part of `make security`, not of the suite.
+"""Every page of every persona in a real browser, all its answers read: part of `make security`, not of the suite.
 
 Run by `tests.securite.hygiene`, which gives in CERTIF_PARCOURS the file to write.
 """

@@ -22,6 +22,8 @@ from tests.securite import _production
 REFUSENT = ("accounts_evenement", "django_session")
 #: Tables that are away for a while, under the pages that read them.
 ABSENTES = ("actions_avancement", "accounts_notification")
+#: Keys under which a piece of work names what it is about.
+_CLES = ("id", "pk", "rpps", "nom", "livraison", "utilisateur", "notification", "cycle", "adresse", "chemin")
 
 
 def lignes() -> list[Ligne]:
@@ -65,7 +67,9 @@ def _journeys(site: _production.Site) -> None:
     site.demande("/metrics", Authorization=f"Bearer {jeton}")
     _log_in(site)
     # A form without its token, a body that is no form, words in every header.
-    site.demande("/compte/login/", methode="POST", corps=urlencode({"login": mots[3], "password": p["mot de passe tapé"]}))
+    site.demande(
+        "/compte/login/", methode="POST", corps=urlencode({"login": mots[3], "password": p["mot de passe tapé"]})
+    )
     site.demande("/", Host=f"{p['mots cherchés']}.example")
     site.demande("/", **{"User-Agent": mots[1].encode("ascii", "replace").decode(), "X-Request-ID": p["mots cherchés"]})
     _malformed(site, p["mots cherchés"])
@@ -118,10 +122,9 @@ def _everybody(site: _production.Site, chemins: list[str]) -> None:
 def _works(site: _production.Site, base: psycopg.Connection) -> None:
     """A faulty piece of each kind of work that names somebody, tried until it is set aside; e-mails that cannot leave."""
     p = site.plantes
-    donnees = json.dumps({cle: p["prénom et nom"] for cle in ("id", "pk", "rpps", "nom", "livraison", "utilisateur",
-                                                             "notification", "cycle", "adresse", "chemin")})  # fmt: skip
-    # Those that the worker knows, read in its own program: a kind nobody knows would say nothing of their errors.
-    code = "import django; django.setup(); from accounts import travaux; print(' '.join(sorted(travaux._traitements)))"
+    donnees = json.dumps(dict.fromkeys(_CLES, p["prénom et nom"]))
+    # Those that the worker knows, read in its own program.
+    code = "import django; django.setup(); from accounts import travaux; print(*sorted(travaux._traitements))"
     natures = _production.run_code(code, site.environnement).split()
     for nature in natures:
         base.execute(

@@ -18,6 +18,7 @@ from psycopg.errors import LockNotAvailable
 
 #: Seconds between two tries: what holds the lock has time to end.
 PAUSE = 5
+_POSE = "SELECT set_config('lock_timeout', %s, false), set_config('statement_timeout', %s, false)"
 
 
 class Command(migrate.Command):
@@ -28,7 +29,7 @@ class Command(migrate.Command):
         connexion = connections[options["database"]]
         for reste in reversed(range(settings.CERTIF_MIGRATION_ESSAIS)):
             with connexion.cursor() as curseur:
-                curseur.execute("SELECT set_config('lock_timeout', %s, false)", [settings.CERTIF_MIGRATION_VERROU])
+                curseur.execute(_POSE, [settings.CERTIF_MIGRATION_VERROU, settings.CERTIF_MIGRATION_DUREE])
             try:
                 super().handle(*args, **options)
             except OperationalError as refus:
@@ -40,4 +41,4 @@ class Command(migrate.Command):
                 return
             finally:
                 with connexion.cursor() as curseur:
-                    curseur.execute("RESET lock_timeout")
+                    curseur.execute("RESET lock_timeout; RESET statement_timeout")
