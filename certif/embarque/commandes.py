@@ -20,7 +20,9 @@ SANS_SERVEUR = frozenset(
     }
 )  # fmt: skip
 #: Commands that make the tables, or must see the base as it is.
-SANS_MIGRATION = frozenset({"migrate", "makemigrations", "showmigrations", "sqlmigrate", "dbshell", "flush"})
+SANS_MIGRATION = frozenset(
+    {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "dbshell", "flush", "restore_backup"}
+)
 
 
 def needs_servers(argv: list[str]) -> bool:

@@ -1,0 +1,1 @@
+"""Backup and restoration: the base and the files, sealed, verified whole, and what was erased since erased again."""
