@@ -7,6 +7,7 @@ before its session was read. Elsewhere (workers, commands, migrations) nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +20,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from accounts import horloge
 from accounts.cloisons_droits import APPLICATION, TRAVAUX
 
+#: As `CERTIF_ROLE` writes it among the options of a connection (`certif.settings.environnement`).
+_ROLE = re.compile(r"-c role=(\w+)")
 _DIT = "SELECT certif_regarde(%s, %s, %s)"
 
 
@@ -39,7 +42,8 @@ _hors_requete = PERSONNE
 
 def role() -> str:
     """The role that the connections of this process take; empty for the login's own."""
-    return str(connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"].get("assume_role") or "")
+    demandes = _ROLE.findall(connections[DEFAULT_DB_ALIAS].settings_dict["OPTIONS"].get("options") or "")
+    return str(demandes[-1]) if demandes else ""
 
 
 def is_walled() -> bool:

@@ -45,7 +45,9 @@ def database(default: str | None = None, *, pooled: bool) -> dict[str, Any]:
     if role := env.str("CERTIF_ROLE", ""):
         if role not in ROLES:
             raise ImproperlyConfigured(f"CERTIF_ROLE doit valoir {' ou '.join(ROLES)}, ou rien.")
-        config.setdefault("OPTIONS", {})["assume_role"] = role
+        # As a setting of the connection: Django's own `assume_role` waits for itself inside the pool.
+        options = config.setdefault("OPTIONS", {})
+        options["options"] = f"{options.get('options', '')} -c role={role}".strip()
     if pooled:
         size = env.int("CERTIF_DB_POOL", 4)
         config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}

@@ -20,7 +20,7 @@ def sous_le_role(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from accounts import regard
     from accounts.cloisons_droits import APPLICATION
 
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "assume_role", APPLICATION)
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "options", f"-c role={APPLICATION}")
     monkeypatch.setattr(regard, "_hors_requete", regard.TOUT)
     connection.ensure_connection()
     connection.connection.execute(f"SET ROLE {APPLICATION}")

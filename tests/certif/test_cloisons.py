@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
 from accounts import cloisons, cloisons_droits, copie, horloge, journal, regard
@@ -15,6 +16,7 @@ from accounts.regard import Regard
 from actions.export_tables import DU_COMPTE, SANS, is_left_out
 from actions.models import Action, Avancement, Cycle
 from certif import cloison
+from certif.settings import environnement
 from tests.banc.sous_role import sous_le_role  # noqa: F401 - a fixture
 from tests.people import JOUR, client_of, make_exercice
 from tests.referentiels_fictifs import make_action
@@ -263,3 +265,13 @@ def test_many_rows_pass_the_wall(voit, titulaire):
         lignes,
     ) == 2  # fmt: skip
     assert exercice.cycles.count() == 2
+
+
+def test_a_process_says_which_role_it_takes(monkeypatch):
+    monkeypatch.setenv("CERTIF_ROLE", APPLICATION)
+    options = environnement.database("postgres://x@/y?host=/z", pooled=True)["OPTIONS"]
+    assert options["options"] == f"-c role={APPLICATION}"
+    monkeypatch.setenv("CERTIF_ROLE", "postgres")
+    with pytest.raises(ImproperlyConfigured, match="CERTIF_ROLE"):
+        environnement.database("postgres://x@/y", pooled=True)
+    assert set(environnement.ROLES) == {APPLICATION, TRAVAUX}
