@@ -26,7 +26,7 @@ DU_COMPTE = frozenset(
     {
         "account.EmailAddress.user", "accounts.Appartenance.utilisateur", "accounts.Notification.utilisateur",
         "accounts.PreferenceCourriel.utilisateur", "mfa.Authenticator.user", "socialaccount.SocialAccount.user",
-        "usersessions.UserSession.user",
+        "usersessions.UserSession.user", "accounts.VerrouConnexion.utilisateur",
     }
 )  # fmt: skip
 #: Tables left out, and why.
@@ -70,7 +70,7 @@ def collect(utilisateur: Utilisateur) -> dict[type[Model], set[Any]]:
     trouvees: dict[type[Model], set[Any]] = {
         Professionnel: {utilisateur.professionnel_id}, Utilisateur: {utilisateur.pk},
     }  # fmt: skip
-    liens = _links()
+    liens = links()
     a_voir: list[tuple[type[Model], set[Any]]] = list(trouvees.items())
     while a_voir:
         modele, cles = a_voir.pop()
@@ -96,7 +96,7 @@ def is_left_out(modele: type[Model], champ: Field) -> bool:
     return champ.related_model is Utilisateur and f"{modele._meta.label}.{champ.name}" not in DU_COMPTE
 
 
-def _links() -> dict[type[Model], list[tuple[type[Model], Field]]]:
+def links() -> dict[type[Model], list[tuple[type[Model], Field]]]:
     """For each table, those that name its rows."""
     liens: dict[type[Model], list[tuple[type[Model], Field]]] = {}
     for modele in apps.get_models(include_auto_created=True):

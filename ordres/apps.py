@@ -11,9 +11,7 @@ class OrdresConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the background work, the holder's block and history (models are importable only from here on)."""
-        from django.urls import reverse
-
-        from accounts import lectures_dites, travaux
+        from accounts import travaux
         from accounts.api import documents
         from actions import blocs, chronologie
         from ordres import (
@@ -22,8 +20,6 @@ class OrdresConfig(AppConfig):
             alertes_envoi,
             alertes_lues,
             bloc_titulaire,
-            export_libere,
-            export_liste,
             fabrication,
             histoire_titulaire,
             hors_archive,
@@ -36,11 +32,7 @@ class OrdresConfig(AppConfig):
         for nature, traitement in fabrication.NATURES.items():
             travaux.register(nature, traitement)
         travaux.register(statuts.NATURE, statuts.handle)
-        travaux.register(export_liste.NATURE, export_liste.handle)
-        travaux.register(export_libere.NATURE_ATTENTE, export_libere.lapse)
-        lectures_dites.register_page("president", lambda: reverse("ordre:lectures"))
-        travaux.register(export_liste.NATURE_EFFACEMENT, export_liste.handle_erasure)
-        actes_en_nombre.register(export_liste.ACTE)
+        self._lists()
         documents.publish("ordres.api.urls")
         travaux.register(alertes_envoi.NATURE, alertes_depart.handle)
         chronologie.register("ordres.alertes", alertes_lues.etapes)
@@ -52,3 +44,16 @@ class OrdresConfig(AppConfig):
         hors_archive.register()
         tirage_inscrit.register()
         travaux_campagne.register()
+
+    def _lists(self) -> None:
+        """Lists taken away, and who reads that an account opens many files."""
+        from django.urls import reverse
+
+        from accounts import lectures_dites, travaux
+        from ordres import actes_en_nombre, export_libere, export_liste
+
+        travaux.register(export_liste.NATURE, export_liste.handle)
+        travaux.register(export_libere.NATURE_ATTENTE, export_libere.lapse)
+        travaux.register(export_liste.NATURE_EFFACEMENT, export_liste.handle_erasure)
+        actes_en_nombre.register(export_liste.ACTE)
+        lectures_dites.register_page("president", lambda: reverse("ordre:lectures"))

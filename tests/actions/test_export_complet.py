@@ -46,6 +46,7 @@ GESTES = {
     "auteur", "deposee_par", "suivie_par", "cree_par", "choisi_par", "demande_par", "clos_par", "proprietaire",
     "donnee_par", "retiree_par", "ordres.DelegationOrdre.utilisateur", "ordres.VueParDefaut.utilisateur",
     "prepare_par", "confirme_par", "ouverte_par", "annule_par", "invitee_par", "acceptee_par", "modifiee_par",
+    "levee_par", "second_par", "accounts.AlerteLecture.utilisateur",
     "actions.Simulation_abonnes.utilisateur", "allauth_idp_oidc.Client.owner", "allauth_idp_oidc.Token.user",
 }  # fmt: skip
 
