@@ -23,6 +23,15 @@ def in_force(on: date) -> QuerySet[Adhesion]:
     )
 
 
+def members_of(federation: Organisation) -> QuerySet[Adhesion]:
+    """Every membership of a fédération, past ones too, by the name of the member."""
+    return (
+        Adhesion.objects.filter(federation=federation)
+        .select_related("membre", "federation")
+        .order_by("membre__nom", "-debut")
+    )
+
+
 def join(
     federation: Organisation, membre: Organisation, debut: date, fin: date | None, auteur: Utilisateur | None, on: date
 ) -> Adhesion:

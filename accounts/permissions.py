@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ORGANISATION_GERER = "organisation:gerer"
     SITE_EDITER = "site:editer"
     JOURNAL_LIRE = "journal:lire"
+    PARAMETRE_CHOISIR = "parametre:choisir"
 
 
 _P = Permission
@@ -90,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.ORGANISATION_GERER,
             _P.SITE_EDITER,
             _P.JOURNAL_LIRE,
+            _P.PARAMETRE_CHOISIR,
         }
     ),
 }

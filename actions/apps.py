@@ -16,6 +16,7 @@ class ActionsConfig(AppConfig):
         from accounts.flux import formats
         from actions import (
             appreciations_releve,
+            choix_applique,
             cloisons_liens,
             cycles,
             export_demande,
@@ -31,12 +32,13 @@ class ActionsConfig(AppConfig):
         from actions.feeds.actions_partenaires import FormatActions
         from actions.feeds.catalogue import FormatCatalogue, FormatOrientations
         from actions.feeds.ddt import FormatDdt
-        from referentiels import gestes
+        from referentiels import choix_retenus, gestes
 
         for nom, condition in cloisons_liens.LIENS.items():
             cloisons_sql.register_link(nom, condition)
         travaux.register(cycles.NATURE_RECALCUL, cycles.drain)
         travaux.register(nuit.NATURE_NUIT, nuit.run)
+        travaux.register(choix_retenus.NATURE_RECALCUL, choix_applique.handle)
         travaux.register(transit.NATURE_TRANSIT, transit.handle)
         travaux.register(reclamations_nuit.NATURE_NUIT, reclamations_nuit.handle)
         travaux.register(simulation.NATURE, simulation.handle)

@@ -22,7 +22,7 @@ from actions.rules.cycle import CycleCalcule, Faits, Jugement
 from actions.statuts import EtatCycle
 from actions.version_suivie import VersionsSuivies
 from certif.socle.period import Period
-from referentiels.parametres import parametres_au
+from referentiels.parametres import Parametres, parametres_au
 
 NATURE_RECALCUL = "cycles.recalcul"
 LOT = 5_000
@@ -121,6 +121,15 @@ def preview(
     return tuple(_compute(lot, lot.par_professionnel[exercice.professionnel_id], on)[exercice.pk])
 
 
+def computed(exercice_ids: Iterable[int], on: date, parametres: Parametres) -> dict[int, tuple[CycleCalcule, ...]]:
+    """The cycles that these values would give the professionals of these exercises; nothing held nor written."""
+    lot = _read(list(exercice_ids), on, tenir=False)
+    trouves: dict[int, tuple[CycleCalcule, ...]] = {}
+    for exercices in lot.par_professionnel.values():
+        trouves |= {pk: tuple(calcules) for pk, calcules in _compute(lot, exercices, on, parametres).items()}
+    return trouves
+
+
 def _read(exercice_ids: list[int], on: date, *, tenir: bool = True) -> _Lot:
     lot = _Lot()
     personnes = Exercice.objects.filter(pk__in=exercice_ids).values("professionnel_id")
@@ -171,9 +180,11 @@ def _apply(lot: _Lot, on: date) -> int:
     return len(a_creer) + len(a_modifier) + len(disparus)
 
 
-def _compute(lot: _Lot, exercices: list[Exercice], on: date) -> dict[int, list[CycleCalcule]]:
+def _compute(
+    lot: _Lot, exercices: list[Exercice], on: date, parametres: Parametres | None = None
+) -> dict[int, list[CycleCalcule]]:
     """Computed cycles by exercise, for one professional."""
-    parametres = parametres_au(on)
+    parametres = parametres or parametres_au(on)
     resultat: dict[int, list[CycleCalcule]] = {exercice.pk: [] for exercice in exercices}
     par_profession = {exercice.profession: exercice.pk for exercice in exercices}
     dates_connues = [exercice for exercice in exercices if lot.inscriptions[exercice.pk]]

@@ -10,6 +10,7 @@ from actions import (
     appreciations_releve,
     capture,
     carnet,
+    choix_applique,
     evaluation_generale,
     labels_poses,
     reclamations_nuit,
@@ -26,6 +27,7 @@ RATTRAPAGE = timedelta(days=7)
 def schedule() -> None:
     """Queue the works of this night, once each."""
     nuit = horloge.today()
+    choix_applique.schedule(nuit)
     travaux.enqueue(NATURE_NUIT, f"{NATURE_NUIT}:{nuit:%Y-%m-%d}", priorite=8)
     transit.schedule(nuit)
     reclamations_nuit.schedule(nuit)

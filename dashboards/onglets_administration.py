@@ -8,6 +8,7 @@ _ONGLETS = (
     ("Organisations et accès", "administration:organisations"),
     ("Annonces", "administration:annonces"),
     ("Questions publiques", "administration:questions"),
+    ("Choix d’interprétation", "administration:choix"),
     ("Lectures et connexions", "administration:securite"),
     ("Journal", "administration:journal"),
     ("État du service", "administration:service"),

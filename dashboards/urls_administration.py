@@ -3,7 +3,9 @@
 from django.urls import path
 
 from dashboards.views import (
+    administration_adhesions,
     administration_annonces,
+    administration_choix,
     administration_journal,
     administration_organisation,
     administration_organisations,
@@ -20,6 +22,8 @@ urlpatterns = [
     path("organisations/nouvelle", administration_organisations.ouvrir, name="ouvrir_organisation"),
     path("organisations/<int:pk>", administration_organisation.fiche, name="organisation"),
     path("organisations/<int:pk>/inviter", administration_organisation.inviter, name="inviter"),
+    path("organisations/<int:pk>/adherer", administration_adhesions.adherer, name="adherer"),
+    path("adhesions/<int:pk>/clore", administration_adhesions.clore, name="clore_adhesion"),
     path("roles/<int:pk>/arreter", administration_organisation.arreter, name="arreter_role"),
     path("invitations/<int:pk>/<slug:geste>", administration_organisation.invitation, name="invitation"),
     path("annonces", administration_annonces.liste, name="annonces"),
@@ -30,6 +34,9 @@ urlpatterns = [
     path("questions/nouvelle", administration_questions.ecrire, name="ecrire_question"),
     path("questions/<int:pk>", administration_questions.ecrire, name="modifier_question"),
     path("questions/<int:pk>/supprimer", administration_questions.supprimer, name="supprimer_question"),
+    path("choix", administration_choix.liste, name="choix"),
+    path("choix/<slug:nom>", administration_choix.choisir, name="choisir"),
+    path("choix/<int:pk>/annuler", administration_choix.annuler, name="annuler_choix"),
     path("securite", administration_securite.page, name="securite"),
     path("securite/seuils/<slug:role>", administration_securite.seuils, name="seuils"),
     path("securite/arrets/<int:pk>/lever", administration_securite.lever, name="lever_arret"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 Valeur = bool | int | float | str | date
 
@@ -24,6 +26,15 @@ class ValeurDatee:
 
     depuis: date
     valeur: Valeur
+
+
+class Retenu(NamedTuple):
+    """A value that an operator chose for the parameter `nom`, from the day `depuis`, with its public sentence."""
+
+    nom: str
+    depuis: date
+    valeur: Valeur
+    phrase: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,17 @@ class Parametre:
             if valeur.depuis <= on:
                 retenue = valeur.valeur
         return retenue
+
+    def with_choices(self, retenus: Iterable[Retenu]) -> Parametre:
+        """The same parameter with what was chosen for it; on the same day the choice wins over the registry.
+
+        What a text says is never chosen: a `texte` stays as it is.
+        """
+        choisies = [ValeurDatee(r.depuis, r.valeur) for r in retenus if r.nom == self.nom]
+        if not choisies or self.nature is NatureParametre.TEXTE:
+            return self
+        # A stable sort: of two values of one day, the choice comes last, and the last one applies.
+        return replace(self, valeurs=tuple(sorted((*self.valeurs, *choisies), key=lambda v: v.depuis)))
 
 
 def texte(nom: str, valeur: Valeur, article: str, confiance: str, phrase: str) -> Parametre:

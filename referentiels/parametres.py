@@ -1,10 +1,12 @@
 """The values that apply on one day: what the rules receive.
 
-The dated values and the named choices, with their sources, are in `valeurs_legales`.
+The dated values and the named choices, with their sources, are in `valeurs_legales`; what the operators chose since
+comes from `register_source` (nothing until an application says where it is kept).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -15,6 +17,7 @@ from referentiels.parametre import (
     ENTREE_EN_VIGUEUR,
     NatureParametre,
     Parametre,
+    Retenu,
     Valeur,
     ValeurDatee,
 )
@@ -28,10 +31,13 @@ __all__ = [
     "Parametre",
     "ParametreInconnu",
     "Parametres",
+    "Retenu",
     "Valeur",
     "ValeurDatee",
     "choix_publics",
     "parametres_au",
+    "register_source",
+    "retenus",
 ]
 
 
@@ -146,10 +152,36 @@ def _converti(nom: str, valeur: object) -> object:
     return valeur
 
 
+Source = Callable[[], tuple[Retenu, ...]]
+
+
+def _nothing() -> tuple[Retenu, ...]:
+    return ()
+
+
+_sources: list[Source] = [_nothing]
+
+
+def register_source(source: Source) -> Source:
+    """Say where the choices of the operators are read; returns the former one.
+
+    The source is asked at each `parametres_au`: it answers from memory, with the same tuple until something changes.
+    """
+    ancienne = _sources[0]
+    _sources[0] = source
+    return ancienne
+
+
+def retenus() -> tuple[Retenu, ...]:
+    """What the operators chose, past and to come, in the order of its day."""
+    return _sources[0]()
+
+
 @lru_cache(maxsize=256)
-def _en_vigueur(on: date) -> Parametres:
+def _en_vigueur(on: date, choisis: tuple[Retenu, ...] = ()) -> Parametres:
+    valeurs = (p.with_choices(choisis) for p in PARAMETRES if not p.is_principe)
     return Parametres(
-        **{p.nom: _converti(p.nom, p.valeur_au(on)) for p in PARAMETRES if not p.is_principe}  # type: ignore[arg-type]  # types are checked by _converti
+        **{p.nom: _converti(p.nom, p.valeur_au(on)) for p in valeurs}  # type: ignore[arg-type]  # types are checked by _converti
     )
 
 
@@ -158,11 +190,12 @@ def parametres_au(on: date, **overrides: object) -> Parametres:
 
     Raises `ParametreInconnu` for a name or a type that does not exist.
     """
+    courants = _en_vigueur(on, retenus())
     if not overrides:  # several times a page
-        return _en_vigueur(on)
+        return courants
     connus = {champ.name for champ in fields(Parametres)}
     for nom in overrides:
         if nom not in connus:
             raise ParametreInconnu(f"unknown parameter {nom}; known: {', '.join(sorted(connus))}")
     valeurs = {nom: _converti(nom, valeur) for nom, valeur in overrides.items()}
-    return replace(_en_vigueur(on), **valeurs)  # type: ignore[arg-type]  # same reason
+    return replace(courants, **valeurs)  # type: ignore[arg-type]  # same reason

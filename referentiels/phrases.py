@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from certif.socle.nombres import decimal
+from referentiels.marges import MARGES
 from referentiels.nomenclature import FormeUnite, Nature, NiveauPreuve, TypeExigence
 from referentiels.parametres import Parametres, Valeur
 from referentiels.rules.item import Exigence, Item, Unite
@@ -130,3 +131,11 @@ def value(valeur: Valeur) -> str:
     if isinstance(valeur, date):
         return f"{valeur:%d/%m/%Y}"
     return decimal(valeur) if isinstance(valeur, int | float) else str(valeur).replace("_", " ")
+
+
+def value_of(nom: str, valeur: Valeur) -> str:
+    """The same with its unit: « 30 jours »."""
+    marge = MARGES.get(nom)
+    if marge is None or not marge.unite or isinstance(valeur, bool) or not isinstance(valeur, int | float):
+        return value(valeur)
+    return quantity(valeur, *marge.unite.split(","))

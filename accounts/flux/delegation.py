@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from accounts import journal
-from accounts.models import Appartenance, Delegation, Evenement, Organisation, Partenaire, Utilisateur
+from accounts.models import Adhesion, Appartenance, Delegation, Evenement, Organisation, Partenaire, Utilisateur
 from accounts.permissions import Permission, require
 from certif.socle.feeds.codes import FauteFichier
 from certif.socle.refus import Refus
@@ -72,8 +72,8 @@ def in_state(etat: str, on: date) -> QuerySet[Delegation]:
     return Delegation.objects.filter(_on(etat, on)) if etat else Delegation.objects.all()
 
 
-def state_of(donnee: Delegation | Appartenance, on: date) -> str:
-    """Where a delegation, or a role, stands on this day, a key of `ETATS`."""
+def state_of(donnee: Delegation | Appartenance | Adhesion, on: date) -> str:
+    """Where a delegation, a role or a membership stands on this day, a key of `ETATS`."""
     if donnee.debut > on:
         return "a_venir"
     return "terminee" if donnee.fin is not None and donnee.fin < on else "en_vigueur"

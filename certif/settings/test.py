@@ -9,6 +9,8 @@ _etat = Etat.for_tests()
 DEMO = True
 # A test builds what it speaks of; those about reference data install them.
 DONNEES_DE_REFERENCE = False
+# The registry as it is written: a test about what operators chose reads the base (`choix_retenus.register`).
+CHOIX_DES_EXPLOITANTS = False
 SECRET_KEY = "essais-seulement-" + "x" * 40
 CERTIF_CLES_CARNET = [f"carnet-{SECRET_KEY}"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import habilitations, horloge, invitations, organisations
+from accounts import adhesions, habilitations, horloge, invitations, organisations
 from accounts.flux import delegation
 from accounts.invitations import Proposee
 from accounts.models import Appartenance, Invitation, Organisation, Utilisateur
@@ -139,6 +139,8 @@ def _show(request: Requete, organisation: Organisation, formulaire: Organisation
             (une, Role(une.role).libelle, une.expire_at <= instant) for une in invitations.pending(organisation)
         ],
         "roles": habilitations.roles_of(organisation),
+        "is_federation": organisation.nature == Nature.FEDERATION,
+        "adhesions": [(une, delegation.state_of(une, request.jour)) for une in adhesions.members_of(organisation)],
     }
     status = 422 if formulaire is not None and formulaire.errors else 200
     return render(request, "administration/organisation.html", contexte, status=status)

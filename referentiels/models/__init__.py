@@ -1,5 +1,6 @@
 """Models of the room, one file per aggregate."""
 
+from referentiels.models.choix import ChoixRetenu
 from referentiels.models.contenu import ActionPrevue, Correspondance, Exigence
 from referentiels.models.referentiel import Portee, Referentiel, VersionReferentiel
 from referentiels.models.vie import Avis, CommentaireVersion, EtapeVersion
@@ -7,6 +8,7 @@ from referentiels.models.vie import Avis, CommentaireVersion, EtapeVersion
 __all__ = [
     "ActionPrevue",
     "Avis",
+    "ChoixRetenu",
     "CommentaireVersion",
     "Correspondance",
     "EtapeVersion",

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requete import RequetePublique
-from referentiels import phrases
+from referentiels import choix_retenus, parametres, phrases
 from referentiels.parametres import NatureParametre, Parametre, parametres_au
 from referentiels.valeurs_legales import PARAMETRES, choix_publics
 
@@ -34,17 +34,29 @@ class Ligne:
     valeur: str
     depuis: date | None
     confiance: tuple[str, str]
+    passees: tuple[tuple[str, date], ...] = ()
+    suites: tuple[tuple[str, date, str], ...] = ()
 
 
 def _ligne(parametre: Parametre, on: date) -> Ligne:
-    passees = [v for v in parametre.valeurs if v.depuis <= on]
+    """`passees`: former values and their first day; `suites`: those to come, with what will be written."""
+    confiance = CONFIANCES[parametre.confiance]
+    if parametre.is_principe:
+        return Ligne(parametre.nom, parametre.phrase, parametre.article, "", None, confiance)
+    retenus = [retenu for retenu in parametres.retenus() if retenu.nom == parametre.nom]
+    entier = parametre.with_choices(retenus)
+    depuis = [(phrases.value_of(parametre.nom, v.valeur), v.depuis) for v in entier.valeurs]
+    passees = [une for une in depuis if une[1] <= on]
+    _, phrase = choix_retenus.in_force(parametre.nom, on)
     return Ligne(
         parametre.nom,
-        parametre.phrase,
+        phrase,
         parametre.article,
-        "" if parametre.is_principe else phrases.value(parametre.valeur_au(on)),
-        passees[-1].depuis if passees else None,
-        CONFIANCES[parametre.confiance],
+        phrases.value_of(parametre.nom, entier.valeur_au(on)),
+        passees[-1][1] if passees else None,
+        confiance,
+        tuple(passees[:-1]),
+        tuple((phrases.value_of(r.nom, r.valeur), r.depuis, r.phrase) for r in retenus if r.depuis > on),
     )
 
 

@@ -52,7 +52,7 @@ HORS_PAGES: dict[str, str] = {
         "un fichier (CSV ou JSON), lié par sa page",
     ),
     **dict.fromkeys(
-        ("administration:lever_arret", "ordre:lever_arret"),
+        ("administration:lever_arret", "administration:annuler_choix", "ordre:lever_arret"),
         "la page de confirmation avec un motif, comme « redaction:supprimer »",
     ),
     "administration:invitation": "un geste (POST), qui revient à l’organisation",
@@ -67,7 +67,7 @@ HORS_PAGES: dict[str, str] = {
     **dict.fromkeys(
         ("partenaire:abonnement_secret", "partenaire:abonnement_clore", "operateur:clore_delegation",
          "administration:arreter_role", "administration:terminer_annonce",
-         "administration:supprimer_question"),
+         "administration:supprimer_question", "administration:adherer", "administration:clore_adhesion"),
         "une page de confirmation, la même que « redaction:retirer_action »",
     ),
     **dict.fromkeys(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from accounts import annonces, horloge, invitations, questions
+from accounts import adhesions, annonces, horloge, invitations, questions
 from accounts.annonces import Redigee
 from accounts.invitations import Proposee
 from accounts.models import Annonce, Appartenance, Invitation, Organisation, Question, Utilisateur
 from accounts.roles import Nature, Role
+from referentiels import choix_retenus
+from referentiels.models import ChoixRetenu
 
 
 def make_clinique() -> Organisation:
@@ -40,6 +42,16 @@ def ask(exploitant: Utilisateur, jour: date, **champs) -> Question:
     return questions.write(None, questions.Redigee(**valeurs), exploitant, jour)
 
 
+def decide(exploitant: Utilisateur, jour: date, **champs) -> ChoixRetenu:
+    """A choice of interpretation: twenty files looked at instead of ten, from the next month on."""
+    valeurs = {
+        "nom": "lot_echantillon", "valeur": 20, "effet": jour + timedelta(days=31),
+        "phrase": "Vingt dossiers, tirés au sort, sont montrés à la personne qui décide.",
+        "motif": "Un échantillon plus large, demandé par les Ordres.", **champs,
+    }  # fmt: skip
+    return choix_retenus.choose(choix_retenus.Propose(**valeurs), exploitant, jour)
+
+
 def administration_addresses(exploitant: Utilisateur, jour: date) -> dict[str, list]:
     """Values of the addresses of the room."""
     clinique = make_clinique()
@@ -48,11 +60,16 @@ def administration_addresses(exploitant: Utilisateur, jour: date) -> dict[str, l
     role = Appartenance.objects.create(
         utilisateur=autre, organisation=clinique, role=Role.EMPLOYEUR_GESTIONNAIRE, debut=date(2024, 1, 1)
     )
+    ligue = Organisation.objects.create(code="LIGUE", nom="Ligue fictive", nature=Nature.FEDERATION)
     return {
+        "federation_geree": [ligue.pk],
+        "adhesion": [adhesions.join(ligue, clinique, jour, None, exploitant, jour).pk],
         "organisation": [clinique.pk],
         "role": [role.pk],
         "invitation": [invitation.pk, "renvoyer"],
         "cle_invitation": [invitations.key_of(invitation)],
         "annonce": [announce(exploitant, jour, public=Annonce.Public.AGENTS).pk],
         "question": [ask(exploitant, jour).pk],
+        "nom_choix": ["lot_echantillon"],
+        "choix": [decide(exploitant, jour).pk],
     }
