@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import annonces, horloge, questions, sondes
+from certif.homologation import declaration
 from certif.pages_professions import ADRESSES
 
 #: How far back the public history of the service goes.
@@ -100,8 +101,8 @@ def etat_du_service(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def accessibilite(request: HttpRequest) -> HttpResponse:
-    """Accessibility statement: claims no more than what was checked."""
-    return _render(request, "accessibilite")
+    """Accessibility statement: claims no more than the grid and the last crawl (`certif.homologation`)."""
+    return _render(request, "accessibilite", {"declaration": declaration.published()})
 
 
 @login_not_required

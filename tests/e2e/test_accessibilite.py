@@ -14,6 +14,7 @@ from actions.models import Cycle
 from ordres.models import Attestation
 from tests.e2e import monde, pages
 from tests.e2e.adresses_sans_page import HORS_PAGES
+from tests.e2e.releve_axe import ReleveAxe
 from tests.e2e.test_bout_en_bout import deposit, partner_file
 from tests.e2e.test_ordre import ready_attestation
 from tests.e2e.visite import COULEURS, Visite, entre, fenetre, look, presente
@@ -62,15 +63,25 @@ def visite(vitre: Page, plateforme) -> Iterator[Callable[[Utilisateur | None], V
         ouverte.verifie()
 
 
+@pytest.fixture(scope="package")
+def releve() -> Iterator[ReleveAxe]:
+    """What was looked at, for the public statement (`build/axe.json`)."""
+    tenu = ReleveAxe(len(set(pages.ECRANS)))
+    yield tenu
+    tenu.write()
+
+
 @pytest.mark.parametrize("ecran", pages.ECRANS, ids=str)
-def test_no_violation(visite, decor, au_jour, ecran: pages.Ecran):
+def test_no_violation(visite, decor, au_jour, releve: ReleveAxe, ecran: pages.Ecran):
     if ecran.en_2032:
         au_jour(monde.JOUR_CONTROLE)
-    v: Visite = visite(ecran.qui(decor)).ouvre(ecran.chemin(decor), ecran.statut)
+    qui = ecran.qui(decor)
+    v: Visite = visite(qui).ouvre(ecran.chemin(decor), ecran.statut)
     assert v.page.locator("h1").count() == 1, "une page a un titre, et un seul"
     v.page.evaluate("document.querySelectorAll('main details').forEach(repli => { repli.open = true })")
     nom = f"{pages.ECRANS.index(ecran):02}-{ecran.nom.replace(':', '-')}"
     fautes = [*look(v, nom), *(in_the_dark(v, nom) if ecran.sombre else [])]
+    releve.note(nom, qui, fautes, is_sombre=ecran.sombre)
     assert not fautes, "\n".join(fautes)
 
 
