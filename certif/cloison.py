@@ -45,6 +45,7 @@ PAGES: dict[str, str] = {
     "redaction:transmettre": "compte les professionnels qu’une version concerne",
     "redaction:publier": "met à recalculer les comptes que la version publiée concerne",
     "redaction:abroger": "met à recalculer les comptes que la version abrogée concernait",
+    "administration:choisir": "compte, sur un tirage, les cycles qu’un choix d’interprétation changerait",
     "employeur:federation": "additionne les adhérents d’une fédération, sans nom",
     "employeur:federation_fichier": "les mêmes sommes, en fichier",
     "mfa_authenticate": "le second facteur se vérifie avant que la personne soit entrée",
