@@ -34,12 +34,14 @@ class Programme:
 
     nom: str
     command: list[str]
+    #: Role that it takes in the base (`accounts.cloisons_droits`).
+    role: str
     process: subprocess.Popen[bytes] | None = None
     chutes: list[float] = field(default_factory=list)
 
     def start(self) -> None:
         """Start it, bound to the life of this launcher."""
-        self.process = lance(self.command, cwd=RACINE)
+        self.process = lance(self.command, cwd=RACINE, env={**os.environ, "CERTIF_ROLE": self.role})
 
     def watch(self) -> None:
         """Start it again if it fell; refuse when it falls without end."""
@@ -91,15 +93,18 @@ def programmes(port: int, etat: Etat) -> list[Programme]:
             "le serveur web",
             [*python, "gunicorn", "certif.wsgi:application", "--bind", f"{HOTE}:{port}", "--workers", "2",
              "--log-level", "warning", "--graceful-timeout", "10", "--worker-tmp-dir", str(etat.path)],
+            "certif_application",
         ),
         Programme(
             "le travailleur",
             [*celery, "worker", "-c", "2", "--pool", "prefork", "--loglevel", "WARNING", "--without-gossip",
              "--without-mingle"],
+            "certif_travaux",
         ),
         Programme(
             "l’horloger",
             [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(etat.path / "beat"), "--pidfile="],
+            "certif_travaux",
         ),
     ]  # fmt: skip
 
