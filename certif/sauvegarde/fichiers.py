@@ -87,7 +87,7 @@ def missing(lien: psycopg.Connection) -> int:
 
 def _columns() -> list[tuple[str, str]]:
     return sorted(
-        (modele._meta.db_table, champ.column)
+        (modele._meta.db_table, str(champ.column))
         for modele in apps.get_models()
         for champ in modele._meta.local_concrete_fields
         if isinstance(champ, FileField)
