@@ -30,6 +30,12 @@ class AdaptateurCompte(DefaultAccountAdapter):
         """Never: see the class."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """Those of the library; the second factor is ours, that ProConnect may have asked."""
+        siennes = "allauth.mfa.stages.AuthenticateStage"
+        nos = "accounts.second_facteur.EtapeSecondFacteur"
+        return [nos if etape == siennes else etape for etape in super().get_login_stages()]
+
     def pre_authenticate(self, request, **credentials) -> None:
         """Count the try before the password is evaluated (`accounts.verrou`), the same for an address nobody has."""
         super().pre_authenticate(request, **credentials)

@@ -147,6 +147,8 @@ class Fait(StrEnum):
     ACCES_CNP_RETIRE = "acces_cnp:retire"
     PREFERENCES_CHOISIES = "compte:preferences"
     SESSIONS_FERMEES = "compte:sessions_fermees"
+    PROCONNECT_LIE = "compte:proconnect_lie"
+    PROCONNECT_DELIE = "compte:proconnect_delie"
     CONNEXION_VERROUILLEE = "compte:verrouille"
     CONNEXION_DEVERROUILLEE = "compte:deverrouille"
     LECTURES_RALENTIES = "lecture:ralentie"

@@ -24,7 +24,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 
-from accounts import horloge
+from accounts import horloge, oidc_passage
 
 Vue = Callable[..., HttpResponseBase]
 
@@ -83,8 +83,17 @@ def suspend(request: HttpRequest) -> HttpResponseBase:
             },
         }
     fortes = [m["url"] for m in get_adapter().get_reauthentication_methods(request.user) if m["id"].startswith("mfa_")]
-    page = fortes[0] if fortes else reverse("mfa_activate_totp")
+    page = fortes[0] if fortes else _without_factor(request)
     return redirect(f"{page}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+
+
+def _without_factor(request: HttpRequest) -> str:
+    """Where somebody proves who they are who has no factor here: where they gave two, else its activation.
+
+    Activating one in a session that ProConnect opened would let a thief bring their own.
+    """
+    gardee = oidc_passage.kept(request.session)
+    return reverse("compte:proconnect_confirmer" if gardee and gardee[0] == "proconnect" else "mfa_activate_totp")
 
 
 def resume(request: HttpRequest, garde: Mapping[str, str]) -> HttpResponseBase:
@@ -95,6 +104,17 @@ def resume(request: HttpRequest, garde: Mapping[str, str]) -> HttpResponseBase:
     suite = get_next_redirect_url(request, REDIRECT_FIELD_NAME)
     if suite != garde["adresse"]:
         return redirect(suite or "/")
+    return _again(request, garde)
+
+
+def take_up(request: HttpRequest, suite: str) -> HttpResponseBase:
+    """The same once a provider confirmed who it is: the gesture that was stopped on the page `suite`, or that page."""
+    etat = request.session.pop(STATE_SESSION_KEY, None)
+    garde = etat.get("state", {}) if isinstance(etat, dict) else {}
+    return _again(request, garde) if garde.get("adresse") == suite else redirect(suite)
+
+
+def _again(request: HttpRequest, garde: Mapping[str, str]) -> HttpResponseBase:
     vue = resolve(garde["chemin"])
     request.method = "POST"
     request.path = request.path_info = garde["chemin"]

@@ -2,15 +2,32 @@
 
 from collections.abc import Callable
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts import horloge
 from accounts.chemins import path_to
 from accounts.models import Utilisateur
 
 CLE_SESSION = "second_facteur"
+#: How the records of a session say that two factors were given to ProConnect, and for how many seconds that opens.
+PROCONNECT, VALIDITE = "proconnect", 60
+
+
+class EtapeSecondFacteur(AuthenticateStage):
+    """The second stage of a login; not asked of who has just given two factors to ProConnect."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        depuis = horloge.instant().timestamp() - VALIDITE
+        is_fort = any(
+            preuve.get("type") == PROCONNECT and preuve["at"] > depuis
+            for preuve in get_authentication_records(request, self.login.user)
+        )
+        return not is_fort and bool(super()._should_handle(request))
 
 
 class SecondFacteurMiddleware:

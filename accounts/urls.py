@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import adresse, invitation, psc, sessions
+from accounts.views import adresse, invitation, proconnect, psc, sessions
 
 app_name = "compte"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("psc/", psc.depart, name="psc_depart"),
     path("psc/retour/", psc.retour, name="psc_retour"),
     path("psc/sortie/", psc.sortie, name="psc_sortie"),
+    path("proconnect/", proconnect.depart, name="proconnect_depart"),
+    path("proconnect/retour/", proconnect.retour, name="proconnect_retour"),
+    path("proconnect/sortie/", proconnect.sortie, name="proconnect_sortie"),
+    path("proconnect/confirmer/", proconnect.confirmer, name="proconnect_confirmer"),
+    path("proconnect/delier/", proconnect.delier, name="proconnect_delier"),
     path("logout/", psc.Deconnexion.as_view(), name="sortir"),
     path("email/", adresse.de_l_agent, name="adresse_agent"),
     path("adresse/", adresse.page, name="adresse"),

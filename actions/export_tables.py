@@ -27,6 +27,7 @@ DU_COMPTE = frozenset(
         "account.EmailAddress.user", "accounts.Appartenance.utilisateur", "accounts.Notification.utilisateur",
         "accounts.PreferenceCourriel.utilisateur", "mfa.Authenticator.user", "socialaccount.SocialAccount.user",
         "usersessions.UserSession.user", "accounts.VerrouConnexion.utilisateur",
+        "accounts.LienProConnect.utilisateur",
     }
 )  # fmt: skip
 #: Tables left out, and why.

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, get_script_prefix
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from accounts import annonces, horloge, navigation, notifications, psc
+from accounts import annonces, horloge, navigation, notifications, proconnect, psc
 from accounts.chemins import path_to
 from accounts.models import Annonce
 from accounts.requete import RequetePublique
@@ -75,6 +75,7 @@ def page(request: RequetePublique) -> dict[str, Any]:
         "demonstration": demonstration(),
         "annonces": SimpleLazyObject(lambda: banners(request)),
         "is_psc_ouvert": psc.is_open(),
+        "is_proconnect_ouvert": proconnect.is_open(),
         "navigation": SimpleLazyObject(lambda: navigation.entries(request)),
         "compte": SimpleLazyObject(lambda: compte(request)),
     }

@@ -25,7 +25,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from accounts.psc_jetons import access_hash
+from accounts.oidc_jetons import access_hash
 
 CLIENT, SECRET = "certif-essais", "secret:fictif/à encoder"
 ROYAUME = "/auth/realms/esante-wallet"
@@ -103,6 +103,9 @@ class FournisseurPsc:
         self._fil = threading.Thread(target=self.serveur.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._fil.start()
 
+    #: What a departure must ask for.
+    portees: ClassVar[set[str]] = PORTEES
+
     def reglages(self) -> dict[str, str]:
         """Settings of a site that knows this provider."""
         return {"PSC_CLIENT_ID": CLIENT, "PSC_SECRET": SECRET, "PSC_SERVER_URL": self.url + CONNUE}
@@ -138,7 +141,7 @@ class FournisseurPsc:
         fautes += [nom for nom in ("state", "nonce", "code_challenge", "acr_values") if not query.get(nom)]
         if query.get("redirect_uri") not in self.retours:
             fautes.append("redirect_uri")
-        if not set(query.get("scope", "").split()) >= PORTEES:
+        if not set(query.get("scope", "").split()) >= self.portees:
             fautes.append("scope")
         return ", ".join(fautes)
 
@@ -172,6 +175,10 @@ class FournisseurPsc:
         dits = (self.bend_claims or dict)(dits)
         entete = (self.bend_header or dict)(entete)
         return (self.sign or sign)(dits, entete)
+
+    def inform(self, demande: Demande) -> dict[str, Any] | str:
+        """What `userinfo` answers: an object, or a token."""
+        return (self.bend_userinfo or dict)(demande.identite.userinfo(demande.identite.sub, demande.acr))
 
     def keys(self) -> dict[str, Any]:
         """The keys it publishes: one for signing, one for encrypting that must not be taken for it."""
@@ -282,8 +289,8 @@ class _Gestion(BaseHTTPRequestHandler):
         demande = self.fournisseur.jetons.get(self.headers.get("Authorization", "").removeprefix("Bearer "))
         if demande is None:
             return self._json({"error": "invalid_token"}, 401)
-        dites = demande.identite.userinfo(demande.identite.sub, demande.acr)
-        return self._json((self.fournisseur.bend_userinfo or dict)(dites))
+        dites = self.fournisseur.inform(demande)
+        return self._write(200, "application/jwt", dites) if isinstance(dites, str) else self._json(dites)
 
     def _logout(self, query: dict[str, str]) -> None:
         """End the session that the token names, then go back where it was declared that one may."""

@@ -13,6 +13,7 @@ from accounts.models.horloge import Horloge
 from accounts.models.invitation import Invitation
 from accounts.models.journal import Evenement
 from accounts.models.journal_scelle import FeuilleJournal, NoeudJournal, PlancherJournal, TeteJournal
+from accounts.models.lien_proconnect import LienProConnect
 from accounts.models.livraison import LigneEnAttente, Livraison, Morceau, Partenaire, Reponse
 from accounts.models.notification import Notification
 from accounts.models.organisation import Appartenance, Organisation
@@ -37,8 +38,8 @@ __all__ = [
     "Abonnement", "Activite", "Adhesion", "AlerteLecture", "Annonce", "Anomalie", "Appartenance", "AutorisationCnp",
     "CleDeNom", "CleIdempotence", "ClientApi", "Correction", "Delegation", "DifferenceLivraison", "Evenement",
     "Exercice", "ExerciceTouche", "FeuilleJournal", "FicheRecue", "Horloge", "Inscription", "Invitation",
-    "LectureDistincte", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "NoeudJournal", "Notification",
-    "Organisation", "Organisme", "Partenaire", "PlancherJournal", "PreferenceCourriel", "Professionnel", "Question",
-    "Reponse", "SavoirFaire", "SeuilLecture", "Signal", "Specialite", "SuiviLigne", "TeteJournal", "Travail",
-    "Utilisateur", "VerrouConnexion",
+    "LectureDistincte", "LienProConnect", "LigneEffectif", "LigneEnAttente", "Livraison", "Morceau", "NoeudJournal",
+    "Notification", "Organisation", "Organisme", "Partenaire", "PlancherJournal", "PreferenceCourriel",
+    "Professionnel", "Question", "Reponse", "SavoirFaire", "SeuilLecture", "Signal", "Specialite", "SuiviLigne",
+    "TeteJournal", "Travail", "Utilisateur", "VerrouConnexion",
 ]  # fmt: skip

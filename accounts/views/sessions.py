@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import sessions
+from accounts.models import LienProConnect
 from accounts.requete import Requete
 
 
@@ -14,7 +15,8 @@ def liste(request: Requete) -> HttpResponse:
     """Sessions of the person in front of the screen."""
     ouvertes = sessions.open_of(request.user, request.session.session_key)
     autres = sum(1 for s in ouvertes if not s.is_courante)
-    return render(request, "compte/sessions.html", {"sessions": ouvertes, "autres": autres})
+    lien = LienProConnect.objects.filter(utilisateur=request.user).first() if request.user.is_agent else None
+    return render(request, "compte/sessions.html", {"sessions": ouvertes, "autres": autres, "lien_proconnect": lien})
 
 
 @require_POST

@@ -174,6 +174,23 @@ PSC_ACR = "eidas1"
 PSC_CERTIFICAT = env.str("PSC_CERTIFICAT", "")
 PSC_CERTIFICAT_CLE = env.str("PSC_CERTIFICAT_CLE", "")
 
+# ProConnect (accounts.proconnect), for the staff of organisations: the same, beside the address and the password.
+PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", "") if is_given("PROCONNECT_CLIENT_ID") else ""
+PROCONNECT_SECRET = env.str("PROCONNECT_SECRET") if PROCONNECT_CLIENT_ID else ""
+#: The whole address of the description: `https://…/api/v2/.well-known/openid-configuration`.
+PROCONNECT_SERVER_URL = env.str("PROCONNECT_SERVER_URL") if PROCONNECT_CLIENT_ID else ""
+if PROCONNECT_CLIENT_ID and not (
+    PROCONNECT_SECRET and re.match(r"https://[^/]+/.*\.well-known/", PROCONNECT_SERVER_URL)
+):
+    raise ImproperlyConfigured(
+        "PROCONNECT_SECRET et PROCONNECT_SERVER_URL (https://…/.well-known/…) vont avec PROCONNECT_CLIENT_ID."
+    )
+#: Levels taken: with two factors ours is not asked, with one it is.
+PROCONNECT_ACR_FORTS = ["eidas2", "eidas3"]
+PROCONNECT_ACR_SIMPLES = ["eidas1"]
+#: Identity providers admitted (their `idp_id`); all of them when none is named.
+PROCONNECT_FOURNISSEURS = env.str("PROCONNECT_FOURNISSEURS", "").replace(",", " ").split()
+
 # Partners' systems: tokens of the REST interface (accounts.clients_api), made and checked by django-allauth.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 1800
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
@@ -188,10 +205,11 @@ CERTIF_CACHET_DEMONSTRATION: Any = ""
 
 #: What Prometheus must bear to read `/metrics`; without it the address does not exist (certif.metriques).
 CERTIF_METRIQUES_JETON = env.str("CERTIF_METRIQUES_JETON", "").strip()
-#: What `migrate` lets a statement wait for a lock, and how often it tries again (certif/management/commands/migrate.py).
+#: What `migrate` lets a statement wait for a lock, how long one may last, and how often it tries again
+#: (certif/management/commands/migrate.py).
 CERTIF_MIGRATION_VERROU = "2s"
-CERTIF_MIGRATION_ESSAIS = 10
 CERTIF_MIGRATION_DUREE = "15min"
+CERTIF_MIGRATION_ESSAIS = 10
 
 # Heads of the journal (accounts.cle_journal): path of the Ed25519 key that signs (workers), path of the public keys.
 # Without them no head is signed, except in demonstration, where a worthless key is made in the state.

@@ -47,6 +47,12 @@ LIGNES: dict[str, Acces] = {
     "compte:psc_depart": Acces(TOUS, oui=404),
     "compte:psc_retour": Acces(TOUS, oui=404),
     "compte:psc_sortie": Acces(TOUS, oui=302),
+    # ProConnect: closed on the bench too, see tests/accounts/psc/test_proconnect.py.
+    "compte:proconnect_depart": Acces(TOUS, oui=404),
+    "compte:proconnect_retour": Acces(TOUS, oui=404),
+    "compte:proconnect_sortie": Acces(TOUS, oui=302),
+    "compte:proconnect_confirmer": Acces(CONNECTES, oui=404),
+    "compte:proconnect_delier": Acces(CONNECTES, oui=405, ecrit=True),
     "compte:adresse": Acces(PROFESSIONNELS, ecrit=True),
     "compte:adresse_confirmer": Acces(TOUS, "referentiel", oui=410, ecrit=True),
     "employeur:accueil": Acces(EMPLOYEURS),

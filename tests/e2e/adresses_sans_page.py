@@ -27,7 +27,9 @@ HORS_PAGES: dict[str, str] = {
         "un geste (POST), qui mène à une page de la liste",
     ),
     **dict.fromkeys(
-        ("compte:psc_depart", "compte:psc_retour", "compte:psc_sortie", "compte:sortir", "compte:adresse_agent"),
+        ("compte:psc_depart", "compte:psc_retour", "compte:psc_sortie", "compte:proconnect_depart",
+         "compte:proconnect_retour", "compte:proconnect_sortie", "compte:proconnect_confirmer",
+         "compte:proconnect_delier", "compte:sortir", "compte:adresse_agent"),
         "mène ailleurs, ou se voit dans test_premiere_connexion, ou à une adresse de la bibliothèque",
     ),
     **dict.fromkeys(

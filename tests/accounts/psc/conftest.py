@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests.fournisseur_proconnect import Agent, FournisseurProConnect
 from tests.fournisseur_psc import FournisseurPsc, Identite
 
 DEPART, RETOUR, SORTIE = "/compte/psc/", "/compte/psc/retour/", "/compte/psc/sortie/"
@@ -31,6 +33,50 @@ def fournisseur(_vivant: FournisseurPsc, settings: Any) -> Iterator[FournisseurP
         setattr(settings, nom, valeur)
     yield _vivant
     cache.clear()
+
+
+@pytest.fixture(scope="package")
+def _vivant_des_agents() -> Iterator[FournisseurProConnect]:
+    base = "http://testserver/compte/proconnect/"
+    fournisseur = FournisseurProConnect(retours={f"{base}retour/"}, adieux={f"{base}sortie/"})
+    yield fournisseur
+    fournisseur.stop()
+
+
+@pytest.fixture
+def proconnect(_vivant_des_agents: FournisseurProConnect, settings: Any) -> Iterator[FournisseurProConnect]:
+    """ProConnect, as nobody has met it yet, known of the site."""
+    _vivant_des_agents.straighten()
+    cache.clear()
+    for nom, valeur in _vivant_des_agents.reglages().items():
+        setattr(settings, nom, valeur)
+    yield _vivant_des_agents
+    cache.clear()
+
+
+@dataclass(frozen=True)
+class Porte:
+    """One way in: its provider, somebody who may enter by it, its name in the log and in its pages."""
+
+    fournisseur: FournisseurPsc
+    qui: Any
+    nom: str
+    titre: str
+    niveau: str
+
+    def come(self, client: Client, acr: str = "") -> Any:
+        """Leave, prove who one is, come back: the site's answer to the return."""
+        demande = leave(client, f"/compte/{self.nom}/")
+        assert self.fournisseur.check_request(demande) == ""
+        return client.get(self.fournisseur.accept(demande, self.qui, acr or self.niveau))
+
+
+@pytest.fixture(params=["psc", "proconnect"])
+def porte(request: Any, camille: Identite, dgos: Any) -> Porte:
+    """Each way in, in turn."""
+    if request.param == "psc":
+        return Porte(request.getfixturevalue("fournisseur"), camille, "psc", "Pro Santé Connect", "eidas1")
+    return Porte(request.getfixturevalue("proconnect"), Agent(dgos.email), "proconnect", "ProConnect", "eidas2")
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from accounts.models import Utilisateur
-from tests.accounts.psc.conftest import is_in
+from accounts.models import LienProConnect, Utilisateur
+from tests.accounts.psc.conftest import Porte, is_in
+from tests.fournisseur_proconnect import Agent
 from tests.fournisseur_psc import CLIENT, public_key, sign, signing_key
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,12 @@ def by_another(dits: dict[str, Any], entete: dict[str, Any]) -> str:
 def with_its_key(dits: dict[str, Any], entete: dict[str, Any]) -> str:
     """Somebody else's key, given with the token."""
     return sign(dits, {**entete, "kid": "faux", "jwk": public_key("faussaire", "faux", "sig")}, "faussaire")
+
+
+def with_an_address(dits: dict[str, Any], entete: dict[str, Any]) -> str:
+    """Somebody else's key, said to be at an address of theirs."""
+    ailleurs = {"jku": "https://autre.example/certs", "x5u": "https://autre.example/certs.pem"}
+    return sign(dits, {**entete, "kid": "faux", **ailleurs}, "faussaire")
 
 
 def by_encryption_key(dits: dict[str, Any], entete: dict[str, Any]) -> str:
@@ -89,13 +96,17 @@ FAUX: dict[str, tuple[str, dict[str, Any]]] = {
     "fin illisible": ("illisible", {"bend_claims": said(exp="demain")}),
     "émis dans l’avenir": ("futur", {"bend_claims": lambda d: {**d, "iat": in_(120)}}),
     "pas encore valable": ("futur", {"bend_claims": lambda d: {**d, "nbf": in_(120)}}),
+    "clé à une adresse (jku, x5u)": ("cle", {"sign": with_an_address}),
+    "identifié il y a longtemps (auth_time)": (
+        "ancien", {"bend_claims": lambda d: {**d, "auth_time": in_(-13 * 3600)}},
+    ),
+    "identifié dans l’avenir (auth_time)": ("futur", {"bend_claims": lambda d: {**d, "auth_time": in_(3600)}}),
     "émis il y a longtemps": ("ancien", {"bend_claims": lambda d: {**d, "iat": in_(-3600)}}),
     "autre nonce": ("nonce", {"bend_claims": said(nonce="autre")}),
     "sans nonce": ("nonce", {"bend_claims": said(nonce=None)}),
     "sans sujet": ("sujet", {"bend_claims": said(sub=None)}),
     "autre jeton d’accès": ("acces", {"bend_claims": said(at_hash="autre")}),
     "autre sujet dans userinfo": ("sujet", {"bend_userinfo": said(sub="f:autre:899790000099")}),
-    "autre identifiant dans le jeton": ("sujet", {"bend_claims": said(SubjectNameID="899790000099")}),
 }  # fmt: skip
 
 NIVEAUX: dict[str, dict[str, Any]] = {
@@ -114,31 +125,53 @@ def bend(fournisseur, pliages):
 
 
 @pytest.mark.parametrize("faux", FAUX)
-def test_a_forged_answer_lets_nobody_in(faux, fournisseur, entre, camille, client, caplog):
+def test_a_forged_answer_lets_nobody_in(faux, porte, client, caplog):
     code, pliages = FAUX[faux]
-    bend(fournisseur, pliages)
-    reponse = entre(client, camille)
+    bend(porte.fournisseur, pliages)
+    reponse = porte.come(client)
     assert reponse.status_code == 403
-    assert "n’a pas pu être vérifiée" in reponse.text
-    assert f"psc: answer refused ({code})" in caplog.text
+    assert f"La réponse de {porte.titre} n’a pas pu être vérifiée" in reponse.text
+    assert f"{porte.nom}: answer refused ({code})" in caplog.text
     assert not is_in(client)
-    assert not Utilisateur.objects.exists()
+    assert not LienProConnect.objects.exists()
+
+
+@pytest.mark.parametrize("faux", [unsigned, by_public_key, by_another, with_its_key, by_encryption_key])
+def test_a_forged_userinfo_lets_no_agent_in(faux, proconnect, dgos, client):
+    """Its signature, issuer and recipient are checked like those of the token."""
+    proconnect.sign_userinfo = faux
+    assert Porte(proconnect, Agent(dgos.email), "proconnect", "ProConnect", "eidas2").come(client).status_code == 403
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("pli", [{"iss": "https://autre.example"}, {"aud": "autre"}, {"exp": 1}, {"azp": "autre"}])
+def test_a_userinfo_for_somebody_else_lets_no_agent_in(pli, proconnect, dgos, client):
+    proconnect.bend_userinfo = said(**pli)
+    assert Porte(proconnect, Agent(dgos.email), "proconnect", "ProConnect", "eidas2").come(client).status_code == 403
+    assert not is_in(client)
 
 
 @pytest.mark.parametrize("cas", NIVEAUX)
-def test_another_level_lets_nobody_in(cas, fournisseur, entre, camille, client):
-    bend(fournisseur, NIVEAUX[cas])
-    reponse = entre(client, camille)
+def test_another_level_lets_nobody_in(cas, porte, client):
+    bend(porte.fournisseur, NIVEAUX[cas])
+    reponse = porte.come(client)
     assert reponse.status_code == 403
     assert "Le niveau de connexion n’est pas suffisant" in reponse.text
     assert not is_in(client)
 
 
 @pytest.mark.parametrize("pliages", [{}, {"bend_claims": said(acr=None)}, {"bend_userinfo": said(acr=None)}])
-def test_a_true_answer_lets_its_holder_in(pliages, fournisseur, entre, camille, client, exercice):
-    bend(fournisseur, pliages)
-    assert entre(client, camille)["Location"] == "/mon-espace/"
-    assert client.session["_auth_user_id"] == str(Utilisateur.objects.get(professionnel=exercice.professionnel).pk)
+def test_a_true_answer_lets_its_holder_in(pliages, porte, client, dgos, exercice):
+    bend(porte.fournisseur, pliages)
+    assert porte.come(client).status_code == 302
+    attendu = dgos if porte.nom == "proconnect" else Utilisateur.objects.get(professionnel=exercice.professionnel)
+    assert client.session["_auth_user_id"] == str(attendu.pk)
+
+
+def test_another_national_identifier_in_the_token_is_refused(fournisseur, entre, camille, client, caplog):
+    bend(fournisseur, {"bend_claims": said(SubjectNameID="899790000099")})
+    assert entre(client, camille).status_code == 403
+    assert "psc: answer refused (sujet)" in caplog.text
 
 
 def test_the_address_cannot_lower_the_level(fournisseur, entre, camille, client):

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from accounts import psc, psc_passage
+from accounts import oidc_client, oidc_passage
 from accounts.models import Utilisateur
 from actions import activation
 from tests.accounts.psc.conftest import DEPART, RETOUR, is_in, leave
@@ -61,8 +61,8 @@ def test_nothing_of_the_answer_is_in_the_base(fournisseur, entre, camille, clien
                 [f"%{mot}%" for mot in (acces, sub, "SA07", "APPPRIP", "eyJ")]
             ])  # fmt: skip
             assert curseur.fetchone() == (0,), table
-    garde = client.session[psc_passage._SESSION]
-    assert set(garde) == {"id_token", "fin"}
+    garde = client.session[oidc_passage._SESSION]
+    assert set(garde) == {"nom", "id_token", "fin"}
     assert acces not in str(dict(client.session.items()))
 
 
@@ -108,12 +108,12 @@ def test_another_issuer_in_the_return_is_refused(fournisseur, camille, client):
 
 def test_a_late_return_is_refused(fournisseur, camille, client, monkeypatch):
     retour = fournisseur.accept(leave(client), camille)
-    monkeypatch.setattr(psc_passage, "VALIDITE", -psc_passage.VALIDITE)
+    monkeypatch.setattr(oidc_passage, "VALIDITE", -oidc_passage.VALIDITE)
     assert client.get(retour).status_code == 400
 
 
 def test_tabs_leave_together_and_the_oldest_is_forgotten(fournisseur, camille, client):
-    demandes = [leave(client) for _ in range(psc_passage.ALLERS_MAX + 1)]
+    demandes = [leave(client) for _ in range(oidc_passage.ALLERS_MAX + 1)]
     assert client.get(fournisseur.accept(demandes[0], camille)).status_code == 400
     assert client.get(fournisseur.accept(demandes[1], camille)).status_code == 302
 
@@ -137,7 +137,7 @@ def test_what_the_provider_says_went_wrong(erreur, statut, titre, fournisseur, c
 @pytest.mark.parametrize("panne", ["500", "charabia", "lent"])
 @pytest.mark.parametrize("adresse", ["wallet-openid-configuration", "token", "certs", "userinfo"])
 def test_a_provider_that_breaks_down_is_a_page_not_an_error(panne, adresse, fournisseur, camille, client, monkeypatch):
-    monkeypatch.setattr(psc, "DELAIS", (0.2, 0.2))
+    monkeypatch.setattr(oidc_client, "DELAIS", (0.2, 0.2))
     if adresse == "wallet-openid-configuration":
         fournisseur.pannes[adresse] = panne
         reponse = client.get(DEPART)
@@ -178,7 +178,7 @@ def test_a_client_certificate_is_presented_when_one_is_given(fournisseur, client
 
     monkeypatch.setattr(requests.Session, "request", request)
     assert client.get(DEPART).status_code == 503
-    assert vus == [(("certificat.pem", "cle.pem"), False, psc.DELAIS)]
+    assert vus == [(("certificat.pem", "cle.pem"), False, oidc_client.DELAIS)]
 
 
 def test_leaving_ends_both_sessions(fournisseur, entre, camille, client):
