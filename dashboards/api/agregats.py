@@ -11,11 +11,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import horloge
+from accounts import horloge, journal
 from accounts.api.acces import VuePartenaire, caller, scope
 from accounts.api.contrat import problems
 from accounts.api.vue import VuePublique
 from accounts.etendues import Etendue
+from accounts.journal import Fait
 from accounts.models import ClientApi
 from accounts.roles import Nature
 from certif.socle.refus import Refus
@@ -139,7 +140,7 @@ def _table(request: Request, regard: Regard) -> Response:
     if len(set(par)) < len(par):
         raise ValidationError({"par": ["Chaque dimension n’est citée qu’une fois."]})
     le = _past("le", lu.get("le"))
-    table = _read(lambda: croise.cross(codes, par, demande.chosen(), le, regard))
+    table = _read(request, lambda: croise.cross(codes, par, demande.chosen(), le, regard))
     corps = {
         "le": table.le, "par": [dimension.value for dimension in table.par], "seuil": table.seuil,
         "nb_masques": table.nb_masques, "total": _line(table.total), "lignes": list(map(_line, table.lignes)),
@@ -156,7 +157,7 @@ def _series(request: Request, regard: Regard) -> Response:
         raise ValidationError({"au": ["Cette période se termine avant de commencer."]})
     if (au - du).days // _JOURS[pas] >= formes.POINTS_MAX:
         raise ValidationError({"du": [f"Cette période donne plus de {formes.POINTS_MAX} points."]})
-    serie = _read(lambda: croise.serie(lu["indicateur"], pas, demande.chosen(), du, au, regard))
+    serie = _read(request, lambda: croise.serie(lu["indicateur"], pas, demande.chosen(), du, au, regard))
     corps = {
         "indicateur": serie.indicateur.code, "pas": serie.pas,
         "points": [{"le": jour, "valeur": _value(serie.indicateur.code, valeur)} for jour, valeur in serie.points],
@@ -164,12 +165,23 @@ def _series(request: Request, regard: Regard) -> Response:
     return Response(formes.SerieForme(corps).data)
 
 
-def _read(lit: Callable[[], _T]) -> _T:
-    """What is asked, or the filter whose value nobody knows."""
+def _read(request: Request, lit: Callable[[], _T]) -> _T:
+    """What is asked; the filter whose value nobody knows, or a crossing that would isolate people, told to the journal.
+
+    Nobody is named there when nobody is known: who looks for somebody by crossing figures leaves what they asked.
+    """
     try:
         return lit()
     except KeyError as inconnue:
         raise ValidationError({"filtres": [f"« {inconnue.args[0]} » n’est pas une valeur connue."]}) from None
+    except Refus as refus:
+        client = request.user if isinstance(request.user, ClientApi) else None
+        demande = {nom: ",".join(request.query_params.getlist(nom))[:40] for nom in list(request.query_params)[:10]}
+        journal.record(
+            Fait.FILTRE_REFUSE, organisation=client.partenaire.organisation if client else None, objet=client,
+            motif=refus.code, details={"page": request.path, "filtres": demande},
+        )  # fmt: skip
+        raise
 
 
 def _past(champ: str, jour: date | None) -> date:

@@ -1,0 +1,27 @@
+"""A crossing too fine asked of the public API: refused with its reason, and told to the journal; a right one is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.journal import Fait
+from accounts.models import Evenement, Specialite
+from tests.dashboards.populations import make_rows
+from tests.people import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("jour")]
+URL = "/api/v1/agregats"
+
+
+def test_refused_and_told_without_a_name():
+    make_rows(12, profession="10", departement="69", mode="L", specialite="SM54")
+    Specialite.objects.create(code="SM54", libelle="Médecine générale (SM)", profession="10")
+    client = client_of(None)
+    assert client.get(f"{URL}?indicateur=comptes&par=profession").status_code == 200
+    assert not Evenement.objects.filter(nature=Fait.FILTRE_REFUSE).exists()
+    fine = f"{URL}?indicateur=comptes&specialite=SM54&mode=L&par=departement"
+    reponse = client.get(fine)
+    assert reponse.status_code == 422 and "isolerait" in reponse.content.decode()
+    fait = Evenement.objects.get(nature=Fait.FILTRE_REFUSE)
+    assert (fait.auteur, fait.motif, fait.details["page"]) == (None, "croisement_trop_fin", URL)
+    assert fait.details["filtres"]["par"] == "departement"
