@@ -208,6 +208,8 @@ def _actions(curseur: Any, comptes: int) -> None:
             axes="ARRAY[0.45, 0.75, 0.9]::float8[]",
         )
     )
+    if not curseur.rowcount:
+        raise SystemExit("Aucune action n’est née : les référentiels de la base ne sont pas chargés.")
 
 
 def _offers() -> list[tuple]:

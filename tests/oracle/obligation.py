@@ -63,7 +63,7 @@ def avancement(
     return {"axes": axes, "etat": etat, "total": total, "cycle": [_obtenu(x, unites) for x in du_cycle], "places": sur}
 
 
-def _exigences(texte: Faits) -> Faits:
+def _exigences(texte: Faits) -> Mapping[Any, Any]:
     return texte.get("axes") or {}
 
 
@@ -115,7 +115,8 @@ def _unites(
 ) -> list[Unite]:
     """The actions that count: those of each item, under the text by which they were acquired (R. 4022-17)."""
     groupes: dict[tuple[str, str], dict[str, list[Faits]]] = defaultdict(lambda: defaultdict(list))
-    items = {code: {item["code"]: item for item in texte.get("actions", ())} for code, texte in textes.items()}
+    cites = {en_vigueur, *(faite.get("version") or en_vigueur for faite in compte.get("realisations", ()))}
+    items = {code: {item["code"]: item for item in textes[code].get("actions", ())} for code in cites if code in textes}
     for faite in compte.get("realisations", ()):
         code = faite.get("version") or en_vigueur
         item = items.get(code, {}).get(faite["action"])
@@ -228,7 +229,7 @@ def _obtenu(ligne: Faits, unites: Sequence[Unite]) -> float:
     if genre == "sous_blocs":
         return len({u.item.get("sous_bloc") for u in unites} - {None, ""})
     if genre == "obligatoire":
-        return sum(u.item["code"] == ligne["action"] and not u.autre for u in unites)
+        return sum(1 for u in unites if u.item["code"] == ligne["action"] and not u.autre)
     if ligne.get("categorie"):
         return sum(ligne["categorie"] in (u.item.get("categories") or ()) for u in unites)
     return sum(u.item.get("nature") == ligne.get("nature") for u in unites)
