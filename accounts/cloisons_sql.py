@@ -77,6 +77,11 @@ BEGIN
             set_config('certif.organisations', organisations, false),
             set_config('certif.liens', CASE WHEN finess || siret || organisations <> '' THEN '1' ELSE '' END, false),
             set_config('certif.jour', jour::text, false);
+    -- PostgreSQL 18 would make one of the names searched (a view without policy) and of the persons shown (with one),
+    -- and read no index of names: half a second instead of a millisecond.
+    IF current_setting('enable_self_join_elimination', true) IS NOT NULL THEN
+        PERFORM set_config('enable_self_join_elimination', 'off', false);
+    END IF;
 END $$
 """
 

@@ -37,6 +37,8 @@ from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses
 from tests.actions.simulation.adresses import simulation_addresses
+from tests.banc.sous_role import sous_le_role  # noqa: F401 - a fixture
+from tests.certif import canaris
 from tests.certif.acces import ACTEURS, ANONYME, TOUS, Acces
 from tests.certif.table_acces import A_JETON, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, JETONS, TABLE
 from tests.dashboards.administration import administration_addresses
@@ -202,9 +204,12 @@ def _said(reponse: Any) -> int | str:
     """The status, or « connexion » for the way to the login page."""
     if reponse.status_code == 302 and reponse["Location"].startswith(CONNEXION):
         return "connexion"
-    if reponse.streaming:
-        b"".join(reponse.streaming_content)
     return reponse.status_code
+
+
+def _body(reponse: Any) -> bytes:
+    """What was sent, read to its end."""
+    return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
 
 
 def _expected(ligne: Acces, acteur: str, *, lit: bool) -> int | str:
@@ -216,7 +221,9 @@ def _expected(ligne: Acces, acteur: str, *, lit: bool) -> int | str:
     return 405 if lit and ligne.oui == 405 else ligne.refus
 
 
-def test_each_actor_reads_what_the_table_says(acteurs, valeurs):
+def test_each_actor_reads_what_the_table_says(acteurs, valeurs, caplog, sous_le_role):  # noqa: F811 - imported above
+    """As the table says, without a word of another tenant (S2), from the role that serves pages, bound by policies."""
+    canaris.mark(acteurs)
     ecarts = []
     for acteur, utilisateur in acteurs.items():
         client = client_of(utilisateur)
@@ -225,9 +232,11 @@ def test_each_actor_reads_what_the_table_says(acteurs, valeurs):
             dit, attendu = _said(reponse), _expected(ligne, acteur, lit=True)
             if dit != attendu:
                 ecarts.append((nom, acteur, dit, attendu))
+            ecarts += [(nom, acteur, "lit", autre) for autre in canaris.foreign(acteur, nom, _body(reponse))]
             if reponse.status_code not in (301, 302) and "Content-Security-Policy" not in reponse:
                 ecarts.append((nom, acteur, "sans CSP"))
     assert not ecarts, _lines(ecarts)
+    assert "Canari" not in caplog.text
 
 
 def test_nobody_writes_outside_their_own(acteurs, valeurs):
