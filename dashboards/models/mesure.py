@@ -75,4 +75,11 @@ class CelluleArretee(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["coupe", "code_1", "code_2", "arrete"], name="cellule_arretee_unique")
         ]
-        indexes = [models.Index(fields=["arrete", "coupe", "code_1", "code_2"], name="cellule_arretee_page")]
+        indexes = [
+            models.Index(fields=["arrete", "coupe", "code_1", "code_2"], name="cellule_arretee_page"),
+            # A region is the beginning of `code_2`, whatever `code_1`.
+            models.Index(
+                fields=["arrete", "coupe", "code_2"], name="cellule_arretee_lieu",
+                opclasses=["int8_ops", "varchar_ops", "varchar_pattern_ops"],
+            ),
+        ]  # fmt: skip
