@@ -19,7 +19,7 @@ from accounts.recalcul import run_recalcul
 from actions import projection
 from actions.cycles import recompute, touch
 from actions.models import Action, Cycle
-from certif.demonstration import atelier, catalogue, employeurs, fiches, instances, retour
+from certif.demonstration import atelier, catalogue, employeurs, fiches, instances, mesures, retour
 from certif.demonstration.personnes import AGENTS, DOMAINE, EMPLOYEUR, TITULAIRES, Agent, Fait, Titulaire
 from certif.demonstration.projets import install_project
 from certif.embarque.etat import Etat
@@ -63,6 +63,8 @@ def build(avance: Avance) -> dict[str, int]:
     employeurs.install(_agent("personnel.ch"), horloge.today())
     instances.install(horloge.today())
     recompute(instances.follow(horloge.today()), horloge.today())
+    mesures.subscribe(_agent("technique.andpc"))
+    mesures.install(horloge.today())
     return {
         "comptes": Professionnel.objects.count(),
         "personnes nommées": len(TITULAIRES),
@@ -101,6 +103,8 @@ def follow_day(on: date) -> None:
     if reste := [pk for pk in tous[: 5 * POPULATION] if pk not in maintenant]:
         touch(reste)
     recompute(instances.follow(on), on)
+    # Otherwise the figures of another year would be shown, those of the last night.
+    mesures.draw_up(on)
 
 
 def _is_populated() -> bool:
