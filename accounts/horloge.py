@@ -49,6 +49,11 @@ def instant() -> datetime:
     return timezone.now()
 
 
+def first_instant(jour: date) -> datetime:
+    """Midnight in Paris, where this day begins. Aware datetime."""
+    return timezone.make_aware(datetime.combine(jour, time.min))
+
+
 def moved_day() -> date | None:
     """The day chosen in demonstration mode, or None. Outside the demonstration, always None without a query."""
     if not settings.DEMO:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts import journal
+from accounts.horloge import first_instant
 from accounts.journal import Fait
 from accounts.models import Evenement, Organisation, Professionnel, Utilisateur
 from accounts.permissions import Permission, require
@@ -55,7 +55,7 @@ def search(recherche: Recherche, lecteur: Utilisateur, on: date) -> QuerySet[Eve
         raise Refus("periode", "La période finit avant de commencer.", "au", "Corrigez l’un des deux jours.")
     if recherche.au - recherche.du > PERIODE_MAX:
         raise Refus("periode", "La période dépasse un an.", "du", "Cherchez année par année.")
-    q = Q(at__gte=_midnight(recherche.du), at__lt=_midnight(recherche.au + timedelta(days=1)))
+    q = Q(at__gte=first_instant(recherche.du), at__lt=first_instant(recherche.au + timedelta(days=1)))
     if recherche.nature:
         q &= Q(nature=recherche.nature) if ":" in recherche.nature else Q(nature__startswith=f"{recherche.nature}:")
     if recherche.objet:
@@ -77,10 +77,6 @@ def note_search(recherche: Recherche, lecteur: Utilisateur) -> None:
         Fait.JOURNAL_CONSULTE, auteur=lecteur, professionnel=personne,
         details={**criteres, "criteres": sorted(recherche.asked), "du": f"{recherche.du}", "au": f"{recherche.au}"},
     )  # fmt: skip
-
-
-def _midnight(jour: date) -> datetime:
-    return timezone.make_aware(datetime.combine(jour, time.min))
 
 
 def _person(rpps: str) -> Professionnel:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from accounts import horloge, preferences, travaux
 from accounts.familles import AU_CHOIX, NATURES, Famille, Rythme, family_of
@@ -64,8 +63,7 @@ class Periode:
     @property
     def bornes(self) -> tuple[datetime, datetime]:
         """First instant, and the first one after."""
-        debut, fin = (timezone.make_aware(datetime.combine(jour, time())) for jour in (self.debut, self.fin))
-        return debut, fin
+        return horloge.first_instant(self.debut), horloge.first_instant(self.fin)
 
 
 def periods(on: date, par_an: int) -> list[Periode]:

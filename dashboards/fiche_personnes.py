@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from accounts import horloge
 from actions.rules.triennal import ActionDpc, TypologieDpc, VoieDpc, evaluate_triennal
 from dashboards.fiche_mots import COUPES, MODES, NON_RENSEIGNE, REGIONS_FINANCEES, REGIONS_TOUTES
 from dashboards.fiche_public import Public
@@ -127,7 +127,7 @@ def count_people(
     public: Public, annee: int, jour: date, parametres: Parametres, triennat: int, etape: Callable[[], None]
 ) -> Personnes:
     """Count everybody as known at the end of that day; inside a transaction. `etape` is called after each stage."""
-    fin_du_jour = timezone.make_aware(datetime.combine(jour + timedelta(days=1), time()))
+    fin_du_jour = horloge.first_instant(jour + timedelta(days=1))
     valeurs: dict[str, Any] = {
         "agence": AGENCE, "avant": fin_du_jour, "debut": date(triennat, 1, 1), "premiere": triennat, "annee": annee,
     }  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts import horloge
 from accounts.curseur import Page, Place, page
 from accounts.models import Utilisateur
 from accounts.professions import Profession
@@ -76,7 +77,7 @@ def rows(utilisateur: Utilisateur, filtre: Filtre, on: date) -> QuerySet[Demande
         lignes = lignes.filter(axe=int(filtre.axe))
     if filtre.age:
         limite = on - timedelta(days=int(filtre.age))
-        lignes = lignes.filter(deposee_at__lt=datetime.combine(limite, time.min, timezone.get_current_timezone()))
+        lignes = lignes.filter(deposee_at__lt=horloge.first_instant(limite))
     for mot in key(filtre.q).split():
         lignes = lignes.filter(Q(cle_titre__contains=mot) | Q(cle_organisme__contains=mot))
     return lignes.select_related("exercice", "item")

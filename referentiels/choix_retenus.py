@@ -10,12 +10,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from datetime import time as heure
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts import horloge, journal, travaux
 from accounts.journal import Fait
@@ -222,7 +220,7 @@ def key_of(effet: date) -> str:
 
 def _begins(jour: date) -> datetime:
     """The first instant of a day, in Paris; a minute is left to the clocks of the workers."""
-    return timezone.make_aware(datetime.combine(jour, heure.min)) + timedelta(minutes=1)
+    return horloge.first_instant(jour) + timedelta(minutes=1)
 
 
 def _told(fait: Fait, retenu: ChoixRetenu, auteur: Utilisateur, motif: str) -> None:

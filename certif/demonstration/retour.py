@@ -7,13 +7,13 @@ its lines.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 
+from accounts import horloge
 from accounts.models import Notification, Travail
 from actions.models import Cycle
 from ordres import conservation_porte
@@ -47,7 +47,7 @@ def rewind(on: date) -> list[int]:
     """
     if not settings.DEMO:
         raise RuntimeError("controls are undone in demonstration mode only")
-    lendemain = timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
+    lendemain = horloge.first_instant(on + timedelta(days=1))
     with transaction.atomic():
         racines = {
             modele: set(modele._base_manager.filter(**{f"{champ}__gte": lendemain}).values_list("pk", flat=True))
