@@ -8,7 +8,7 @@ PGSSI-S, imputabilité). A file opened twice in a day counts once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from accounts.roles import Role
@@ -81,8 +81,13 @@ def widest(plusieurs: Iterable[Seuils]) -> Seuils:
     Work that one role allows is not stopped by another.
     """
     lus = list(plusieurs) or [_PEU]
-    colonnes = list(zip(*(astuple(seuils) for seuils in lus), strict=True))
-    return Seuils(*(max(colonne) for colonne in colonnes[:3]), pause=min(colonnes[3]), lignes=max(colonnes[4]))
+    return Seuils(
+        confirmation=max(s.confirmation for s in lus),
+        arret_heure=max(s.arret_heure for s in lus),
+        arret_jour=max(s.arret_jour for s in lus),
+        pause=min(s.pause for s in lus),
+        lignes=max(s.lignes for s in lus),
+    )
 
 
 def is_ordered(seuils: Seuils) -> bool:

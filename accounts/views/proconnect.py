@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import cast
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
@@ -103,7 +104,7 @@ def _confirmed(
     if not identite.is_fort:
         return _refuse(request, Motif.NIVEAU)
     _is_strong(request, utilisateur)
-    return pas_de_plus.take_up(request, aller.suite)
+    return cast(HttpResponse, pas_de_plus.take_up(request, aller.suite))
 
 
 def _is_strong(request: RequetePublique, utilisateur: Utilisateur) -> None:

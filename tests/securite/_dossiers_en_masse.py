@@ -13,13 +13,16 @@ from typing import Any
 
 import django
 
-#: One file in so many is that of another council.
+#: For so many files of the council, one of another.
 DEHORS = 25
-COMPTES_CONNUS = 60
+#: Known accounts that wrong passwords are tried on, all with the same true one.
+COMPTES_CONNUS, PHRASE = 130, "phrase de passe fictive"
 
 
 def write(nombre: int) -> dict[str, Any]:
     """The files, in the départements 75 and 69, and who reads them."""
+    from django.contrib.auth.hashers import make_password
+
     from accounts import horloge
     from accounts.models import SeuilLecture, Utilisateur
     from accounts.roles import Role
@@ -30,7 +33,7 @@ def write(nombre: int) -> dict[str, Any]:
 
     jour = horloge.today()
     dossiers = [
-        make_exercice(nom=f"MASSE {rang}", departement="69" if rang % DEHORS == 0 else "75", specialite="SM54").pk
+        make_exercice(nom=f"MASSE {rang}", departement="75" if rang < nombre else "69", specialite="SM54").pk
         for rang in range(nombre + nombre // DEHORS)
     ]
     cycles.recompute(dossiers, jour)
@@ -42,10 +45,11 @@ def write(nombre: int) -> dict[str, Any]:
         role=Role.ORDRE_DECIDEUR, confirmation=seuils.confirmation, arret_heure=seuils.arret_heure,
         arret_jour=seuils.arret_jour, pause=0, lignes=seuils.lignes, choisi_par=decideur, maj_at=horloge.now(),
     )  # fmt: skip
-    for rang in range(COMPTES_CONNUS):
-        Utilisateur.objects.create_user(
-            f"connu.{rang}@exemple.test", f"phrase de passe fictive {rang}", nom_affiche=f"Compte fictif {rang}"
-        )
+    empreinte = make_password(PHRASE)
+    Utilisateur.objects.bulk_create(
+        Utilisateur(email=f"connu.{rang}@exemple.test", password=empreinte, nom_affiche=f"Compte fictif {rang}")
+        for rang in range(COMPTES_CONNUS)
+    )
     return {
         "dedans": list(ouverts.filter(exercice__departement="75").values_list("pk", flat=True)),
         "dehors": list(ouverts.exclude(exercice__departement="75").values_list("pk", flat=True)),
