@@ -13,7 +13,6 @@ class ActionsConfig(AppConfig):
         """Register the background work of this room (models are importable only from here on)."""
         from accounts import cloisons_sql, travaux
         from accounts.api import documents
-        from accounts.flux import formats
         from actions import (
             appreciations_releve,
             choix_applique,
@@ -28,10 +27,6 @@ class ActionsConfig(AppConfig):
             simulation_acces,
             transit,
         )
-        from actions.feeds.accreditations import FormatAccreditations
-        from actions.feeds.actions_partenaires import FormatActions
-        from actions.feeds.catalogue import FormatCatalogue, FormatOrientations
-        from actions.feeds.ddt import FormatDdt
         from referentiels import choix_retenus, gestes
 
         for nom, condition in cloisons_liens.LIENS.items():
@@ -49,7 +44,18 @@ class ActionsConfig(AppConfig):
         documents.publish("actions.api.urls")
         simulation_acces.register()
         gestes.register("declarer", geste_declarer.offer)
-        for format_ in (
-            FormatActions(), FormatDdt(), FormatCatalogue(), FormatOrientations(), FormatAccreditations(),
-        ):  # fmt: skip
-            formats.register(format_.schema.type_flux, format_)
+        _register_formats()
+
+
+def _register_formats() -> None:
+    """The files of partners that this room reads."""
+    from accounts.flux import formats
+    from actions.feeds.accreditations import FormatAccreditations
+    from actions.feeds.actions_partenaires import FormatActions
+    from actions.feeds.catalogue import FormatCatalogue, FormatOrientations
+    from actions.feeds.ddt import FormatDdt
+
+    for format_ in (
+        FormatActions(), FormatDdt(), FormatCatalogue(), FormatOrientations(), FormatAccreditations(),
+    ):  # fmt: skip
+        formats.register(format_.schema.type_flux, format_)

@@ -18,7 +18,7 @@ from referentiels.choix_retenus import Propose
 from referentiels.models import ChoixRetenu
 from referentiels.parametres import parametres_au
 from tests.people import JOUR, make_exercice
-from tests.referentiels.choix import choix_lus  # noqa: F401 - a fixture
+from tests.referentiels.choix import choix_lus  # noqa: F401 - a fixture, asked by its name
 from tests.referentiels_fictifs import make_action, make_cycle, make_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("choix_lus")]

@@ -11,7 +11,7 @@ from accounts.models import Evenement
 from referentiels.models import ChoixRetenu
 from referentiels.parametres import parametres_au
 from tests.people import JOUR, client_of
-from tests.referentiels.choix import choix_lus  # noqa: F401 - a fixture
+from tests.referentiels.choix import choix_lus  # noqa: F401 - a fixture, asked by its name
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("jour", "choix_lus")]
 LISTE, UN = "/administration/choix", "/administration/choix/demande_jours"
