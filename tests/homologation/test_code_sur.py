@@ -53,13 +53,22 @@ def gabarits() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
+    """Calls, imports and inner `Meta` of the product, each with its file: one walk for all the tests."""
+    utiles = (ast.Call, ast.Import, ast.ImportFrom, ast.ClassDef)
+    return tuple(
+        (short(chemin), noeud)
+        for chemin, _, arbre in sources()
+        for noeud in ast.walk(arbre)
+        if isinstance(noeud, utiles)
+    )
+
+
+@cache
 def calls() -> tuple[tuple[str, str, ast.Call], ...]:
     """Each call of the product: where, its name as written (`a.b.c`), and itself."""
     return tuple(
-        (f"{short(chemin)}:{noeud.lineno}", _dotted(noeud.func), noeud)
-        for chemin, _, arbre in sources()
-        for noeud in ast.walk(arbre)
-        if isinstance(noeud, ast.Call)
+        (f"{ou}:{noeud.lineno}", _dotted(noeud.func), noeud) for ou, noeud in nodes() if isinstance(noeud, ast.Call)
     )
 
 
@@ -76,12 +85,11 @@ def _dotted(appele: ast.expr) -> str:
 def imports() -> tuple[tuple[str, str], ...]:
     """Each module imported by the product: from which file, and its name."""
     lus: list[tuple[str, str]] = []
-    for chemin, _, arbre in sources():
-        for noeud in ast.walk(arbre):
-            if isinstance(noeud, ast.Import):
-                lus += [(short(chemin), nom.name) for nom in noeud.names]
-            elif isinstance(noeud, ast.ImportFrom):
-                lus += [(short(chemin), f"{noeud.module}.{nom.name}") for nom in noeud.names]
+    for ou, noeud in nodes():
+        if isinstance(noeud, ast.Import):
+            lus += [(ou, nom.name) for nom in noeud.names]
+        elif isinstance(noeud, ast.ImportFrom):
+            lus += [(ou, f"{noeud.module}.{nom.name}") for nom in noeud.names]
     return tuple(lus)
 
 
@@ -194,13 +202,10 @@ def test_aucune_technologie_abandonnee():
 
 def test_aucun_formulaire_n_ouvre_tous_les_champs():
     fautes = []
-    for chemin, _, arbre in sources():
-        for noeud in ast.walk(arbre):
-            if isinstance(noeud, ast.ClassDef) and noeud.name == "Meta":
-                for ligne in noeud.body:
-                    ecrit = ast.unparse(ligne)
-                    if re.match(r"fields = ['\"]__all__|exclude = ", ecrit):
-                        fautes.append(f"{short(chemin)}:{ligne.lineno}")
+    for ou, noeud in nodes():
+        if isinstance(noeud, ast.ClassDef) and noeud.name == "Meta":
+            ecrits = [(ligne.lineno, ast.unparse(ligne)) for ligne in noeud.body if isinstance(ligne, ast.Assign)]
+            fautes += [f"{ou}:{n}" for n, ecrit in ecrits if re.match(r"fields = ['\"]__all__|exclude = ", ecrit)]
     assert fautes == []
 
 
