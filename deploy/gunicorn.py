@@ -27,6 +27,8 @@ class SansAdresse(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep the record, without what a visitor wrote."""
+        if str(record.msg).startswith("Invalid request from"):
+            record.msg, record.args = "Invalid request", ()
         if isinstance(record.args, tuple):
             record.args = tuple(_harmless(argument) for argument in record.args)
         return True

@@ -42,6 +42,9 @@ def route_of(request: Any) -> str:
 
 def without_path(record: logging.LogRecord) -> str:
     """The message of a record; where Django wrote the path of its request, the name of the route."""
+    if record.name.startswith("django.security.") and not record.name.endswith(".csrf"):
+        # « Invalid HTTP_HOST header: … »: the words are the visitor's, the name of the refusal says enough.
+        return record.name.rpartition(".")[2]
     texte = record.getMessage()
     request = getattr(record, "request", None)
     chemin = getattr(request, "path", "")

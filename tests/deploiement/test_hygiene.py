@@ -73,7 +73,8 @@ def test_a_cookie_badly_kept_is_seen(temoin):
 
 def served(reponse) -> list[str]:
     """Faults of an answer of the site, outside of production."""
-    return faults([(n.lower(), v) for n, v in reponse.items()], reponse.content, production=False)
+    corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+    return faults([(n.lower(), v) for n, v in reponse.items()], corps, production=False)
 
 
 @pytest.mark.parametrize("chemin", [
@@ -81,10 +82,7 @@ def served(reponse) -> list[str]:
     "/mon-espace/capturer/coquille/", "/mon-espace/capturer/sw.js", "/static/theme/apparence.js",
 ])  # fmt: skip
 def test_every_kind_of_answer_is_well_dressed(chemin, client, db):
-    reponse = client.get(chemin)
-    if reponse.streaming:
-        reponse.content = b"".join(reponse.streaming_content)
-    assert served(reponse) == []
+    assert served(client.get(chemin)) == []
 
 
 def test_an_error_of_ours_is_well_dressed_and_its_script_runs(db, monkeypatch):
@@ -156,6 +154,13 @@ def test_the_path_of_a_request_never_gets_in(chemin, rf):
     for ecrit in (request.path, request.path.encode("unicode_escape").decode()):
         ligne = written(message=f"Not Found: {ecrit}", request=request)
         assert ligne["message"] == "Not Found: [-]"
+
+
+@pytest.mark.parametrize(("source", "phrase"), [
+    ("django.security.DisallowedHost", "DisallowedHost"), ("django.security.csrf", "Forbidden: DURANDPLANTE"),
+])  # fmt: skip
+def test_a_refusal_of_django_does_not_repeat_the_visitor(source, phrase):
+    assert written(message="Forbidden: DURANDPLANTE", name=source)["message"] == phrase
 
 
 def test_what_a_record_carries_besides_is_left_out():

@@ -43,11 +43,8 @@ def test_each_metric_named_exists(connues):
     expressions = [regle["expr"] for regle in alerts()] + [c["expr"] for p in panneaux for c in p["targets"]]
     assert named(" ".join(expressions)) <= connues
     assert set(re.findall(r"certif:[\w:]+", " ".join(expressions))) <= recorded
-    for fiche in DOCS.rglob("*.md"):
-        ecrites = {
-            nom for nom in named(fiche.read_text()) if not nom.startswith(("certif_application", "certif_travaux_"))
-        }
-        assert ecrites - {"certif_application", "certif_journal"} <= connues, fiche.name
+    for page in (*FICHES.glob("*.md"), DOCS / "tableaux.md"):
+        assert named(page.read_text()) <= connues, page.name
 
 
 def test_each_gauge_is_on_the_board_or_in_an_alert(db):

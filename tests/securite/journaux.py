@@ -120,7 +120,7 @@ def _everybody(site: _production.Site, chemins: list[str]) -> None:
 
 
 def _works(site: _production.Site, base: psycopg.Connection) -> None:
-    """A faulty piece of each kind of work that names somebody, tried until it is set aside; e-mails that cannot leave."""
+    """A faulty piece of each kind of work that names somebody, tried until it is set aside."""
     p = site.plantes
     donnees = json.dumps(dict.fromkeys(_CLES, p["prénom et nom"]))
     # Those that the worker knows, read in its own program.
