@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import ForeignKey, Model
 
 from accounts.cloisons_sql import NOMS, functions
@@ -186,30 +187,29 @@ def remove(using: str = "default") -> None:
             curseur.execute(f"DROP FUNCTION {fonction}")
 
 
-def _write(curseur: object, cloison: Cloison) -> None:
-    execute = curseur.execute  # type: ignore[attr-defined]  # Django's cursor has no public type
-    execute("SET LOCAL lock_timeout = '3s'")
-    execute(f"DROP POLICY IF EXISTS {POLITIQUE} ON {cloison.table}")
-    execute(f"CREATE POLICY {POLITIQUE} ON {cloison.table} USING ({cloison.condition})")
-    execute(f"DROP POLICY IF EXISTS {ECRITURE} ON {cloison.table}")
+def _write(curseur: CursorWrapper, cloison: Cloison) -> None:
+    curseur.execute("SET LOCAL lock_timeout = '3s'")
+    curseur.execute(f"DROP POLICY IF EXISTS {POLITIQUE} ON {cloison.table}")
+    curseur.execute(f"CREATE POLICY {POLITIQUE} ON {cloison.table} USING ({cloison.condition})")
+    curseur.execute(f"DROP POLICY IF EXISTS {ECRITURE} ON {cloison.table}")
     if cloison.table in ECRITES:
-        execute(f"CREATE POLICY {ECRITURE} ON {cloison.table} FOR INSERT WITH CHECK (true)")
-    execute(f"COMMENT ON POLICY {POLITIQUE} ON {cloison.table} IS '{cloison.empreinte}'")
-    execute(f"ALTER TABLE {cloison.table} ENABLE ROW LEVEL SECURITY")
+        curseur.execute(f"CREATE POLICY {ECRITURE} ON {cloison.table} FOR INSERT WITH CHECK (true)")
+    curseur.execute(f"COMMENT ON POLICY {POLITIQUE} ON {cloison.table} IS '{cloison.empreinte}'")
+    curseur.execute(f"ALTER TABLE {cloison.table} ENABLE ROW LEVEL SECURITY")
 
 
-def _known_functions(curseur: object) -> str:
-    execute = curseur.execute  # type: ignore[attr-defined]  # see above
-    execute("SELECT obj_description(to_regprocedure('public.certif_regarde(bigint, date, boolean)'), 'pg_proc')")
-    ligne: tuple[str | None] = curseur.fetchone()  # type: ignore[attr-defined]  # see above
+def _known_functions(curseur: CursorWrapper) -> str:
+    curseur.execute(
+        "SELECT obj_description(to_regprocedure('public.certif_regarde(bigint, date, boolean)'), 'pg_proc')"
+    )
+    ligne: tuple[str | None] = curseur.fetchone()
     return ligne[0] or ""
 
 
-def _known(curseur: object) -> dict[str, str]:
+def _known(curseur: CursorWrapper) -> dict[str, str]:
     """The policies of ours that are in force, with what tells them from others."""
-    execute = curseur.execute  # type: ignore[attr-defined]  # see above
-    execute(
+    curseur.execute(
         "SELECT c.relname, obj_description(p.oid, 'pg_policy') FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
         " WHERE p.polname = %s AND c.relrowsecurity AND c.relnamespace = 'public'::regnamespace", [POLITIQUE],
     )  # fmt: skip
-    return dict(curseur.fetchall())  # type: ignore[attr-defined]  # see above
+    return dict(curseur.fetchall())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import DatabaseError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 APPLICATION = "certif_application"
@@ -47,35 +48,33 @@ def open_rights(using: str = "default") -> Bilan:
     return Bilan(presents, tables, tuple(a_faire))
 
 
-def _ensure(curseur: object, role: str, using: str) -> list[str]:
+def _ensure(curseur: CursorWrapper, role: str, using: str) -> list[str]:
     """Create one role; the SQL that remains to be run by somebody who may."""
-    execute = curseur.execute  # type: ignore[attr-defined]  # Django's cursor has no public type
     manque = []
-    execute("SELECT rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
-    connu = curseur.fetchone()  # type: ignore[attr-defined]  # see above
+    curseur.execute("SELECT rolbypassrls FROM pg_roles WHERE rolname = %s", [role])
+    connu = curseur.fetchone()
     commandes = [] if connu else [f"CREATE ROLE {role} NOLOGIN"]
     if role == TRAVAUX and not (connu and connu[0]):
         commandes.append(_SANS_POLITIQUES.format(role=role))
-    execute("SELECT pg_has_role(current_user, oid, 'SET') FROM pg_roles WHERE rolname = %s", [role])
-    tenu = curseur.fetchone()  # type: ignore[attr-defined]  # see above
+    curseur.execute("SELECT pg_has_role(current_user, oid, 'SET') FROM pg_roles WHERE rolname = %s", [role])
+    tenu = curseur.fetchone()
     if not (tenu and tenu[0]):
         commandes.append(f"GRANT {role} TO CURRENT_USER WITH SET TRUE")
     for commande in commandes:
         try:
             with transaction.atomic(using):
-                execute(commande)
+                curseur.execute(commande)
         except DatabaseError:
             manque.append(commande)
     return manque
 
 
-def _present(curseur: object) -> tuple[str, ...]:
-    execute = curseur.execute  # type: ignore[attr-defined]  # see `_ensure`
-    execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) ORDER BY rolname", [[APPLICATION, TRAVAUX]])
-    return tuple(ligne[0] for ligne in curseur.fetchall())  # type: ignore[attr-defined]  # see `_ensure`
+def _present(curseur: CursorWrapper) -> tuple[str, ...]:
+    curseur.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) ORDER BY rolname", [[APPLICATION, TRAVAUX]])
+    return tuple(ligne[0] for ligne in curseur.fetchall())
 
 
-def _grant(curseur: object, using: str, roles: tuple[str, ...]) -> int:
+def _grant(curseur: CursorWrapper, using: str, roles: tuple[str, ...]) -> int:
     """Grant on every table of ours; how many. No TRUNCATE, no trigger, no reference, nothing of the tables' shape."""
     connues = set(connections[using].introspection.table_names())
     tables = sorted({m._meta.db_table for m in apps.get_models(include_auto_created=True)} & connues)
@@ -93,10 +92,9 @@ def _grant(curseur: object, using: str, roles: tuple[str, ...]) -> int:
     return len(tables)
 
 
-def _has_view(curseur: object) -> bool:
-    execute = curseur.execute  # type: ignore[attr-defined]  # see `_ensure`
-    execute("SELECT to_regclass('public.certif_cle_de_nom') IS NOT NULL")
-    ligne: tuple[bool] = curseur.fetchone()  # type: ignore[attr-defined]  # see `_ensure`
+def _has_view(curseur: CursorWrapper) -> bool:
+    curseur.execute("SELECT to_regclass('public.certif_cle_de_nom') IS NOT NULL")
+    ligne: tuple[bool] = curseur.fetchone()
     return ligne[0]
 
 
@@ -104,6 +102,5 @@ def _names(tables: list[str] | tuple[str, ...]) -> sql.Composable:
     return sql.SQL(", ").join(map(sql.Identifier, tables))
 
 
-def _run(curseur: object, texte: str, *noms: sql.Composable) -> None:
-    execute = curseur.execute  # type: ignore[attr-defined]  # see `_ensure`
-    execute(sql.SQL(texte).format(*noms))
+def _run(curseur: CursorWrapper, texte: str, *noms: sql.Composable) -> None:
+    curseur.execute(sql.SQL(texte).format(*noms))

@@ -17,7 +17,7 @@ from actions.export_tables import DU_COMPTE, SANS, is_left_out
 from actions.models import Action, Avancement, Cycle
 from certif import cloison
 from certif.settings import environnement
-from tests.banc.sous_role import sous_le_role  # noqa: F401 - a fixture
+from tests.banc.sous_role import sous_le_role  # noqa: F401 - fixture of the bench
 from tests.people import JOUR, client_of, make_exercice
 from tests.referentiels_fictifs import make_action
 
@@ -106,7 +106,7 @@ def test_the_roles_own_nothing_and_cannot_rewrite(db):
         "UPDATE django_migrations SET name = ''",
     ],
 )  # fmt: skip
-def test_the_role_of_pages_does_not_touch_the_past_nor_the_wall(sous_le_role, gesture):  # noqa: F811 - see above
+def test_the_role_of_pages_does_not_touch_the_past_nor_the_wall(sous_le_role, gesture):  # noqa: F811 - fixture of the bench
     with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(gesture)
 

@@ -24,10 +24,10 @@ from actions.querysets import (
     DemandeSuivieQuerySet,
     ReclamationQuerySet,
 )
-from tests.banc.sous_role import sous_le_role  # noqa: F401 - a fixture
+from tests.banc.sous_role import sous_le_role  # noqa: F401 - fixture of the bench
 from tests.certif import canaris
 from tests.certif.table_acces import TABLE
-from tests.certif.test_matrice import _each_refusal_shown_once, acteurs, valeurs  # noqa: F401 - fixtures
+from tests.certif.test_matrice import _each_refusal_shown_once, acteurs, valeurs  # noqa: F401 - fixtures of the matrix
 from tests.people import client_of
 
 #: Who has nothing to do with the owner of what the addresses of the matrix are about.
@@ -101,7 +101,7 @@ def leaks(acteurs, valeurs) -> Parcours:  # noqa: F811 - fixtures imported above
     return walk
 
 
-def test_pages_without_their_filters_show_nobody_else(leaks, sans_filtre, sous_le_role):  # noqa: F811 - see above
+def test_pages_without_their_filters_show_nobody_else(leaks, sans_filtre, sous_le_role):  # noqa: F811 - fixture of the bench
     assert leaks(n for n, ligne in TABLE.items() if n.startswith(tuple(ENTREES.values())) and ligne.oui != 405) == set()
 
 
@@ -110,7 +110,7 @@ def test_the_same_pages_without_the_wall_would(leaks, sans_filtre):
     assert leaks(OUVERTES) == set(OUVERTES)
 
 
-def test_a_login_is_a_key_and_nothing_else(acteurs, sous_le_role):  # noqa: F811 - see above
+def test_a_login_is_a_key_and_nothing_else(acteurs, sous_le_role):  # noqa: F811 - fixture of the bench
     """What the code says is a key: somebody who is not there sees nobody."""
     regard.look(Regard(10**9))
     assert not Utilisateur.objects.filter(professionnel__isnull=False).exists()

@@ -37,7 +37,7 @@ from tests.actions.demandes import request_addresses
 from tests.actions.libres.cas import libre_addresses
 from tests.actions.reclamations.situations import claim_addresses
 from tests.actions.simulation.adresses import simulation_addresses
-from tests.banc.sous_role import sous_le_role  # noqa: F401 - a fixture
+from tests.banc.sous_role import sous_le_role  # noqa: F401 - fixture of the bench
 from tests.certif import canaris
 from tests.certif.acces import ACTEURS, ANONYME, TOUS, Acces
 from tests.certif.table_acces import A_JETON, ALLAUTH_DU_COMPTE, ALLAUTH_PUBLIQUES, JETONS, TABLE

@@ -34,7 +34,7 @@ METHODES = ("put", "patch", "delete", "options")
 HORS_DOCUMENT = frozenset({"api_flux:jeton", "api_flux:revocation"})
 
 
-def _asked(acteurs: dict[str, Utilisateur | None]) -> Iterator[tuple[str, Acces, str]]:  # noqa: F811 - a name
+def _asked(acteurs: dict[str, Utilisateur | None]) -> Iterator[tuple[str, Acces, str]]:  # noqa: F811 - parameter of that name
     for nom, ligne in TABLE.items():
         yield nom, ligne, next(a for a in ACTEURS[::-1] if a in ligne.qui)
 
