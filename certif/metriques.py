@@ -63,7 +63,7 @@ def registry() -> CollectorRegistry:
         lu.register(_Comptees())
     else:
         lu = CollectorRegistry()
-        MultiProcessCollector(lu)  # type: ignore[no-untyped-call]  # the library is not annotated here
+        MultiProcessCollector(lu)
     lu.register(jauges.Jauges())
     return lu
 
@@ -71,6 +71,6 @@ def registry() -> CollectorRegistry:
 class _Comptees:
     """The counters of this process alone."""
 
-    def collect(self):  # type: ignore[no-untyped-def]  # the type of the library
+    def collect(self):
         """Its families."""
         return _comptees.collect()

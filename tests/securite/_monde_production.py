@@ -25,7 +25,7 @@ def write() -> dict[str, dict[str, str]]:
     plantes = {
         "rpps": professionnel.rpps,
         "prénom et nom": str(professionnel),
-        "adresse d’un agent": gens.decideur.email,
+        "adresse d’un agent": str(gens.decideur.email),
         "mot de passe tapé": f"phrase-{secrets.token_hex(8)}",
         "mots cherchés": f"Zebulonne{secrets.token_hex(3)}",
         "jeton présenté": secrets.token_urlsafe(32),

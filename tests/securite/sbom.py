@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import uuid
+from typing import Any
 
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
@@ -34,7 +35,7 @@ DITES = {"axe-playwright-python": "MIT"}
 def licence_of(nom: str) -> str:
     """What the package says of its licence, empty when it says nothing or is not installed on this platform."""
     try:
-        dit = importlib.metadata.metadata(nom)
+        dit: Any = importlib.metadata.metadata(nom)  # its type does not say that it is a mapping
     except importlib.metadata.PackageNotFoundError:
         return ""
     if expression := dit.get("License-Expression"):
