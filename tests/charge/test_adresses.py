@@ -29,4 +29,4 @@ def test_each_address_of_each_persona_leads_somewhere():
     connues = {nom: addresses(RACINE / "tests" / "charge" / f"{nom}.py") for nom in PERSONNAGES}
     assert {len(adresses) >= 2 for adresses in connues.values()} == {True}, connues
     for adresse in set().union(*connues.values()):
-        assert resolve(adresse.split("?")[0]).func
+        assert resolve(adresse.split("?")[0]).route, adresse

@@ -198,7 +198,8 @@ def _par_item(
     par_an = Counter(f["date"].year for f in ordre)
     annees = sorted(annee for annee, nombre in par_an.items() if nombre >= unite.get("par_an", 1))
     suites = _suites(annees) if "annees_consecutives" in unite else [len(annees)]
-    n = int(min(sum(suite // duree for suite in suites), maximum))
+    possibles: int = sum(suite // duree for suite in suites)
+    n = int(min(possibles, maximum))
     return [Unite(item, axes, 0, max(map(vaut, ordre))) for _ in range(n)]
 
 
@@ -231,8 +232,8 @@ def _obtenu(ligne: Faits, unites: Sequence[Unite]) -> float:
     if genre == "obligatoire":
         return sum(1 for u in unites if u.item["code"] == ligne["action"] and not u.autre)
     if ligne.get("categorie"):
-        return sum(ligne["categorie"] in (u.item.get("categories") or ()) for u in unites)
-    return sum(u.item.get("nature") == ligne.get("nature") for u in unites)
+        return sum(1 for u in unites if ligne["categorie"] in (u.item.get("categories") or ()))
+    return sum(1 for u in unites if u.item.get("nature") == ligne.get("nature"))
 
 
 def _axe(lignes: Sequence[Faits], unites: Sequence[Unite], exonere: bool) -> dict[str, Any]:

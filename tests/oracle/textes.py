@@ -95,7 +95,7 @@ HEURES = [
     },
 ]  # fmt: skip
 
-FAMILLES = (DEFAUT, CARDIO, PODO, POINTS, UNITES, HEURES)
+FAMILLES: tuple[list[Texte], ...] = (DEFAUT, CARDIO, PODO, POINTS, UNITES, HEURES)
 TEXTES: dict[str, Texte] = {texte["code"]: texte for famille in FAMILLES for texte in famille}
 
 
