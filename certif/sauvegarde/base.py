@@ -23,6 +23,8 @@ from certif.socle.refus import Refus
 Progres = Callable[[str, int, int], None]
 #: What the text of a value depends on: the same on both sides, whatever the servers are set to.
 _FORMES = {
+    # The snapshot waits, idle, while the dump and the files are written.
+    "idle_in_transaction_session_timeout": "0", "statement_timeout": "0",
     "TimeZone": "UTC", "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "bytea_output": "hex",
     "extra_float_digits": "1", "row_security": "off", "lc_monetary": "C",
 }  # fmt: skip

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
@@ -111,7 +110,7 @@ class Mandataire:
                 bout.transport.abort()
 
     async def _pump(self, lit: asyncio.StreamReader, ecrit: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+        try:
             while octets := await lit.read(self.debit or _MORCEAU):
                 while self.etat is Etat.MUET:
                     await asyncio.sleep(0.02)
@@ -122,3 +121,6 @@ class Mandataire:
                 await ecrit.drain()
             if ecrit.can_write_eof():
                 ecrit.write_eof()
+        except OSError:
+            # One end died in the middle of a word: the other must know, or the server keeps its locks for nobody.
+            ecrit.transport.abort()
