@@ -192,13 +192,13 @@ def _par_item(
         n = int(min(minutes // cible, maximum))
         retenues = minutes if "heures" in comptees else sum(_commencees(ordre, n * cible))
         return [Unite(item, axes, retenues / n, max(map(vaut, ordre))) for _ in range(n)]
-    duree = unite.get("annees") or unite.get("annees_consecutives")
+    duree = int(unite.get("annees") or unite["annees_consecutives"])
     if long and choix["long_action_annees"] != choix["duree_cycle_annees"] and duree == choix["duree_cycle_annees"]:
-        duree = choix["long_action_annees"]
+        duree = int(choix["long_action_annees"])
     par_an = Counter(f["date"].year for f in ordre)
     annees = sorted(annee for annee, nombre in par_an.items() if nombre >= unite.get("par_an", 1))
     suites = _suites(annees) if "annees_consecutives" in unite else [len(annees)]
-    possibles: int = sum(suite // duree for suite in suites)
+    possibles = sum(suite // duree for suite in suites)
     n = int(min(possibles, maximum))
     return [Unite(item, axes, 0, max(map(vaut, ordre))) for _ in range(n)]
 
