@@ -68,8 +68,10 @@ def test_a_pod_may_do_nothing_it_does_not_need(nom):
 def test_secrets_come_by_reference_and_production_gets_what_it_requires(nom):
     (conteneur,) = pods()[nom]["containers"]
     compose = yaml.safe_load(COMPOSE.read_text())["services"]["web"]["environment"]
-    assert all(v["name"].endswith("_FILE") and v["value"].startswith("/run/secrets/") for v in conteneur["env"])
-    fichiers = {v["name"]: v["value"] for v in conteneur["env"]}
+    donnees = {v["name"]: v["value"] for v in conteneur["env"]}
+    fichiers = {cle: valeur for cle, valeur in donnees.items() if cle.endswith("_FILE")}
+    assert all(valeur.startswith("/run/secrets/") for valeur in fichiers.values())
+    assert set(donnees) - set(fichiers) <= {"CERTIF_ROLE"}, "a plain value of its own"
     assert fichiers == {cle: valeur for cle, valeur in compose.items() if cle.endswith("_FILE")}
     required, optional = names_prod_reads()
     names = {cle.removesuffix("_FILE") for cle in fichiers} | given_values()
