@@ -10,9 +10,7 @@ class LienProConnect(models.Model):
     name, nor address, nor token.
     """
 
-    utilisateur = models.OneToOneField(
-        "accounts.Utilisateur", on_delete=models.CASCADE, related_name="lien_proconnect"
-    )
+    utilisateur = models.OneToOneField("accounts.Utilisateur", on_delete=models.CASCADE, related_name="lien_proconnect")
     sub = models.CharField(max_length=255, unique=True)
     fournisseur = models.CharField(max_length=64, blank=True)
     lie_at = models.DateTimeField()

@@ -16,7 +16,7 @@ from actions.formulaires_capture import FormulaireCapture
 
 #: Asked again at each visit: an old shell would hide a correction.
 REVALIDER = "no-cache"
-#: A kept page has no nonce: it would be the same at each opening. Its scripts are files of this site, none is written in.
+#: A kept page has no nonce: it would be the same at each opening. Its scripts are files of this site; none is inside.
 CSP_GARDEE = {"script-src": ["'self'"]}
 
 

@@ -13,10 +13,12 @@ LIGNES: dict[str, Acces] = {
     "ordre:supprimer_vue": Acces(frozenset({"ordre_gestionnaire"}), "vue", ecrit=True),
     "ordre:exports": Acces(ORDRES, refus=403),
     "ordre:liberations": Acces(DECISION, refus=403),
-    "ordre:liberer_export": Acces(frozenset({"ordre_decideur", "ordre_president"}), "liste_a_liberer", oui=405,
-                                  ecrit=True),
-    "ordre:refuser_export": Acces(frozenset({"ordre_decideur", "ordre_president"}), "liste_a_liberer", oui=405,
-                                  ecrit=True),
+    "ordre:liberer_export": Acces(
+        frozenset({"ordre_decideur", "ordre_president"}), "liste_a_liberer", oui=405, ecrit=True
+    ),
+    "ordre:refuser_export": Acces(
+        frozenset({"ordre_decideur", "ordre_president"}), "liste_a_liberer", oui=405, ecrit=True
+    ),
     "ordre:lectures": Acces(frozenset({"ordre_president"}), refus=403),
     "ordre:lever_arret": Acces(frozenset({"ordre_president", "exploitant"}), "arret", ecrit=True),
     "ordre:preparer_export": Acces(ORDRES, refus=403, ecrit=True),

@@ -91,13 +91,13 @@ TABLE: dict[str, Acces] = {
     "verification:fichier": Acces(TOUS, ecrit=True),
     "vivant": Acces(TOUS),
     "pret": Acces(TOUS),
+    # Without the token of whoever measures, the address does not exist (tests/certif/test_metriques.py).
+    "metrics": Acces(TOUS, oui=404),
     **acces_professionnel.LIGNES,
     **acces_ordres.LIGNES,
     **acces_autres.LIGNES,
     # The demonstration, absent from production (see tests/certif/test_demonstration.py)
     "demo:accueil": Acces(TOUS),
-    # Without the token of whoever measures, the address does not exist (tests/certif/test_metriques.py).
-    "metrics": Acces(TOUS, oui=404),
     "demo:entrer": Acces(TOUS, oui=405, ecrit=True),
     "demo:jour": Acces(TOUS, oui=405, ecrit=True),
     "demo:deposer": Acces(TOUS, oui=405, ecrit=True),
