@@ -175,7 +175,8 @@ def _read(request: Request, lit: Callable[[], _T]) -> _T:
     except KeyError as inconnue:
         raise ValidationError({"filtres": [f"« {inconnue.args[0]} » n’est pas une valeur connue."]}) from None
     except Refus as refus:
-        client = request.user if isinstance(request.user, ClientApi) else None
+        appelant: object = request.user
+        client = appelant if isinstance(appelant, ClientApi) else None
         demande = {nom: ",".join(request.query_params.getlist(nom))[:40] for nom in list(request.query_params)[:10]}
         journal.record(
             Fait.FILTRE_REFUSE, organisation=client.partenaire.organisation if client else None, objet=client,

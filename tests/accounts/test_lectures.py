@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("version", "jour_controle")
 
 
 @pytest.fixture
-def dossiers(ordre_gestionnaire, exploitant, version, jour_controle, settings) -> list[Cycle]:  # noqa: F811
+def dossiers(ordre_gestionnaire, exploitant, version, jour_controle, settings) -> list[Cycle]:  # noqa: F811 - fixtures above
     """Files of the instance, a clerk with a second factor, and thresholds that a few pages reach; as in production."""
     settings.DEMO = False
     lower(Role.ORDRE_GESTIONNAIRE, exploitant)

@@ -94,7 +94,7 @@ def leaks(acteurs, valeurs) -> Parcours:  # noqa: F811 - fixtures imported above
         for adresse in adresses:
             client = clients[f"{adresse.partition(':')[0]}:"]
             reponse = client.get(reverse(adresse, args=valeurs[TABLE[adresse].args]))
-            if mot in (b"".join(reponse.streaming_content) if reponse.streaming else reponse.content):
+            if mot in reponse.getvalue():
                 lues.add(adresse)
         return lues
 
