@@ -73,6 +73,7 @@ ECRITES = frozenset({"accounts_evenement", "accounts_notification"})
 DU_COMPTE = frozenset({
     "account.EmailAddress.user", "accounts.Notification.utilisateur", "accounts.PreferenceCourriel.utilisateur",
     "mfa.Authenticator.user", "socialaccount.SocialAccount.user", "usersessions.UserSession.user",
+    "accounts.VerrouConnexion.utilisateur", "accounts.LienProConnect.utilisateur",
 })  # fmt: skip
 #: By what a row is judged, when it has several of these keys: the nearest to the person's profession first.
 _JUGES = (("accounts_exercice", "certif_voit_exercice"), ("actions_cycle", "certif_voit_cycle"),

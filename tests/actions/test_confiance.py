@@ -105,7 +105,10 @@ def test_my_data_hold_what_i_decided(cycle, titulaire, accompagnant):
     assert [s["navigateur"] for s in donnees["sessions_ouvertes"]] == ["Navigateur fictif"]
 
 
-EXPORTEES = {"accounts.Notification", "accounts.PreferenceCourriel", "usersessions.UserSession"}
+EXPORTEES = {
+    "accounts.LienProConnect", "accounts.Notification", "accounts.PreferenceCourriel", "accounts.VerrouConnexion",
+    "usersessions.UserSession",
+}  # fmt: skip
 #: What goes with the login identity and is not in the export, and why.
 HORS_EXPORT = {
     "account.EmailAddress": "l’adresse est dans « identite »",

@@ -31,7 +31,7 @@ from tests.people import client_of
 INCONNUE = 999_999_999
 METHODES = ("put", "patch", "delete", "options")
 #: What the document of the API tells of what is no operation of it.
-HORS_DOCUMENT = frozenset({"api_flux:jeton", "api_flux:revocation"})
+HORS_DOCUMENT = frozenset({"api_flux:jeton", "api_flux:revocation", "api_flux:openapi"})
 
 
 def _asked(acteurs: dict[str, Utilisateur | None]) -> Iterator[tuple[str, Acces, str]]:  # noqa: F811 - parameter of that name
