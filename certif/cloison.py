@@ -50,6 +50,8 @@ PAGES: dict[str, str] = {
     "redaction:publier": "met à recalculer les comptes que la version publiée concerne",
     "redaction:abroger": "met à recalculer les comptes que la version abrogée concernait",
     "administration:choisir": "compte, sur un tirage, les cycles qu’un choix d’interprétation changerait",
+    "ponctualite:accueil": "additionne ce que chaque partenaire a transmis à temps, sans nom",
+    "partenaire:identite": "dit si un numéro et un nom vont ensemble, à qui les donne tous les deux",
     "employeur:federation": "additionne les adhérents d’une fédération, sans nom",
     "employeur:federation_fichier": "les mêmes sommes, en fichier",
     "mfa_authenticate": "le second facteur se vérifie avant que la personne soit entrée",
