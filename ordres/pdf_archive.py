@@ -4,14 +4,14 @@ import atexit
 import gc
 import re
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from certif.socle import ramassage
 
 FEUILLE = "static/pdf/pdf.css"
 VARIANTE = "pdf/a-3a"
@@ -41,24 +41,12 @@ class PdfIndisponible(RuntimeError):
 def to_archive(html: str) -> bytes:
     """The bytes of the PDF, of a page written without the address of its style sheet (`FEUILLE` is read once)."""
     HTML, police, feuille, lecteur = _tools()
-    with _uncollected():
+    with ramassage.pause():  # what one document makes stays in use until its end
         document = HTML(string=html, base_url=f"{Path(settings.BASE_DIR).as_uri()}/", url_fetcher=lecteur)
         contenu: bytes = document.write_pdf(
             stylesheets=[feuille], font_config=police, pdf_variant=VARIANTE, finisher=_declare_ua
         )
     return contenu
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for unreachable objects during one document: what it makes stays in use until its end."""
-    deja = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if deja:
-            gc.enable()
 
 
 @cache
