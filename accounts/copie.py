@@ -1,17 +1,22 @@
 """COPY rows into PostgreSQL through Django's connection: the way anything numerous is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from accounts import regard
 
+#: Rows of one COPY. The connection answers nothing else meanwhile, and whoever makes the rows may ask (a rule reads its
+#: parameters, a long reading renews its lease): each slice is made first, then sent.
+TRANCHE = 1_000
+
 
 def copy_rows(table: str, colonnes: Sequence[str], lignes: Iterable[Sequence]) -> int:
     """COPY tuples into a table of the current transaction; returns how many rows were sent.
 
     Names of table and columns are ours, never a user's. Values follow psycopg's adaptation (dates, arrays, None).
+    `lignes` may ask the base as it goes; a slice of them is held in memory at a time.
     """
     noms = ", ".join(colonnes)
     with connection.cursor() as curseur:
@@ -37,11 +42,20 @@ def _is_guarded(curseur: CursorWrapper, table: str) -> bool:
 
 def _copy(curseur: CursorWrapper, table: str, noms: str, lignes: Iterable[Sequence]) -> int:
     nombre = 0
-    with curseur.cursor.copy(f"COPY {table} ({noms}) FROM STDIN") as copie:
-        for ligne in lignes:
-            copie.write_row(ligne)
-            nombre += 1
+    for tranche in batches(lignes, TRANCHE):
+        with curseur.cursor.copy(f"COPY {table} ({noms}) FROM STDIN") as copie:
+            for ligne in tranche:
+                copie.write_row(ligne)
+        nombre += len(tranche)
     return nombre
+
+
+def copy_texts(table: str, colonnes: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
+    """The same, faster, for a table without policies and texts that hold neither tab, backslash nor line break."""
+    with connection.cursor() as curseur:
+        for tranche in batches(lignes, TRANCHE):
+            with curseur.cursor.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie:
+                copie.write("".join(["\t".join(ligne) + "\n" for ligne in tranche]))
 
 
 def keys(cles: Iterable[int]) -> str:
@@ -49,7 +63,7 @@ def keys(cles: Iterable[int]) -> str:
     return "{" + ",".join(map(str, cles)) + "}"
 
 
-def batches(elements: Iterable, taille: int) -> Iterable[list]:
+def batches(elements: Iterable, taille: int) -> Iterator[list]:
     """Lists of at most `taille` elements, in order."""
     lot: list = []
     for element in elements:

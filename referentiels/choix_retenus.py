@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from psycopg.pq import TransactionStatus
 
 from accounts import horloge, journal, travaux
 from accounts.journal import Fait
@@ -71,29 +70,11 @@ def known() -> tuple[Retenu, ...]:
     """The choices that were not cancelled, past and to come, in the order of their day; a query now and then."""
     jour = horloge.known_day()
     if _lues.jour != jour or time.monotonic() >= _lues.jusqua:
-        _lues.retenus, _lues.jour, _lues.jusqua = _read(), jour, time.monotonic() + FRAICHEUR
+        choix = ChoixRetenu.objects.filter(annule_at__isnull=True).order_by("effet", "pk")
+        lues = choix.values_list("nom", "effet", "valeur", "phrase")
+        _lues.retenus = tuple(Retenu(*ligne) for ligne in lues)
+        _lues.jour, _lues.jusqua = jour, time.monotonic() + FRAICHEUR
     return _lues.retenus
-
-
-def _read() -> tuple[Retenu, ...]:
-    """The choices as the base says them now; asked elsewhere while this connection receives the rows of a COPY.
-
-    A rule may ask for its parameters between two rows: the question would wait for the COPY, and the COPY for it.
-    """
-    choix = (
-        ChoixRetenu.objects.filter(annule_at__isnull=True)
-        .order_by("effet", "pk")
-        .values_list("nom", "effet", "valeur", "phrase")
-    )
-    ouverte = connection.connection
-    if ouverte is None or ouverte.info.transaction_status is not TransactionStatus.ACTIVE:
-        return tuple(Retenu(*ligne) for ligne in choix)
-    autre = connection.copy()
-    try:
-        lignes = choix.query.get_compiler(connection=autre).results_iter(tuple_expected=True)
-        return tuple(Retenu(*ligne) for ligne in lignes)
-    finally:
-        autre.close()
 
 
 def forget() -> None:

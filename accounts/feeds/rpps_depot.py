@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from accounts.copie import copy_texts
 from accounts.feeds.rpps_format import Fichier, Genre
 from accounts.feeds.rpps_lignes import COLONNES_ACTIVITE, COLONNES_SAVOIR_FAIRE, HorsChamp, Lecteur, Rejet
 from accounts.models import Reponse
 
 Avance = Callable[[str, int, int], None]
+#: Lines between two words of the progress.
 LOT = 1_000
 #: Faulty lines kept one by one for the operators; beyond, they are counted by cause only.
 REJETS_GARDES = 10_000
@@ -76,18 +78,7 @@ def stage(fichier: Fichier, avance: Avance, *, strict: bool) -> Lecture:
             pass  # Dipl_AutExerc: accepted and counted
         return lecture
     table, colonnes = _CIBLES[fichier.genre]
-    with (
-        connection.cursor() as curseur,
-        curseur.cursor.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie,
-    ):
-        tampon: list[str] = []
-        for ligne in _rows(lecture, lecteur, avance):
-            tampon.append("\t".join(ligne))
-            if len(tampon) >= LOT:
-                copie.write("\n".join(tampon) + "\n")
-                tampon.clear()
-        if tampon:
-            copie.write("\n".join(tampon) + "\n")
+    copy_texts(table, colonnes, _rows(lecture, lecteur, avance))
     with connection.cursor() as curseur:
         curseur.execute(f"ANALYZE {table}")
     return lecture
