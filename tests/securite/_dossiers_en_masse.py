@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django
 
 #: For so many files of the council, one of another.
 DEHORS = 25
+#: First of their RPPS numbers, far from those that the world of the site has drawn already (`tests.people`).
+PREMIER = 500_000
 #: Known accounts that wrong passwords are tried on, all with the same true one.
 COMPTES_CONNUS, PHRASE = 130, "phrase de passe fictive"
 
@@ -29,13 +31,9 @@ def write(nombre: int) -> dict[str, Any]:
     from accounts.rules.lectures import DEFAUTS
     from actions import cycles
     from actions.models import Cycle
-    from tests.people import make_exercice
 
     jour = horloge.today()
-    dossiers = [
-        make_exercice(nom=f"MASSE {rang}", departement="75" if rang < nombre else "69", specialite="SM54").pk
-        for rang in range(nombre + nombre // DEHORS)
-    ]
+    dossiers = _roster(["75" if rang < nombre else "69" for rang in range(nombre + nombre // DEHORS)])
     cycles.recompute(dossiers, jour)
     ouverts = Cycle.objects.filter(exercice__in=dossiers, debut__lte=jour, fin__gte=jour)
     decideur = _agent(Role.ORDRE_DECIDEUR)
@@ -56,6 +54,27 @@ def write(nombre: int) -> dict[str, Any]:
         "sans_facteur": _session(_agent(Role.ORDRE_GESTIONNAIRE)),
         "avec_facteur": _session(decideur, confirme=True),
     }
+
+
+def _roster(departements: list[str]) -> list[int]:
+    """A general practitioner a département, registered since 2015, in a few statements; keys of their exercises."""
+    from accounts.models import Exercice, Inscription, Professionnel, SavoirFaire
+    from accounts.territoires import region_de
+    from certif.socle.identifiers import cle_nom, luhn_key
+
+    debuts = [f"9979{PREMIER + rang:06d}" for rang in range(len(departements))]
+    gens = Professionnel.objects.bulk_create(
+        Professionnel(rpps=debut + luhn_key(debut), nom=f"MASSE {rang}", prenom="Sacha",
+                      cle_nom=cle_nom(f"MASSE {rang} Sacha"))
+        for rang, debut in enumerate(debuts)
+    )  # fmt: skip
+    exercices = Exercice.objects.bulk_create(
+        Exercice(professionnel=qui, profession="10", specialite="SM54", mode="L", departement=ou, region=region_de(ou))
+        for qui, ou in zip(gens, departements, strict=True)
+    )
+    SavoirFaire.objects.bulk_create(SavoirFaire(exercice=exercice, code="SM54") for exercice in exercices)
+    Inscription.objects.bulk_create(Inscription(exercice=exercice, debut=date(2015, 9, 1)) for exercice in exercices)
+    return [exercice.pk for exercice in exercices]
 
 
 def _agent(role):

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from accounts.cloisons_droits import APPLICATION, TRAVAUX
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.processus import arrete, fin_du_journal, lance
 from certif.embarque.usage import SERVEURS, serveurs
@@ -106,9 +107,10 @@ def site() -> Site:
            "--bind", f"127.0.0.1:{port}", "--worker-tmp-dir", str(dossier), "--workers", "2"]  # fmt: skip
     travailleur = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "certif", "--quiet",
                    "worker", "-c", "1", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]  # fmt: skip
-    for nom, programme in (("web", web), ("travailleur", travailleur)):
+    for nom, programme, role in (("web", web, APPLICATION), ("travailleur", travailleur, TRAVAUX)):
         journal = pile.enter_context((dossier / f"{nom}.journal").open("wb"))
-        processus = lance(programme, cwd=RACINE, env=environnement, stdout=journal, stderr=journal)
+        de_ce_role = environnement | {"CERTIF_ROLE": role}
+        processus = lance(programme, cwd=RACINE, env=de_ce_role, stdout=journal, stderr=journal)
         pile.callback(arrete, processus)
     pret = Site(port, dossier, etat, environnement, monde["sessions"], monde["plantes"] | SECRETS)
     _wait(pret)
