@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from allauth.usersessions.adapter import get_adapter
@@ -49,7 +50,7 @@ class SuiviMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Note the passage, then answer."""
         cle = request.session.session_key
-        if cle and request.session.get(CLE) and cache.add(f"session-vue:{cle}", 1, int(PRECISION.total_seconds())):
+        if cle and request.session.get(CLE) and cache.add(_seen_key(cle), 1, int(PRECISION.total_seconds())):
             UserSession.objects.filter(session_key=cle).update(last_seen_at=horloge.instant())
         return self.get_response(request)
 
@@ -105,6 +106,11 @@ def clean(travail: Travail) -> None:
     UserSession.objects.filter(~Exists(_session())).delete()
     lectures.forget_old()
     verrou.forget_old()
+
+
+def _seen_key(cle: str) -> str:
+    """The key of the cache of one session: who reads the cache must not hold what opens it."""
+    return f"session-vue:{sha256(cle.encode()).hexdigest()}"
 
 
 def _alive(utilisateur: Utilisateur) -> QuerySet[UserSession]:

@@ -39,12 +39,14 @@ def _session(utilisateur) -> str:
 
     from accounts.second_facteur import CLE_SESSION
     from accounts.session_en_base import SessionStore
+    from accounts.sessions import CLE
 
     session = SessionStore()
     session[SESSION_KEY] = str(utilisateur.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = utilisateur.get_session_auth_hash()
     session[CLE_SESSION] = True
+    session[CLE] = True
     session.save()
     return str(session.session_key)
 
