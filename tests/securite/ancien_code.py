@@ -14,6 +14,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from certif.embarque.etat import Etat
 from certif.embarque.usage import SERVEURS, serveurs
@@ -45,7 +46,8 @@ for qui, chemins in json.loads(sys.argv[1]).items():
     client.raise_request_exception = False
     client.defaults["SERVER_NAME"] = "127.0.0.1"
     for chemin in chemins:
-        rendues[f"{qui} {chemin}"] = client.get(chemin, follow=True).status_code
+        page = client.get(chemin, follow=True)
+        rendues[f"{qui} {chemin}"] = [page.status_code, page.request["PATH_INFO"]]
 print(json.dumps(rendues))
 """
 
@@ -88,10 +90,15 @@ def _played(dossier: Path, commit: str) -> list[Ligne]:
         )  # fmt: skip
     if fait.returncode:
         print(fait.stderr[-2_000:])
-    rendues: dict[str, int] = json.loads(fait.stdout.splitlines()[-1]) if fait.returncode == 0 else {}
-    fautives = {page: statut for page, statut in rendues.items() if statut >= 500}
-    for page, statut in fautives.items():
-        print(f"  {page} : {statut}")
+    rendues: dict[str, list[Any]] = json.loads(fait.stdout.splitlines()[-1]) if fait.returncode == 0 else {}
+    # A page that sends elsewhere (to the login, to the home page) showed nothing of the schema.
+    fautives = {
+        page: f"{statut}, arrivée à {arrivee}"
+        for page, (statut, arrivee) in rendues.items()
+        if statut != 200 or arrivee != page.partition(" ")[2].partition("?")[0]
+    }
+    for page, vue in fautives.items():
+        print(f"  {page} : {vue}")
     return [
         Ligne(f"pages servies par le code de {commit}", len(rendues), "pages", "schéma d’aujourd’hui", bool(rendues)),
         Ligne("pages de l’ancien code en erreur", len(fautives), "pages", f"0 sur {len(rendues)}",

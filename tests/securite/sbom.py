@@ -23,7 +23,7 @@ SORTIE = RACINE / "build" / "sbom.cdx.json"
 #: Licences that go with EUPL-1.2 for what is only used beside our code, as its authors write them.
 ADMISES = re.compile(
     r"MIT|BSD|Apache|Python Software|PSF|ISC|MPL|Mozilla|Unlicense|Public Domain|HPND|Zlib|LGPL|Lesser General|EUPL|CC0"
-    r"|PostgreSQL|0BSD|CNRI|WTFPL",
+    r"|PostgreSQL|0BSD|CNRI|WTFPL|ZPL",
     re.IGNORECASE,
 )
 #: Copyleft tools of the bench and what it drives: run beside the product, never shipped in the image.
