@@ -57,15 +57,16 @@ def _anomalie(contenu: Contenu, constat: Constat) -> Anomalie:
     lignes = contenu.lignes
     message = constat.message.rstrip(".")
     is_alerte = constat.gravite is Gravite.ALERTE
-    numero = _requirement_line(contenu, constat)
-    if numero:
+    rang = _requirement(contenu, constat)
+    if rang is not None:
+        numero = _line(lignes.exigences, rang)
         fichier = lignes.fichiers.get("exigences", "exigences.csv")
         if is_alerte:
             return Anomalie(fichier, numero, "seuil", message, remede=constat.remede, is_bloquante=False)
         colonne, attendu = _expected(contenu, constat)
         return Anomalie(fichier, numero, colonne, attendu, message, constat.remede)
-    if constat.axe is None and constat.action in lignes.actions:
-        fichier, numero = lignes.fichiers.get("actions", "actions.csv"), lignes.actions[constat.action]
+    if constat.axe is None and any(action.code == constat.action for action in contenu.actions):
+        fichier, numero = lignes.fichiers.get("actions", "actions.csv"), lignes.actions.get(constat.action, 0)
         if is_alerte:
             return Anomalie(fichier, numero, "code", message, remede=constat.remede, is_bloquante=False)
         return Anomalie(fichier, numero, "code", "une action qui puisse compter", message, constat.remede)
@@ -73,18 +74,20 @@ def _anomalie(contenu: Contenu, constat: Constat) -> Anomalie:
     return Anomalie(fichier, lignes.entete, "", message, remede="Complétez avant de soumettre.", is_bloquante=False)
 
 
-def _requirement_line(contenu: Contenu, constat: Constat) -> int:
-    """The line of the written requirement that a finding is about; 0 when it is about none, or about the default.
+def _line(numeros: list[int], rang: int) -> int:
+    """Where a row was read; 0 when its content was read nowhere: it is judged alike, without a line to show."""
+    return numeros[rang] if rang < len(numeros) else 0
 
-    What no set of axes can satisfy together is told on the first requirement.
+
+def _requirement(contenu: Contenu, constat: Constat) -> int | None:
+    """The rank of the written requirement that a finding is about; None when it is about none, or about the default.
+
+    What no set of axes can satisfy together is told on the first requirement of these axes.
     """
-    numeros = contenu.lignes.exigences
-    if constat.ligne is None:
-        return numeros[0] if constat.code == "ensemble_inaccessible" and numeros else 0
-    for exigence, numero in zip(contenu.exigences, numeros, strict=False):
-        if exigence.axe == constat.axe and _exigence(exigence) == constat.ligne:
-            return numero
-    return 0
+    for rang, exigence in enumerate(contenu.exigences):
+        if exigence.axe in constat.axes or (exigence.axe == constat.axe and _exigence(exigence) == constat.ligne):
+            return rang
+    return None
 
 
 def _expected(contenu: Contenu, constat: Constat) -> tuple[str, str]:
@@ -118,8 +121,9 @@ def _check_mapping(contenu: Contenu, version: Version) -> Iterator[Anomalie]:
         return
     fichier = contenu.lignes.fichiers.get("correspondances", "correspondances.csv")
     vus = 0
-    for place, numero in enumerate(contenu.lignes.correspondances, 1):
-        constats = check_correspondances(regles[:place], version.items)
+    for rang in range(len(regles)):
+        numero = _line(contenu.lignes.correspondances, rang)
+        constats = check_correspondances(regles[: rang + 1], version.items)
         for constat in constats[vus:]:
             message = constat.message.rstrip(".")
             yield Anomalie(fichier, numero, "rang", message, remede=constat.remede, is_bloquante=False)

@@ -17,7 +17,10 @@ class Gravite(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """One finding: stable code, French sentence, where (axis, item, requirement) and what to do."""
+    """One finding: stable code, French sentence, where (axis, item, requirement) and what to do.
+
+    `axes` are those of a finding that no axis causes alone.
+    """
 
     code: str
     gravite: Gravite
@@ -26,6 +29,7 @@ class Constat:
     action: str = ""
     remede: str = ""
     ligne: Exigence | None = None
+    axes: tuple[int, ...] = ()
 
 
 def ou(axe: int | None) -> str:

@@ -50,6 +50,7 @@ def _constat(axes: Sequence[int], demande: int, servi: int) -> Constat:
         f"Ensemble, les axes\u00a0{noms} demandent {demande}\u00a0actions\u00a0: {servi} au plus peuvent les servir, "
         "car une action transversale ne sert qu’un axe.",
         remede="Ajoutez des actions à ces axes, ou abaissez un seuil.",
+        axes=tuple(axes),
     )
 
 

@@ -192,6 +192,16 @@ def test_des_axes_que_personne_ne_peut_tenir_ensemble(tmp_path: Path) -> None:
     assert "une action transversale ne sert qu’un axe" in anomalie.trouve
 
 
+def test_des_axes_laisses_au_defaut_de_la_loi_se_disent_sans_bloquer(tmp_path: Path) -> None:
+    """The row that is written asks for something else: it is not what nobody can satisfy."""
+    lignes = [action(code=f"T{n}", axes="1,2,3,4") for n in range(5)]
+    (contenu,), _ = read_contents(ecrire(tmp_path, actions=lignes, exigences=[exigence(axe="", seuil="2")]))
+    (remarque,) = check_content(contenu)
+    assert not remarque.is_bloquante
+    assert (remarque.fichier, remarque.ligne) == ("referentiels.csv", 2)
+    assert "une action transversale ne sert qu’un axe" in str(remarque)
+
+
 def test_une_regle_qui_renvoie_a_un_mot_de_partenaire_bouclerait(tmp_path: Path) -> None:
     (anomalie,) = bloquantes(ecrire(tmp_path, correspondances=["ESSAI;1;DPC;;;;;;EPP"]))
     assert "jamais à un mot de partenaire ni à une autre règle" in anomalie.remede
