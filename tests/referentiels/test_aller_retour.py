@@ -57,8 +57,8 @@ _actions = st.builds(
 )  # fmt: skip
 
 
-#: A référentiel that fails is told as it was drawn, and none is kept: making it smaller, one folder after the other, then
-#: playing the kept ones again, held the suite for minutes.
+#: A référentiel that fails is told as it was drawn, and none is kept: making it smaller, one folder after the other,
+#: then playing the kept ones again, held the suite for minutes.
 _bornes = settings(deadline=None, database=None, phases=(Phase.explicit, Phase.generate), print_blob=True)
 _sans_seuil = st.just(Decimal(0))
 
