@@ -14,7 +14,7 @@ from accounts.models import Organisation, Utilisateur
 from accounts.permissions import Permission
 from actions.models import DemandeOrdre
 from actions.rules.demande import A_TRAITER, EtatDemande
-from ordres.suivi_compte import PLAFOND, Compte, capped
+from ordres.suivi_compte import PLAFOND, PLAFOND_DE_LISTE, Compte, capped
 from ordres.suivi_ecrit import Ecrite
 
 PAR_PAGE = 40
@@ -77,7 +77,7 @@ def waiting(utilisateur: Utilisateur, on: date) -> Compte:
     instances = utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)
     if utilisateur.professionnel_id or not instances:
         return count(utilisateur, Filtre(), on)
-    return Compte(*_EN_ATTENTE(instances, on, PLAFOND))
+    return Compte(*_EN_ATTENTE(instances, on, PLAFOND_DE_LISTE), plafond=PLAFOND_DE_LISTE)
 
 
 def _waiting_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:

@@ -10,10 +10,10 @@ from django.db.models import Exists, QuerySet
 from accounts.lecture_preparee import prepared_rows
 from accounts.models import Organisation, Specialite
 from actions.models import Avancement
-from ordres import suivi_compte, suivi_tri
+from ordres import suivi_tri
 from ordres.conservation_lue import kept_q
 from ordres.models import Controle
-from ordres.suivi_compte import PLAFOND, Compte, capped, count, count_in_time
+from ordres.suivi_compte import PLAFOND, PLAFOND_DE_LISTE, Compte, capped, count, count_in_time
 from ordres.suivi_criteres import conditions
 from ordres.suivi_ecrit import Ecrite
 from ordres.suivi_filtre import SITUATIONS, Filtre
@@ -41,11 +41,14 @@ class Lecture:
 
 def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySet[Avancement]:
     """Progress rows of these instances that match the filter, without order."""
+    instances = list(instances)
     lignes = Avancement.objects.followed_by(instances).filter(kept_q(on))
+    professions = {instance.profession for instance in instances}
+    criteres = conditions(filtre, on, () if "" in professions else professions)
     if not filtre.recherche:
         # A cycle closed without judgement asks nothing of anybody; a search by name still finds it.
-        return lignes.not_closed().filter(conditions(filtre, on))
-    lignes = lignes.filter(conditions(filtre, on))
+        return lignes.not_closed().filter(criteres)
+    lignes = lignes.filter(criteres)
     return resembling(lignes, filtre.recherche) if filtre.proche else searched(lignes, filtre.recherche)
 
 
@@ -93,7 +96,8 @@ _ANNEES = Ecrite(_years_asked)
 
 def counts(instances: Sequence[Organisation], on: date) -> dict[str, Compte]:
     """Capped counts of every situation, in one query."""
-    return dict(zip(SITUATIONS, map(Compte, _NOMBRES(instances, on, suivi_compte.PLAFOND)), strict=True))
+    nombres = _NOMBRES(instances, on, PLAFOND_DE_LISTE)
+    return {cle: _of_the_page(nombre) for cle, nombre in zip(SITUATIONS, nombres, strict=True)}
 
 
 def _counts_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:
@@ -108,10 +112,14 @@ def total(lue: Lecture, comptes: Mapping[str, Compte], instances: Sequence[Organ
     """How many rows the list has; `comptes` are those of the situations, which nobody counts twice."""
     demande = replace(lue.filtre, tri="fin")
     if demande == Filtre():
-        return Compte(*_TOUS(instances, on, suivi_compte.PLAFOND))
+        return _of_the_page(*_TOUS(instances, on, PLAFOND_DE_LISTE))
     if demande == Filtre(situation=demande.situation):
         return comptes[demande.situation]
-    return count_in_time(lue.lignes)
+    return count_in_time(lue.lignes, PLAFOND_DE_LISTE)
+
+
+def _of_the_page(nombre: int) -> Compte:
+    return Compte(nombre, plafond=PLAFOND_DE_LISTE)
 
 
 def _all_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:

@@ -9,30 +9,34 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.models import IntegerField, QuerySet, Subquery
 
+#: Where somebody is about to act on what is counted, and on a page that is read a hundred times a day.
 PLAFOND = 10_000
+PLAFOND_DE_LISTE = 1_000
 #: Milliseconds given to a count: a filter that keeps one row in a thousand would read the whole perimeter.
 PATIENCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """A capped count: `nombre` is exact up to `PLAFOND`; beyond, only « plus de 10 000 » is known.
+    """A capped count: `nombre` is exact up to `plafond`; beyond, only « plus de 10 000 » is known.
 
     `is_estime`: counting was given up, `nombre` is what PostgreSQL expects.
     """
 
     nombre: int
     is_estime: bool = False
+    plafond: int = PLAFOND
 
     @property
     def is_plafonne(self) -> bool:
         """Whether there are more than the cap."""
-        return self.nombre > PLAFOND
+        return self.nombre > self.plafond
 
 
-def count(lignes: QuerySet[Any]) -> Compte:
-    """Count up to the cap: never reads more than `PLAFOND` + 1 rows that match."""
-    return Compte(_capped(lignes, PLAFOND).count())
+def count(lignes: QuerySet[Any], plafond: int | None = None) -> Compte:
+    """Count up to the cap (`PLAFOND` by default): never reads more rows that match than the cap and one."""
+    plafond = plafond or PLAFOND
+    return Compte(_capped(lignes, plafond).count(), plafond=plafond)
 
 
 class _Nombre(Subquery):
@@ -47,7 +51,7 @@ def capped(lignes: QuerySet[Any], plafond: int) -> Subquery:
     return _Nombre(_capped(lignes, plafond))
 
 
-def count_in_time(lignes: QuerySet[Any]) -> Compte:
+def count_in_time(lignes: QuerySet[Any], plafond: int | None = None) -> Compte:
     """The same, given up for an estimate after `PATIENCE`: whatever the filter, the page does not wait."""
     try:
         with transaction.atomic(), connection.cursor() as curseur:
@@ -56,7 +60,7 @@ def count_in_time(lignes: QuerySet[Any]) -> Compte:
                 [str(PATIENCE)],
             )
             avant = curseur.fetchone()[0]
-            compte = count(lignes)
+            compte = count(lignes, plafond)
             # A transaction around this one must not inherit our haste.
             curseur.execute("SELECT set_config('statement_timeout', %s, true)", [avant])
     except OperationalError:

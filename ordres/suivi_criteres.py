@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.models import Organisation
 from actions.models import Avancement, Cycle, DemandeOrdre
 from actions.models.avancement import RISQUE_MAX
 from actions.rules.demande import A_TRAITER
@@ -20,8 +21,11 @@ RISQUE_SIGNALE = 2
 _CLOS = (Controle.Etat.SATISFAIT, Controle.Etat.NON_SATISFAIT)
 
 
-def conditions(filtre: Filtre, on: date) -> Q:
-    """Every condition of the filter but the name, on the rows of the projection."""
+def conditions(filtre: Filtre, on: date, professions: Collection[str] = ()) -> Q:
+    """Every condition of the filter but the name, on the rows of the projection.
+
+    `professions`: those of the rows, when the perimeter says so; controls of the others are then not looked at.
+    """
     q = Q()
     for champ in ("etat", "departement", "specialite", "region"):
         if valeur := getattr(filtre, champ):
@@ -29,13 +33,15 @@ def conditions(filtre: Filtre, on: date) -> Q:
     for axe, champ in enumerate(AXES_FILTRES):
         if valeur := getattr(filtre, champ):
             q &= _axis_q(axe, EtatAxe(valeur))
+    if filtre.situation:
+        q &= _situation_q(filtre.situation, on, professions)
     for champ, condition in _CONDITIONS.items():
         if valeur := getattr(filtre, champ):
             q &= condition(valeur, on)
     return q
 
 
-def _situation_q(situation: str, on: date) -> Q:
+def _situation_q(situation: str, on: date, professions: Collection[str]) -> Q:
     if situation == "a_risque":
         return Q(risque__gte=RISQUE_SIGNALE, cycle_etat=Cycle.Etat.OUVERT)
     if situation == "jamais_alertes":
@@ -46,6 +52,9 @@ def _situation_q(situation: str, on: date) -> Q:
         return Q(~_has_controle(), fin__lt=on, cycle_etat=Cycle.Etat.OUVERT)
     # « ~Q(in) » is written as the partial index of the controls under way, so that it is the one read.
     en_cours = Controle.objects.exclude(etat__in=_CLOS)
+    if professions:
+        # The SSA has no profession: what it opened stays with somebody who became a civilian again.
+        en_cours = en_cours.filter(instance__in=Organisation.objects.filter(profession__in=(*sorted(professions), "")))
     if situation == "a_examiner":
         en_cours = en_cours.filter(etat__in=(Controle.Etat.OUVERT, Controle.Etat.PIECES))
     elif situation == "observations":
@@ -105,7 +114,6 @@ def _request_q(attente: str, on: date) -> Q:
 
 
 _CONDITIONS: dict[str, Callable[[str, date], Q]] = {
-    "situation": _situation_q,
     "avancee": _band_q,
     "risque": _risk_q,
     "fin": _end_q,

@@ -1,8 +1,8 @@
 """Reads of the list that are the same for all who share a perimeter, that day: their SQL is written once.
 
-Some twenty subqueries took longer to write at each page than PostgreSQL takes to answer them. The queryset stays the
-one place that says what is read, and nothing of the answers is kept. PostgreSQL plans them each time: the best plan
-depends on the perimeter.
+Some twenty subqueries took longer to write, then to plan, at each page than PostgreSQL takes to answer them. The
+queryset stays the one place that says what is read, and nothing of the answers is kept. The values stand in the text:
+each perimeter has a plan of its own, which PostgreSQL makes again when its statistics change.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import mogrify
 from django.db.models import QuerySet
 
+from accounts.lecture_preparee import prepared_rows
 from accounts.models import Organisation
 
 #: Perimeters of a day whose SQL a process keeps, some ten kilobytes each.
@@ -37,13 +39,10 @@ class Ecrite:
 
     def __call__(self, instances: Sequence[Organisation], on: date, *reglages: int) -> tuple[Any, ...]:
         """The row, in the order of the values; one query."""
-        requete, valeurs = self._sql(tuple(tuple(getattr(i, c) for c in _CHAMPS) for i in instances), on, *reglages)
-        with connection.cursor() as lecture:
-            lecture.execute(requete, valeurs)
-            lue: tuple[Any, ...] = lecture.fetchone()
-            return lue
+        perimetre = tuple(tuple(getattr(i, c) for c in _CHAMPS) for i in instances)
+        return prepared_rows(self._sql(perimetre, on, *reglages))[0]
 
-    def _write(self, perimetre: _Perimetre, on: date, *reglages: int) -> tuple[str, tuple[Any, ...]]:
+    def _write(self, perimetre: _Perimetre, on: date, *reglages: int) -> str:
         instances = [Organisation(**dict(zip(_CHAMPS, valeurs, strict=True))) for valeurs in perimetre]
         requete, valeurs = self._ecrit(instances, on, *reglages).query.sql_with_params()
-        return requete, tuple(valeurs)
+        return str(mogrify(requete, valeurs, connection))

@@ -225,17 +225,17 @@ def test_a_total_is_that_of_a_count_whoever_counted_it(clerc, ordre_gestionnaire
     ):
         lue = suivi.read(instances, suivi.Filtre(**champs), jour_controle)
         totaux.append(suivi.total(lue, comptes, instances, jour_controle))
-        assert totaux[-1] == suivi_compte.count(lue.lignes)
+        assert totaux[-1] == suivi_compte.count(lue.lignes, suivi.PLAFOND_DE_LISTE)
     assert vraie.call_count == 1
     assert len({compte.nombre for compte in totaux}) > 2
 
 
 def test_counts_are_capped(clerc, monkeypatch):
     _people(5)
-    monkeypatch.setattr(suivi_compte, "PLAFOND", 3)
-    compte = suivi.count(suivi.rows(_instances(clerc), suivi.Filtre(), date(2032, 2, 15)))
+    compte = suivi.count(suivi.rows(_instances(clerc), suivi.Filtre(), date(2032, 2, 15)), 3)
     assert (compte.nombre, compte.is_plafonne) == (4, True)
-    assert "Plus de 10" in clerc.get(URL).content.decode()
+    monkeypatch.setattr(suivi, "PLAFOND_DE_LISTE", 2)
+    assert "Plus de 2 professionnels" in clerc.get(URL).content.decode()
 
 
 def test_an_instance_that_moves_reads_its_new_perimeter_at_once(clerc, jour_controle):
