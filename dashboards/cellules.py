@@ -14,7 +14,7 @@ from accounts.professions import Mode, Profession
 from accounts.territoires import DEPARTEMENTS, REGIONS
 from dashboards import coupes, publication
 from dashboards.coupes import COLONNES, SSA
-from dashboards.indicateurs import AGE_NON_RENSEIGNE, STATUTS, Dimension
+from dashboards.indicateurs import AGE_INCONNU, STATUTS, Dimension
 from dashboards.models import Arrete, Cellule, CelluleArretee
 from dashboards.publication import Publiee
 from dashboards.regard import Regard
@@ -31,9 +31,13 @@ _VIDE: Publiee = ((0,) * len(COLONNES), 0)
 
 @dataclass(frozen=True, slots=True)
 class Lues:
-    """What was read, as its reader may see it: columns by codes of the dimensions asked, their total, of which day."""
+    """What was read, as its reader may see it: columns by codes of the dimensions asked, their total, of which day.
+
+    `is_arrete`: whether it is what a night kept, or a count of this instant.
+    """
 
     le: date
+    is_arrete: bool
     seuil: int
     cases: Mapping[Cle, Vue]
     total: Vue
@@ -60,7 +64,7 @@ def read(dimensions: Sequence[Dimension], filtres: Mapping[Dimension, str], le: 
         if coupes.keeps(coupe, codes, filtres)
     }
     total = next((p for codes, p in totaux if coupes.keeps(entier, codes, filtres)), _VIDE)
-    return Lues(arrete.jour if arrete else le, seuil, _somebody(cases), publication.values(total))
+    return Lues(arrete.jour if arrete else le, arrete is not None, seuil, _somebody(cases), publication.values(total))
 
 
 def history(filtres: Mapping[Dimension, str], du: date, au: date) -> list[tuple[date, Vue]]:
@@ -150,7 +154,7 @@ def _members(dimensions: Sequence[Dimension], filtres: Mapping[Dimension, str], 
         sommes[cle] = [a + b for a, b in zip(sommes.get(cle, _VIDE[0]), comptes, strict=True)]
     total = [sum(colonne) for colonne in zip(_VIDE[0], *sommes.values(), strict=True)]
     cases: dict[Cle, Vue] = {cle: publication.with_sums(comptes) for cle, comptes in sommes.items()}
-    return Lues(le, parametres_au(le).seuil_secret, _somebody(cases), publication.with_sums(total))
+    return Lues(le, False, parametres_au(le).seuil_secret, _somebody(cases), publication.with_sums(total))
 
 
 def _labels(dimension: Dimension) -> Mapping[str, str]:
@@ -163,6 +167,6 @@ def _labels(dimension: Dimension) -> Mapping[str, str]:
         Dimension.REGION: {**REGIONS, SSA: "Service de santé des armées"},
         Dimension.DEPARTEMENT: DEPARTEMENTS,
         Dimension.MODE: {m.value: m.libelle for m in Mode},
-        Dimension.TRANCHE_AGE: {"": AGE_NON_RENSEIGNE},
+        Dimension.TRANCHE_AGE: {"": AGE_INCONNU},
         Dimension.STATUT: STATUTS,
     }[dimension]

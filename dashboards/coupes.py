@@ -96,12 +96,15 @@ def keeps(coupe: Coupe, codes: Codes, filtres: Mapping[Dimension, str]) -> bool:
     """Whether a cell of this crossing is among those that the filters keep."""
     return all(
         code_of(dimension, coupe, codes) == valeur for dimension, valeur in filtres.items()
-        if dimension not in {Dimension.STATUT, Dimension.TRANCHE_AGE}
+        if dimension is not Dimension.STATUT
     )  # fmt: skip
 
 
 def code_of(dimension: Dimension, coupe: Coupe, codes: Codes) -> str:
-    """The code of a cell on one dimension of its crossing, or on the coarser one that it says."""
+    """The code of a cell on one dimension of its crossing, or on the coarser one that it says.
+
+    Nobody's age is known: a filter on a band keeps nobody, and everybody is in the band without a code.
+    """
     if dimension is Dimension.TRANCHE_AGE:
         return ""
     axe = 2 if dimension is Dimension.MODE else int(dimension in _LIEUX)

@@ -48,7 +48,8 @@ class Ligne:
 class Croise:
     """A protected table, ready to be shown, drawn or exported, with what must be said under it.
 
-    `le` is the day the figures are of, which may be before the day asked; `total` is the whole of the filters, always
+    `le` is the day the figures are of, which may be before the day asked; `is_arrete` is False for a count of this
+    instant (members of an instance, or before the first night); `total` is the whole of the filters, always
     there; `lignes` follow the order of the labels and hold no row where nobody is.
     """
 
@@ -59,6 +60,7 @@ class Croise:
     lignes: tuple[Ligne, ...]
     total: Ligne
     seuil: int
+    is_arrete: bool
 
     @property
     def nb_masques(self) -> int:
@@ -96,7 +98,8 @@ def cross(codes: Sequence[str], par: Sequence[str], filtres: Mapping[str, str], 
         _line(cle, _of_state(vues[cle], etat), indicateurs, libelles) for cle in cellules.ordered(list(vues), libelles)
     ]
     tout = _line((), _of_state(lues.total, etat), indicateurs, {})
-    return Croise(indicateurs, dimensions, choix, lues.le, tuple(lignes) if par else (tout,), tout, lues.seuil)
+    rangees = tuple(lignes) if par else (tout,)
+    return Croise(indicateurs, dimensions, choix, lues.le, rangees, tout, lues.seuil, lues.is_arrete)
 
 
 def serie(code: str, pas: str, filtres: Mapping[str, str], du: date, au: date, regard: Regard) -> Serie:

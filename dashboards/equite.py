@@ -240,11 +240,18 @@ def _group(cote: str, jugements: Sequence[Jugement], libelles: Mapping[str, str]
 def _alone(dimension: Dimension, groupes: Sequence[Groupe]) -> str:
     if dimension is Dimension.TRANCHE_AGE:
         return (
-            "L’âge n’est pas connu\u00a0: le répertoire (RPPS) ne publie pas la date de naissance, et le"
-            " complément des Ordres n’est pas encore reçu. Aucun écart entre âges ne peut être montré."
+            f"L’âge n’est pas connu{_how_many(groupes)}\u00a0: le répertoire (RPPS) ne publie pas la date de"
+            " naissance, et le complément des Ordres n’est pas encore reçu. Aucun écart entre âges ne peut être montré."
         )
     return (
         "Un seul groupe peut être montré\u00a0: il n’y a rien à comparer."
         if groupes
         else "Tous les groupes sont masqués."
     )
+
+
+def _how_many(groupes: Sequence[Groupe]) -> str:
+    if not groupes:
+        return ""
+    seul = groupes[0].n
+    return f" ({nombre(seul)}\u00a0{pluriel(seul, 'personne,personnes')} en «\u00a0âge inconnu\u00a0»)"

@@ -169,7 +169,8 @@ def _accounts(cadre: Cadre, vue: Vue) -> Section:
             ),
             _two_rows(cadre, ("alimentes", "DDT alimenté", PERSONNES, ""), mots.ALIMENTES, fed),
             _two_rows(
-                cadre, ("age", f"Âge moyen {qui}", "", mots.NOTE_AGE), (mots.AGE,), lambda rang, _: NON_TRANSMIS
+                cadre, ("age", f"Âge moyen {qui}", "", mots.NOTE_AGE), mots.AGES,
+                lambda rang, c: NON_TRANSMIS if c == mots.AGES[0].cle else _cell(vue, ALIMENTES, rang),
             ),
             _two_rows(
                 cadre, ("mode", f"Répartition par mode d’exercice {qui}", PERSONNES, mots.NOTE_MODE),

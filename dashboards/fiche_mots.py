@@ -73,7 +73,7 @@ INSCRITS = Colonne("inscrits", "Nombre de professionnels inscrits")
 PROFESSIONNELS = Colonne("professionnels", "Nombre de professionnels")
 COMPTES = Colonne("comptes", "Comptes DDT créés")
 ALIMENTES = (Colonne("nombre", "Nombre"), Colonne("part", "% par rapport aux comptes DDT créés", "%"))
-AGE = Colonne("age", "Âge", "ans")
+AGES = (Colonne("age", "Âge", "ans"), Colonne("inconnu", "Âge inconnu, nombre"))
 
 NOTE_PUBLIC = (
     "Une action dont le catalogue ne dit pas le public n’est comptée que dans la ligne «\u00a0Toutes professions "
@@ -104,7 +104,10 @@ NOTE_COMPTES = (
     "quand son titulaire l’a activé, «\u00a0alimenté\u00a0» quand une action au moins y figure. Les comptes ouverts "
     "auprès de l’Agence ne sont pas transmis."
 )
-NOTE_AGE = "Le répertoire (RPPS) transmis à la plateforme ne porte pas de date de naissance."
+NOTE_AGE = (
+    "Le répertoire (RPPS) transmis à la plateforme ne porte pas de date de naissance\u00a0: chacun est compté en "
+    "«\u00a0âge inconnu\u00a0», et aucune moyenne n’est calculée."
+)
 NOTE_MILITAIRES = "Les praticiens militaires sont comptés sans territoire, dans la dernière ligne."
 NOTE_ORIENTATIONS = "Un libellé non transmis laisse le seul numéro de l’orientation."
 NOTE_SANS_ORIENTATION = "Aucune orientation reçue pour ce triennat ne nomme votre conseil."

@@ -49,8 +49,9 @@ _DIMENSIONS: dict[Dimension, str] = {
     Dimension.REFERENTIEL: "Référentiel",
     Dimension.STATUT: "Avancement",
 }
-#: The roster (RPPS) gives no date of birth, and the Ordres' supplement that would is not received (formats.md §2).
-AGE_NON_RENSEIGNE = "Non renseignée"
+#: The roster (RPPS) gives no date of birth, and the Ordres' supplement that would is not received (formats.md §2):
+#: everybody is in this band, which is counted and protected as any other.
+AGE_INCONNU = "Âge inconnu"
 
 STATUTS: Mapping[str, str] = MappingProxyType(
     {

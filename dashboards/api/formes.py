@@ -96,7 +96,9 @@ class Filtres(serializers.Serializer):
     region = serializers.RegexField(_CODE, required=False, help_text="Code officiel géographique.")
     departement = serializers.RegexField(_CODE, required=False, help_text="Code officiel géographique.")
     mode = serializers.RegexField(_CODE, required=False, help_text="Code TRE_R23.")
-    tranche_age = serializers.RegexField(_CODE, required=False)
+    tranche_age = serializers.RegexField(
+        _CODE, required=False, help_text="Aucun âge n’est connu : chacun est dans « Âge inconnu », sans code."
+    )
     referentiel = serializers.RegexField(_CODE, required=False)
     statut = serializers.RegexField(_CODE, required=False)
 

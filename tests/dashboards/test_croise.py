@@ -88,6 +88,27 @@ def test_les_vieilles_nuits_sont_oubliees_sauf_les_fins_de_mois():
     assert list(Arrete.objects.values_list("jour", flat=True)) == jours[1:]
 
 
+def test_sans_age_connu_chacun_est_dans_une_tranche_comptee_et_masquee_comme_les_autres():
+    make_rows(30, profession="60", departement="69")
+    make_rows(4, profession="50", departement="69")
+    table = cross(["comptes", "complets"], ["tranche_age"], {"profession": "60"}, LE, NATIONAL)
+    assert [(ligne.codes, ligne.libelles, ligne.valeurs["comptes"].n) for ligne in table.lignes] == [
+        (("",), ("Âge inconnu",), 30)
+    ]
+    (petite,) = cross(["comptes"], ["tranche_age"], {"profession": "50"}, LE, NATIONAL).lignes
+    assert petite.libelles == ("Âge inconnu",) and petite.valeurs["comptes"].masque
+    # Nobody is known to be forty: a filter on a band keeps nobody, and not everybody.
+    personne = cross(["comptes"], ["profession"], {"tranche_age": "40-49"}, LE, NATIONAL)
+    assert personne.lignes == () and personne.total.valeurs["comptes"].n == 0
+
+
+def test_un_croisement_dit_s_il_a_ete_arrete_une_nuit():
+    make_rows(12, profession="60")
+    assert not cross(["comptes"], [], {}, LE, NATIONAL).is_arrete
+    publication.draw_up(LE)
+    assert cross(["comptes"], [], {}, LE, NATIONAL).is_arrete
+
+
 def test_une_instance_voit_les_siens_sans_masque_et_personne_d_autre(ordre_decideur, jour):
     make_rows(3, profession="10", departement="75")
     make_rows(12, profession="60", departement="75")

@@ -145,6 +145,14 @@ def test_ce_que_personne_n_envoie_n_est_pas_un_zero(cnp):
     assert "transmise" in contenu.section("offre").table("classement").note
 
 
+def test_qui_n_a_pas_d_age_connu_est_compte_en_age_inconnu(conseil):
+    comptes = fiche_tables.read(make_sheet(conseil).contenu).section("ddt")
+    for rang in ("toutes", "propre"):
+        assert comptes.table("age").case(rang, "age") == NON_TRANSMIS
+        assert comptes.table("age").case(rang, "inconnu") == comptes.table("alimentes").case(rang, "nombre")
+    assert comptes.table("age").case("toutes", "inconnu") >= 11
+
+
 def test_une_fiche_faite_ne_change_plus_et_les_memes_faits_donnent_la_meme_empreinte(conseil):
     fiche = make_sheet(conseil)
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():

@@ -131,7 +131,9 @@ def test_l_equite_dit_qui_sort_des_limites_et_de_combien(dgos):
     make_rows(30, profession="10", departement="75", mode="L", etat="complet")
     texte = client_of(dgos).get(f"{URL}equite/").text
     assert "Nettement au-dessous\u00a0: Auvergne-Rhône-Alpes (−50\u00a0points, −15\u00a0personnes)" in texte
-    assert "L’âge n’est pas connu" in texte
+    assert "L’âge n’est pas connu (60\u00a0personnes en «\u00a0âge inconnu\u00a0»)" in texte
+    (rangee,) = client_of(dgos).get(f"{URL}detail/", {"par": "tranche_age"}).context["tableau"].rangees
+    assert rangee.libelle == "Âge inconnu" and rangee.cases[0].texte == "60"
 
 
 @pytest.mark.parametrize("page", ["", "detail/", "equite/"])
