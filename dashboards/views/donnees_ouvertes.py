@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,12 +16,15 @@ from django.views.decorators.http import require_safe
 from accounts.fichier_csv import csv_download
 from accounts.requete import RequetePublique
 from dashboards import croise, jeu_ouvert
-from dashboards.croise import Ligne, Valeur
+from dashboards.croise import Croise, Ligne, Valeur
 from dashboards.indicateurs import INDICATEURS
+from dashboards.models import Arrete
 from dashboards.regard import Regard
 
 #: Figures shown on the page itself.
 MONTRES = ("comptes", "actives", "commences", "complets")
+#: Seconds during which figures that no night has kept yet are not counted again.
+AVANT = 300
 #: Seconds during which a file that never changes is not asked again.
 JOUR = 86_400
 
@@ -28,7 +33,7 @@ JOUR = 86_400
 @require_safe
 def accueil(request: RequetePublique) -> HttpResponse:
     """The last figures by profession, the files of each quarter, what each figure means."""
-    lu = croise.cross(MONTRES, ["profession"], {}, request.jour, Regard.public())
+    lu = _figures(request.jour)
     contexte = {
         "chiffres": lu,
         "lignes": [_row(ligne) for ligne in lu.lignes],
@@ -71,6 +76,18 @@ def schema(request: RequetePublique) -> JsonResponse:
 def catalogue(request: RequetePublique) -> JsonResponse:
     """The data package: everything a catalogue needs to list the data."""
     return _json(jeu_ouvert.package(request.jour, request.build_absolute_uri(reverse("donnees_ouvertes:accueil"))))
+
+
+def _figures(on: date) -> Croise:
+    """Of the last night; before the first one, of a few minutes ago: counting everybody is not for each visitor."""
+    if Arrete.objects.exists():
+        return _by_profession(on)
+    gardes: Croise = cache.get_or_set(f"chiffres-publics:{on:%Y-%m-%d}", lambda: _by_profession(on), AVANT)
+    return gardes
+
+
+def _by_profession(on: date) -> Croise:
+    return croise.cross(MONTRES, ["profession"], {}, on, Regard.public())
 
 
 def _row(ligne: Ligne) -> tuple[str, list[tuple[str, Valeur]]]:

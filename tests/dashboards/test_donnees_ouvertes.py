@@ -8,6 +8,9 @@ import json
 from datetime import date
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboards import jeu_ouvert, publication
@@ -27,11 +30,28 @@ def read(trimestre: str = "2026-T1") -> list[dict[str, str]]:
 
 
 def test_anybody_reads_the_page_even_before_the_first_figures(dgos, titulaire):
+    cache.clear()
     for lecteur in (None, titulaire, dgos):
         page = client_of(lecteur).get(PAGE)
         assert page.status_code == 200 and page.text.count("<h1") == 1
         assert "à la fin du trimestre en cours" in page.text
+        assert "Aucun professionnel n’est encore inscrit" in page.text and "Chiffres provisoires" not in page.text
     assert client_of(None).get(f"{PAGE}comptes-2026-T1.csv").status_code == 404
+
+
+def test_before_the_first_night_the_page_says_that_its_figures_are_not_kept_yet():
+    make_rows(30, profession="60")
+    make_rows(4, profession="50")
+    cache.clear()
+    page = client_of(None).get(PAGE).text
+    assert "Infirmiers" in page and "calculés cette nuit" in page
+    assert ">masqué</abbr>" in page, "four midwives are hidden there as anywhere"
+    # Everybody is not counted again for each visitor.
+    with CaptureQueriesContext(connection) as requetes:
+        client_of(None).get(PAGE)
+    assert not [r for r in requetes.captured_queries if "dashboards_cellule " in r["sql"]]
+    publication.draw_up(date(2026, 6, 30))
+    assert "Chiffres provisoires" not in client_of(None).get(PAGE).text
 
 
 def test_a_quarter_is_listed_once_it_has_ended_and_never_changes(au_jour):
