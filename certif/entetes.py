@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+#: What is answered to somebody is kept by no cache, neither on the way nor in the browser of a shared computer.
+GARDEE_PAR_PERSONNE = "private, no-store"
 
 
 class EntetesMiddleware:
@@ -33,4 +37,16 @@ class EntetesMiddleware:
         reponse = self.get_response(request)
         for nom, valeur in self.entetes.items():
             reponse.headers.setdefault(nom, valeur)
+        if is_personal(request):
+            reponse.headers.setdefault("Cache-Control", GARDEE_PAR_PERSONNE)
         return reponse
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether this was answered to somebody: a person who is logged in, or a system that showed its token.
+
+    Looks at the session only where it was read already: a file of the site has none, and an error of the base asks
+    nothing more of it.
+    """
+    lue = getattr(getattr(request, "session", None), "_session_cache", {})
+    return SESSION_KEY in lue or "Authorization" in request.headers

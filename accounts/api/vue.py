@@ -42,7 +42,9 @@ class VueApi(APIView):
         if not is_lue or not isinstance(reponse, HttpResponse):  # what is streamed has no name before its end
             return reponse
         if self.partage is None:
-            patch_cache_control(reponse, private=True, no_cache=True)
+            # A system holds what it was told and asks whether it is still true; a browser holds nothing of a person.
+            is_systeme = "Authorization" in request.headers
+            patch_cache_control(reponse, private=True, **({"no_cache": True} if is_systeme else {"no_store": True}))
         else:
             patch_cache_control(reponse, public=True, max_age=self.partage)
         if isinstance(reponse, Response):

@@ -22,6 +22,8 @@ from accounts.requete import RequetePublique
 from accounts.views.oidc import Porte, left, refusal
 
 logger = logging.getLogger(__name__)
+#: What a browser forgets of this site when a session is left: copies of pages, those that no answer forbade included.
+OUBLI = '"cache"'
 _FOURNISSEURS = {"psc": ("Pro Santé Connect", psc.provider), "proconnect": ("ProConnect", proconnect.provider)}
 
 
@@ -68,9 +70,15 @@ class Deconnexion(LogoutView):
         """
         gardee = oidc_passage.kept(self.request.session)
         reponse: HttpResponse = super().post(*args, **kwargs)
-        if gardee is None:
-            return reponse
-        nom, fin, id_token = gardee
+        if gardee is not None:
+            reponse = self._onward(*gardee)
+        if self.request.is_secure():
+            # Browsers listen to it over TLS alone. Photos that wait on a phone stay: the page before asked about them.
+            reponse.headers["Clear-Site-Data"] = OUBLI
+        return reponse
+
+    def _onward(self, nom: str, fin: str, id_token: str) -> HttpResponse:
+        """The page that leads to the exit of the provider one came by."""
         etat = oidc_passage.wait_for_exit(self.request.session)
         titre, provider = _FOURNISSEURS[nom]
         adresse = oidc_client.end_address(provider(), fin, id_token, etat)
