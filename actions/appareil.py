@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 
 from accounts.models import Utilisateur
 
-COOKIE = "captures"
+NOM = "captures"
 DUREE = timedelta(days=390)
 
 
@@ -22,15 +22,25 @@ def key_of(utilisateur: Utilisateur) -> str:
     return hashlib.sha256(f"captures:{utilisateur.identifiant}".encode()).hexdigest()[:32]
 
 
+def cookie() -> str:
+    """Its name on this site; the scripts know it with and without the prefix."""
+    return f"{settings.CERTIF_PREFIXE_TEMOINS}{NOM}"
+
+
+def is_marked(request: HttpRequest) -> bool:
+    """Whether this phone keeps captures, for whomever."""
+    return cookie() in request.COOKIES
+
+
 def mark(reponse: HttpResponseBase, utilisateur: Utilisateur) -> None:
     """Say that this phone keeps captures for this person; read by the script, hence not `HttpOnly`."""
     reponse.set_cookie(
-        COOKIE, key_of(utilisateur), max_age=DUREE, secure=bool(settings.SESSION_COOKIE_SECURE), samesite="Lax"
+        cookie(), key_of(utilisateur), max_age=DUREE, secure=bool(settings.SESSION_COOKIE_SECURE), samesite="Lax"
     )
 
 
 def hand_over(request: HttpRequest, reponse: HttpResponseBase, utilisateur: Utilisateur) -> None:
     """Somebody else has come to a phone that keeps captures: from now on it shows theirs, not the former person's."""
-    marque = request.COOKIES.get(COOKIE)
+    marque = request.COOKIES.get(cookie())
     if marque and marque != key_of(utilisateur):
         mark(reponse, utilisateur)

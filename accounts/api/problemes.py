@@ -88,6 +88,10 @@ _DITS: dict[int, tuple[str, str, str]] = {
     429: ("trop_de_requetes", "Vos identifiants ont fait trop de requêtes en peu de temps.",
           "Attendez le temps dit par l’en-tête Retry-After, puis reprenez."),
 }  # fmt: skip
+_CLAIR = (
+    "https_exige", "Cette interface ne répond qu’en HTTPS\u00a0: votre requête est arrivée en clair.",
+    "Appelez la même adresse en https://\u00a0; renouvelez le secret ou le jeton qu’elle portait.",
+)  # fmt: skip
 _ADRESSE = ("adresse_illisible", "Cette adresse porte un caractère interdit.", "Retirez le caractère nul (%00).")
 #: Codes of files that have a status of their own; the others are a content that is refused.
 _STATUTS_FICHIER = {"E005": 403, "E008": 413, "E010": 429}
@@ -159,6 +163,11 @@ def bare(statut: int) -> JsonResponse:
     """The same where no view answered: an address that does not exist, or that no text can hold."""
     code, phrase, remede = _DITS[statut] if statut != 400 else _ADRESSE
     return JsonResponse(_body(statut, code, phrase, remede), status=statut, content_type=TYPE_MIME)
+
+
+def in_clear() -> JsonResponse:
+    """403 to what came without TLS: no view reads it, no redirection lets it try again in clear."""
+    return JsonResponse(_body(403, *_CLAIR), status=403, content_type=TYPE_MIME)
 
 
 def of_file(code: str, detail: str, remede: str, **autres: Any) -> Response:

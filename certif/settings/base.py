@@ -53,6 +53,7 @@ MIDDLEWARE = [
     # Before whatever may answer by itself: no answer leaves without them.
     "certif.entetes.EntetesMiddleware",
     "csp.middleware.CSPMiddleware",
+    "certif.clair.ClairMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -97,6 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+MESSAGE_STORAGE = "certif.messages_passagers.Passagers"
 MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
 
 # Name and look of this site (ADR on the theme: State branding is reserved).
@@ -251,6 +253,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+#: Before the name of every cookie. In production « __Host- »: a browser takes it from this very host alone, over TLS.
+CERTIF_PREFIXE_TEMOINS = ""
 SESSION_ENGINE = "accounts.session_en_base"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -71,10 +71,11 @@ SECURE_REDIRECT_EXEMPT = [r"^vivant$", r"^pret$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+CERTIF_PREFIXE_TEMOINS = "__Host-"
 SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_NAME = f"{CERTIF_PREFIXE_TEMOINS}session"
 CSRF_COOKIE_SECURE = True
-CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_NAME = f"{CERTIF_PREFIXE_TEMOINS}csrf"
 
 # One JSON object a line, for whoever gathers them; one more line a request, without its path nor its reader.
 LOGGING["formatters"]["ligne"] = {"()": "certif.socle.traces.LignesJson"}

@@ -8,12 +8,17 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.safestring import SafeString
 
 from accounts.dessins import dessin
+from actions import appareil
 
 register = template.Library()
 
-#: The cookie of a phone that keeps captures (`actions.appareil`).
-CAPTURES = "captures"
 _JETON = CsrfTokenNode()
+
+
+@register.simple_tag(takes_context=True)
+def is_telephone_de_captures(context: Context) -> bool:
+    """Whether this phone keeps captures (`actions.appareil`): leaving it goes through a page that asks about them."""
+    return appareil.is_marked(context["request"])
 
 
 @register.simple_tag(takes_context=True)
@@ -23,7 +28,7 @@ def menu_compte(context: Context) -> SafeString:
     if utilisateur is None or not utilisateur.is_authenticated:
         return dessin("composants/menu_ferme.html")
     compte = context["compte"]
-    is_capture = CAPTURES in context["request"].COOKIES
+    is_capture = appareil.is_marked(context["request"])
     return dessin(
         "composants/menu_ouvert.html",
         {"nom": compte.nom, "jeton": "" if is_capture else _JETON.render(context)},

@@ -3,7 +3,7 @@
 const racine = document.getElementById("capture");
 const forme = document.getElementById("capture-forme");
 const trouve = (nom) => document.getElementById(`capture-${nom}`);
-const biscuit = () => document.cookie.split("; ").find((c) => c.startsWith("captures="))?.slice(9) || "";
+const biscuit = () => document.cookie.split("; ").find((c) => /^(__Host-)?captures=/.test(c))?.split("=")[1] || "";
 // Said by the server where it answered; else by the cookie it left. Nobody: the phone keeps nothing.
 const CLE = racine.dataset.cle || biscuit();
 const ADRESSES = racine.dataset;

@@ -3,7 +3,7 @@
   const bloc = document.getElementById("sortie-captures");
   const form = bloc?.closest("form");
   if (!bloc || !form || !globalThis.indexedDB) return;
-  const qui = document.cookie.split("; ").find((c) => c.startsWith("captures="))?.slice(9) || "";
+  const [nom, qui] = document.cookie.split("; ").find((c) => /^(__Host-)?captures=/.test(c))?.split("=") || ["", ""];
 
   async function compte() {
     if (!qui) return;
@@ -17,7 +17,7 @@
 
   async function quitte() {
     if (qui && document.getElementById("sortie-effacer").checked) await captures.vide(qui);
-    document.cookie = "captures=; path=/; max-age=0; SameSite=Lax";
+    if (nom) document.cookie = `${nom}=; path=/; max-age=0; SameSite=Lax${nom.startsWith("__Host-") ? "; Secure" : ""}`;
     for (const nom of await caches.keys()) if (nom.startsWith("capture-")) await caches.delete(nom);
     for (const agent of await navigator.serviceWorker.getRegistrations()) await agent.unregister();
   }

@@ -76,7 +76,7 @@ def test_the_page_is_kept_by_nobody_and_says_where_scripts_come_from(titulaire, 
     politique = reponse["Content-Security-Policy"]
     for morceau in ("worker-src 'self'", "manifest-src 'self'", "script-src 'nonce-", "img-src 'self' data:"):
         assert morceau in politique
-    temoin = reponse.cookies[appareil.COOKIE]
+    temoin = reponse.cookies[appareil.cookie()]
     assert (temoin.value, temoin["samesite"], temoin["httponly"]) == (appareil.key_of(titulaire), "Lax", "")
     assert titulaire.identifiant not in reponse.content.decode()
 
@@ -84,9 +84,9 @@ def test_the_page_is_kept_by_nobody_and_says_where_scripts_come_from(titulaire, 
 @pytest.mark.parametrize("adresse", ["/mon-espace/", "/mon-espace/notifications/"])
 def test_a_phone_that_changes_hands_shows_the_captures_of_who_holds_it(adresse, cycle, titulaire, inconnu):
     client = client_of(inconnu)
-    assert appareil.COOKIE not in client.get(adresse).cookies
-    client.cookies[appareil.COOKIE] = appareil.key_of(titulaire)
-    assert client.get(adresse).cookies[appareil.COOKIE].value == appareil.key_of(inconnu)
+    assert appareil.cookie() not in client.get(adresse).cookies
+    client.cookies[appareil.cookie()] = appareil.key_of(titulaire)
+    assert client.get(adresse).cookies[appareil.cookie()].value == appareil.key_of(inconnu)
 
 
 def test_leaving_a_phone_that_keeps_captures_goes_through_a_page(titulaire, jour):

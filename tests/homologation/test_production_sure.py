@@ -21,12 +21,22 @@ AN = 365 * 24 * 3600
 PROGRAMME = """
 import json
 from django.conf import settings as s
+from django.http import HttpRequest
 from django.test import Client
+from actions import appareil
+from certif.messages_passagers import DansUnTemoin
+en_clair = {
+    chemin: Client().generic(methode, chemin, headers={"host": "certif.example", "authorization": "Bearer secret"})
+    for methode, chemin in (("GET", "/"), ("GET", "/api/v1/flux"), ("POST", "/api/v1/oauth/token"))
+}
 noms = [nom for nom in dir(s) if nom.isupper()]
 reponse = Client().get("/vivant", secure=True, headers={"host": "certif.example", "origin": "https://ailleurs.example"})
 print(json.dumps({
     "reglages": {nom: getattr(s, nom) for nom in noms if isinstance(getattr(s, nom), (str, int, list, bool))},
     "entetes": dict(reponse.headers), "statut": reponse.status_code,
+    "temoins": [DansUnTemoin(HttpRequest()).cookie_name, appareil.cookie()],
+    "en_clair": {chemin: [r.status_code, r.headers.get("Location", ""), r.headers["Content-Type"], r.content.decode()]
+                 for chemin, r in en_clair.items()},
     "sorties": [sortie["class"] for sortie in s.LOGGING["handlers"].values()],
 }, default=str))
 """
@@ -47,6 +57,30 @@ def test_les_temoins_de_production(lue):
         assert reglages == {"SECURE": True, "HTTPONLY": True, "SAMESITE": "Lax", "PATH": "/"}
         assert lue["reglages"][f"{nom}_NAME"].startswith("__Host-")
         assert f"{nom}_DOMAIN" not in lue["reglages"], "un témoin « __Host- » n’a pas de domaine"
+    assert lue["temoins"] == ["__Host-messages", "__Host-captures"]
+
+
+def test_les_autres_temoins_portent_leur_prefixe_jusqu_au_navigateur(settings, titulaire, jour):
+    """The two that are not Django's settings: as they are really sent, and erased."""
+    settings.CERTIF_PREFIXE_TEMOINS = "__Host-"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    client = client_of(titulaire)
+    capture = client.get("/mon-espace/capturer/", secure=True).cookies["__Host-captures"]
+    message = client.post("/compte/sessions/fermer/", secure=True).cookies["__Host-messages"]
+    for temoin in (capture, message):
+        assert (temoin["secure"], temoin["path"], temoin["domain"], temoin["samesite"]) == (True, "/", "", "Lax")
+    assert "Aucune autre session" in client.get("/compte/sessions/", secure=True).text
+    assert client.cookies["__Host-messages"]["max-age"] == 0 and client.cookies["__Host-messages"]["secure"]
+
+
+def test_l_interface_en_clair_est_refusee_sans_renvoi(lue):
+    statut, lieu, _, _ = lue["en_clair"].pop("/")
+    assert (statut, lieu) == (301, "https://certif.example/"), "une page mène à HTTPS"
+    assert len(lue["en_clair"]) == 2
+    for statut, lieu, genre, corps in lue["en_clair"].values():
+        assert (statut, lieu, genre) == (403, "", "application/problem+json")
+        assert json.loads(corps)["code"] == "https_exige" and "https://" in json.loads(corps)["remede"]
+        assert "secret" not in corps.replace("renouvelez le secret", "")
 
 
 def test_les_en_tetes_de_production(lue):

@@ -22,7 +22,7 @@ EN_TETES = {
 #: In production alone, where TLS is.
 HSTS = r"max-age=(3153\d{4}|[4-9]\d{7,}); includeSubDomains.*"
 #: A cookie that a script of ours reads: which phone this is (actions.appareil); it opens nothing.
-LISIBLES = frozenset({"captures"})
+LISIBLES = frozenset({"captures", "__Host-captures"})
 _SOURCES_INTERDITES = re.compile(r"'unsafe-|\bhttps?:|(?:^|\s)\*(?:\s|$)|'strict-dynamic'")
 #: Attributes that load something by themselves, by tag.
 _CHARGE = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "video": "src",
@@ -118,5 +118,5 @@ def _cookie_faults(temoin: str, production: bool) -> list[str]:
         manquent.append("HttpOnly")
     if production:
         manquent += [] if "secure" in attributs else ["Secure"]
-        manquent += [] if nom.startswith("__Host-") or nom in LISIBLES or nom == "messages" else ["préfixe __Host-"]
+        manquent += [] if nom.startswith("__Host-") else ["préfixe __Host-"]
     return [f"témoin {nom} sans {quoi}" for quoi in manquent]
