@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from accounts import appareils, duree_session, horloge, journal, lectures, travaux, verrou
+from accounts import appareils, duree_session, facteurs_scelles, horloge, journal, lectures, travaux, verrou
 from accounts.models import Travail, Utilisateur
 
 NATURE_MENAGE = "sessions.menage"
@@ -101,11 +101,12 @@ def schedule() -> None:
 
 
 def clean(travail: Travail) -> None:
-    """Handler: forget the sessions that open nothing any more, what was kept of them, and counts that are over."""
+    """Handler: forget the sessions that open nothing any more, what was kept of them, and counts that are over; seal factors."""
     Session.objects.filter(expire_date__lt=horloge.instant()).delete()
     UserSession.objects.filter(~Exists(_session())).delete()
     lectures.forget_old()
     verrou.forget_old()
+    facteurs_scelles.reseal()
 
 
 def _seen_key(cle: str) -> str:

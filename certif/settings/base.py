@@ -157,6 +157,7 @@ CERTIF_SESSION_HEURES = 8
 CERTIF_SESSIONS_MAX = 5
 #: Mass reading is watched and stopped (accounts.lectures); production has no other value.
 CERTIF_FREIN_LECTURES = True
+MFA_ADAPTER = "accounts.facteurs_scelles.AdaptateurFacteurs"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "certif"
