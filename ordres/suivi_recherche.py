@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from django.db.models import CharField, Lookup, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, CharField, Expression, F, Func, Lookup, Q, QuerySet, Value
 
 from accounts.models.professionnel import CleDeNom
 from actions.models import Avancement
@@ -15,6 +17,8 @@ from certif.socle.identifiers import cle_nom
 from ordres.suivi_filtre import LETTRES_MIN
 
 CHIFFRES_RPPS = 11
+#: When more people than this share what was typed, their rows are picked out of the ordered list: a page comes soon.
+PERSONNES_MAX = 4_000
 #: Civil particles: written apart, joined to the name or forgotten, the person is the same.
 PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "van", "von"})
 #: A word with fewer letters has too many neighbours.
@@ -51,7 +55,35 @@ def searched(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancemen
         # Too short for trigrams: the beginning of the key. The two bounds give the index a range under any
         # collation of keys without accent; LIKE then decides.
         return lignes.filter(cle_nom__gte=cle, cle_nom__lte=cle + "z" * 20, cle_nom__startswith=cle)
-    return lignes.filter(professionnel__in=CleDeNom.objects.filter(_named_q(cle)).values("pk"))
+    return _rows_of(lignes, _named_q(cle))
+
+
+def _rows_of(lignes: QuerySet[Avancement], q: Q) -> QuerySet[Avancement]:
+    """Rows of the people whose key is such.
+
+    PostgreSQL expects one person in a hundred whatever the name, and would read a whole profession in order to find
+    somebody who is alone to be named so: it is told who they are, unless they are many.
+    """
+    trouves = _people(q)
+    return lignes.filter(q if len(trouves) > PERSONNES_MAX else _is_one_of(trouves))
+
+
+def _is_one_of(personnes: list[int]) -> Expression:
+    # One value for all of them: a text of four thousand took longer to read than the rows.
+    cles = Value(personnes, output_field=ArrayField(BigIntegerField()))
+    return Func(
+        F("professionnel_id"), cles, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField()
+    )
+
+
+def _people(q: Q) -> list[int]:
+    """Keys of the people whose key is such, one more than `PERSONNES_MAX` at most; read by the trigram index."""
+    requete, valeurs = CleDeNom.objects.filter(q).values("pk").query.sql_with_params()
+    with connection.cursor() as lecture:
+        # Materialized: PostgreSQL plans for all of them, and stops when it has enough.
+        requete = f"WITH trouves (cle) AS MATERIALIZED ({requete}) SELECT cle FROM trouves LIMIT %s"  # noqa: S608 - ours
+        lecture.execute(requete, [*valeurs, PERSONNES_MAX + 1])
+        return [cle for (cle,) in lecture.fetchall()]
 
 
 def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancement]:
@@ -69,7 +101,7 @@ def resembling(lignes: QuerySet[Avancement], recherche: str) -> QuerySet[Avancem
     q = reduce(and_, (_any_q(formes) for formes in mots if formes not in fautifs), Q())
     for formes in fautifs:
         q &= _any_q(patterns(formes[0]), _like_q)
-    return lignes.filter(professionnel__in=CleDeNom.objects.filter(q).values("pk"))
+    return _rows_of(lignes, q)
 
 
 def _is_number(texte: str) -> bool:
@@ -94,7 +126,7 @@ def patterns(mot: str) -> tuple[str, ...]:
 
 
 def _is_held(lignes: QuerySet[Avancement], formes: tuple[str, ...]) -> bool:
-    return lignes.filter(professionnel__in=CleDeNom.objects.filter(_any_q(formes)).values("pk")).exists()
+    return _rows_of(lignes, _any_q(formes)).exists()
 
 
 def _any_q(formes: Iterable[str], condition: Callable[[str], Q] | None = None) -> Q:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.models import Exercice, Organisation, Specialite
 from actions import amenagements, cycles
 from actions.models import Avancement
-from ordres import file_demandes, suivi, suivi_compte
+from ordres import file_demandes, suivi, suivi_compte, suivi_recherche
 from ordres.suivi_tri import TRIS
 from tests.actions.demandes import request_addresses
 from tests.ordres.situations import control_at, ended_cycle, fill
@@ -141,6 +141,15 @@ def test_search_takes_words_of_the_name_in_any_order(clerc, cherche):
     cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
     assert _names(clerc.get(URL, {"q": cherche}).content.decode()) == ["D’ÉXEMPLE-ÇA Léa"]
     assert _names(clerc.get(URL, {"q": f"{cherche} absent"}).content.decode()) == []
+
+
+def test_a_name_that_many_share_is_found_alike(clerc, monkeypatch):
+    exercices = [make_exercice(nom="D’ÉXEMPLE-ÇA", prenom="Léa"), make_exercice(nom="EXEMPLAIRE", prenom="Noé")]
+    cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
+    monkeypatch.setattr(suivi_recherche, "PERSONNES_MAX", 0)
+    for cherche in ("léa d'exemple", "exemp LÉ", "EXEMPLE-CA", "exmeple"):
+        assert _names(clerc.get(URL, {"q": cherche}).text) == ["D’ÉXEMPLE-ÇA Léa"], cherche
+    assert _names(clerc.get(URL, {"q": "exempl"}).text) == ["D’ÉXEMPLE-ÇA Léa", "EXEMPLAIRE Noé"]
 
 
 def test_filters(clerc, ordre_gestionnaire, jour_controle):
