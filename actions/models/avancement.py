@@ -87,9 +87,10 @@ class Avancement(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["profession", "fin", "cycle"], name="avancement_echeance"),
+            # The territory last: a regional instance picks its rows out of the index without reading the others.
+            models.Index(fields=["profession", "fin", "cycle", "region"], name="avancement_echeance"),
             models.Index(fields=["profession", "etat", "fin", "cycle"], name="avancement_etat"),
-            models.Index(fields=["profession", "cle_nom", "cycle"], name="avancement_nom"),
+            models.Index(fields=["profession", "cle_nom", "cycle", "region"], name="avancement_nom"),
             models.Index(fields=["profession", "region", "etat"], name="avancement_cellule"),
             models.Index(fields=["fin", "cycle"], name="avancement_militaire", condition=Q(is_militaire=True)),
             # A conseil départemental reads its list as fast as the national one (measured: 40 ms without these two).
@@ -106,8 +107,12 @@ class Avancement(models.Model):
             ),
             # The other orders and filters of the list; the département last, so that a council's rows are picked out
             # of the index without reading the others.
-            models.Index(fields=["profession", "urgence", "fin", "cycle", "departement"], name="avancement_urgence"),
-            models.Index(fields=["profession", "tranche", "fin", "cycle", "departement"], name="avancement_tranche"),
+            models.Index(
+                fields=["profession", "urgence", "fin", "cycle", "departement", "region"], name="avancement_urgence"
+            ),
+            models.Index(
+                fields=["profession", "tranche", "fin", "cycle", "departement", "region"], name="avancement_tranche"
+            ),
             models.Index(
                 fields=["profession", "specialite", "fin", "cycle", "departement"], name="avancement_specialite"
             ),
