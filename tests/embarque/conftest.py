@@ -12,7 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.rows import scalar_row
 
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.usage import SERVEURS, serveurs
@@ -60,6 +62,13 @@ def etat_neuf(parent_mode: int = 0o711) -> Iterator[Etat]:
             process.kill()
         shutil.rmtree((etat.path / "postgres").resolve(), ignore_errors=True)
         shutil.rmtree(folder)
+
+
+def ask(etat: Etat, query: str) -> object:
+    """The first value that the base of `etat` answers, as the owner of its tables; None for a word without answer."""
+    with psycopg.connect(etat.database_url, row_factory=scalar_row, autocommit=True) as connection:
+        cursor = connection.execute(query)
+        return cursor.fetchone() if cursor.description else None
 
 
 @pytest.fixture

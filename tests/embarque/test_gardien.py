@@ -10,19 +10,12 @@ import sys
 import psycopg
 import pytest
 import redis
-from psycopg.rows import scalar_row
 
 from certif.embarque.etat import RACINE, Etat
 from certif.embarque.processus import EmbarqueErreur
 from certif.embarque.usage import needed, serveurs
 from tests.banc.processus import processes_of, server_pid, wait_until
-from tests.embarque.conftest import etat_neuf, usager
-
-
-def ask(etat: Etat, query: str) -> object:
-    with psycopg.connect(etat.database_url, row_factory=scalar_row, autocommit=True) as connection:
-        cursor = connection.execute(query)
-        return cursor.fetchone() if cursor.description else None
+from tests.embarque.conftest import ask, etat_neuf, usager
 
 
 def broker(etat: Etat) -> redis.Redis:
