@@ -18,23 +18,10 @@ from django.urls import reverse
 
 from accounts import horloge
 from accounts.models import Utilisateur
+from tests.homologation.conftest import ADRESSE, PHRASE
 from tests.people import client_of
 
-ADRESSE, PHRASE = "agent@exemple.test", "quatre mots jamais vus ensemble"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tries_forgotten():
-    """Tries are counted by address: those of these tests are not those of the others."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def agent() -> Utilisateur:
-    return Utilisateur.objects.create_user(ADRESSE, PHRASE, nom_affiche="Dominique FICTIVE")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tries_forgotten")]
 
 
 def enter(phrase: str, client: Client | None = None) -> bool:

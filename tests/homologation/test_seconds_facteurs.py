@@ -8,28 +8,14 @@ import time
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Utilisateur
+from tests.homologation.conftest import ADRESSE, PHRASE
 from tests.people import client_of
 
-ADRESSE, PHRASE = "agent@exemple.test", "quatre mots jamais vus ensemble"
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _tries_forgotten():
-    """Codes used and tries are counted in the cache: those of these tests are theirs alone."""
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def agent() -> Utilisateur:
-    return Utilisateur.objects.create_user(ADRESSE, PHRASE, nom_affiche="Dominique FICTIVE")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tries_forgotten")]
 
 
 def enter(code: str = "", phrase: str = PHRASE) -> Client:
