@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -24,15 +25,22 @@ def _vivant() -> Iterator[FournisseurPsc]:
     fournisseur.stop()
 
 
+@contextmanager
+def _known(vivant: FournisseurPsc, settings: Any) -> Iterator[None]:
+    """The provider, as nobody has met it yet, known of the site."""
+    vivant.straighten()
+    cache.clear()
+    for nom, valeur in vivant.reglages().items():
+        setattr(settings, nom, valeur)
+    yield
+    cache.clear()
+
+
 @pytest.fixture
 def fournisseur(_vivant: FournisseurPsc, settings: Any) -> Iterator[FournisseurPsc]:
-    """The provider, as nobody has met it yet, known of the site."""
-    _vivant.straighten()
-    cache.clear()
-    for nom, valeur in _vivant.reglages().items():
-        setattr(settings, nom, valeur)
-    yield _vivant
-    cache.clear()
+    """Pro Santé Connect, new and known."""
+    with _known(_vivant, settings):
+        yield _vivant
 
 
 @pytest.fixture(scope="package")
@@ -45,13 +53,9 @@ def _vivant_des_agents() -> Iterator[FournisseurProConnect]:
 
 @pytest.fixture
 def proconnect(_vivant_des_agents: FournisseurProConnect, settings: Any) -> Iterator[FournisseurProConnect]:
-    """ProConnect, as nobody has met it yet, known of the site."""
-    _vivant_des_agents.straighten()
-    cache.clear()
-    for nom, valeur in _vivant_des_agents.reglages().items():
-        setattr(settings, nom, valeur)
-    yield _vivant_des_agents
-    cache.clear()
+    """ProConnect, new and known."""
+    with _known(_vivant_des_agents, settings):
+        yield _vivant_des_agents
 
 
 @dataclass(frozen=True)
