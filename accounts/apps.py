@@ -49,11 +49,13 @@ class AccountsConfig(AppConfig):
     def _people(self) -> None:
         """What concerns those who log in, and the systems that do: e-mails, sessions, tokens."""
         from allauth.account.signals import user_logged_in
+        from allauth.mfa.signals import authentication_failed
 
         from accounts import (
             adresse,
             clients_api,
             courriels,
+            entrees,
             invitations,
             notifications,
             resumes,
@@ -72,5 +74,7 @@ class AccountsConfig(AppConfig):
         travaux.register(clients_api.NATURE_MENAGE, clients_api.clean)
         travaux.register(signaux.NATURE, signaux.handle)
         travaux.register(verrou.NATURE_AVIS, verrou.warn)
+        travaux.register(entrees.NATURE_AVIS, entrees.warn)
         # The library keeps a row for each login; the session is marked as followed.
         user_logged_in.connect(sessions.on_login)
+        authentication_failed.connect(entrees.factor_refused)

@@ -10,7 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts import verrou
+from accounts import entrees, verrou
 from accounts.models import Exercice, Inscription, Professionnel, Utilisateur
 from accounts.professions import Profession
 from accounts.psc import Identite
@@ -49,6 +49,18 @@ class AdaptateurCompte(DefaultAccountAdapter):
         if utilisateur is not None and credentials.get("email"):
             verrou.forget(credentials["email"])
         return utilisateur
+
+    def authentication_failed(self, request, **credentials) -> None:
+        """A wrong password leaves a line in the journal."""
+        super().authentication_failed(request, **credentials)
+        if credentials.get("email"):
+            entrees.refused(credentials["email"])
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """What the library announces of a password or of a second factor goes by our journal and our e-mail."""
+        quoi = template_prefix.rpartition("/")[2]
+        if quoi in entrees.CHANGEMENTS:
+            entrees.changed(user, quoi)
 
     def send_password_reset_mail(self, user, email, context) -> None:
         """To those who have a password to lose; the page says the same to everybody."""

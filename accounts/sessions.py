@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from accounts import appareils, duree_session, facteurs_scelles, horloge, journal, lectures, travaux, verrou
+from accounts import appareils, duree_session, entrees, facteurs_scelles, horloge, journal, lectures, travaux, verrou
 from accounts.models import Travail, Utilisateur
 
 NATURE_MENAGE = "sessions.menage"
@@ -60,6 +60,7 @@ def on_login(sender: object, request: HttpRequest, **recu: Any) -> None:
     request.session[CLE] = True
     utilisateur = recu.get("user")
     if isinstance(utilisateur, Utilisateur):
+        entrees.entered(request, utilisateur)
         duree_session.bound(request, utilisateur)
         duree_session.keep_few(_alive(utilisateur), request.session.session_key)
 
@@ -101,7 +102,7 @@ def schedule() -> None:
 
 
 def clean(travail: Travail) -> None:
-    """Handler: forget the sessions that open nothing any more, what was kept of them, and counts that are over; seal factors."""
+    """Handler: forget the sessions that open nothing any more and counts that are over, seal factors again."""
     Session.objects.filter(expire_date__lt=horloge.instant()).delete()
     UserSession.objects.filter(~Exists(_session())).delete()
     lectures.forget_old()

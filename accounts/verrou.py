@@ -31,7 +31,7 @@ _SEL = "accounts.verrou"
 
 def try_one(adresse: str) -> bool:
     """Count a password about to be evaluated for this address; False when it must not be."""
-    empreinte = _print_of(adresse)
+    empreinte = print_of(adresse)
     instant = horloge.instant()
     with transaction.atomic():
         VerrouConnexion.objects.bulk_create(
@@ -45,7 +45,7 @@ def try_one(adresse: str) -> bool:
         verrou.essais, verrou.debut_at, verrou.fin_at = apres.nombre, apres.debut, apres.fin
         if apres.fin is not None:
             # Looked for in both cases, written in both: nothing tells who exists.
-            verrou.utilisateur = Utilisateur.objects.filter(email=_normal(adresse)).first()
+            verrou.utilisateur = Utilisateur.objects.filter(email=normal(adresse)).first()
             travaux.enqueue(
                 NATURE_AVIS, f"{NATURE_AVIS}:{empreinte[:32]}:{instant.timestamp():.0f}", {"verrou": empreinte},
                 priorite=3,
@@ -56,7 +56,7 @@ def try_one(adresse: str) -> bool:
 
 def forget(adresse: str) -> None:
     """The right password was given: what was counted before is over."""
-    VerrouConnexion.objects.filter(pk=_print_of(adresse)).delete()
+    VerrouConnexion.objects.filter(pk=print_of(adresse)).delete()
 
 
 def closed() -> QuerySet[VerrouConnexion]:
@@ -105,10 +105,11 @@ def forget_old() -> None:
     VerrouConnexion.objects.filter(debut_at__lt=horloge.instant() - FENETRE - DUREE).delete()
 
 
-def _normal(adresse: str) -> str:
+def normal(adresse: str) -> str:
+    """An address as it is counted: written as the base holds it."""
     return Utilisateur.objects.normalize_email(adresse.strip()).lower()
 
 
-def _print_of(adresse: str) -> str:
-    """A keyed hash: the table of tries is not a list of addresses."""
-    return salted_hmac(_SEL, _normal(adresse), algorithm="sha256").hexdigest()
+def print_of(adresse: str) -> str:
+    """What an address is counted under. A keyed hash: the table of tries is not a list of addresses."""
+    return salted_hmac(_SEL, normal(adresse), algorithm="sha256").hexdigest()
