@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.api.requete import FiltreRequete
 from accounts.flux.corrections import LIGNES_MAX
 from accounts.models import Livraison, Reponse
 
@@ -181,7 +182,7 @@ class PageLignes(serializers.Serializer):
     suivante = serializers.CharField(allow_null=True)
 
 
-class FiltreLivraisons(serializers.Serializer):
+class FiltreLivraisons(FiltreRequete):
     """Query of the list of deliveries."""
 
     apres = serializers.IntegerField(required=False, min_value=1, max_value=10**18, help_text="Place dans la liste.")
@@ -189,7 +190,7 @@ class FiltreLivraisons(serializers.Serializer):
     essai = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
-class FiltreLignes(serializers.Serializer):
+class FiltreLignes(FiltreRequete):
     """Query of the answers."""
 
     sort = serializers.ChoiceField(required=False, choices=Reponse.Sort.choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.api.requete import FiltreRequete
 from accounts.etendues import Mode
 from accounts.evenements import CHOISIS, Evenement
 from accounts.models import Abonnement, Signal
@@ -80,7 +81,7 @@ class PageSignaux(serializers.Serializer):
     suivante = serializers.CharField(allow_null=True)
 
 
-class FiltreSignaux(serializers.Serializer):
+class FiltreSignaux(FiltreRequete):
     """Query of the log."""
 
     etat = serializers.ChoiceField(required=False, choices=Signal.Etat.choices)

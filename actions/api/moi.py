@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api.contrat import problems
 from accounts.api.livraisons import next_page
+from accounts.api.requete import FiltreRequete
 from accounts.professions import Profession
 from actions.api.titulaire import VueTitulaire, holder
 from actions.models import Action, Cycle
@@ -65,7 +66,7 @@ class PageMesActions(serializers.Serializer):
     suivante = serializers.CharField(allow_null=True)
 
 
-class FiltreMesActions(serializers.Serializer):
+class FiltreMesActions(FiltreRequete):
     """Query of one's own actions."""
 
     cycle = serializers.IntegerField(required=False, min_value=1, max_value=10**18)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.api.requete import FiltreRequete
 from accounts.professions import Profession
 from dashboards.indicateurs import INDICATEURS, Dimension, Nature
 
@@ -88,7 +89,7 @@ class SerieForme(serializers.Serializer):
     points = Point(many=True)
 
 
-class Filtres(serializers.Serializer):
+class Filtres(FiltreRequete):
     """Whom the figures are about; each filter is one code."""
 
     profession = serializers.ChoiceField(required=False, choices=[p.value for p in Profession], help_text="TRE_G15.")

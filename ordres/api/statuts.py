@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.api import contrat
 from accounts.api.acces import VuePartenaire, caller, scope
 from accounts.api.livraisons import next_page
+from accounts.api.requete import FiltreRequete
 from accounts.etendues import Etendue
 from ordres import statuts
 from ordres.statuts import COLONNES
@@ -20,7 +21,7 @@ _DATES = ("cycle_debut", "cycle_fin", "controle_echeance")
 _NOMBRES = ("version", *(f"axe{axe}_{nom}" for axe in range(1, 5) for nom in ("faites", "requises")))
 
 
-class Demande(serializers.Serializer):
+class Demande(FiltreRequete):
     """Query: a page of statuses, those changed since an instant or all of them."""
 
     depuis = serializers.DateTimeField(required=False, help_text="Ne rend que ce qui a changé depuis cet instant.")

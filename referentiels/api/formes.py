@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from accounts.api.requete import FiltreRequete
 from accounts.professions import Profession
 from referentiels.axes import AXES
 from referentiels.nomenclature import Nature, NiveauPreuve, TypeExigence
@@ -111,7 +112,7 @@ class PageActions(serializers.Serializer):
     suivante = serializers.CharField(allow_null=True)
 
 
-class FiltreReferentiels(serializers.Serializer):
+class FiltreReferentiels(FiltreRequete):
     """Query of the list."""
 
     profession = serializers.ChoiceField(required=False, choices=[p.value for p in Profession], help_text="TRE_G15.")
@@ -122,7 +123,7 @@ class FiltreReferentiels(serializers.Serializer):
     taille = serializers.IntegerField(default=50, min_value=1, max_value=200)
 
 
-class FiltreActions(serializers.Serializer):
+class FiltreActions(FiltreRequete):
     """Query of the actions of a version."""
 
     axe = serializers.ChoiceField(required=False, choices=list(AXES))

@@ -25,3 +25,11 @@ def test_refused_and_told_without_a_name():
     fait = Evenement.objects.get(nature=Fait.FILTRE_REFUSE)
     assert (fait.auteur, fait.motif, fait.details["page"]) == (None, "croisement_trop_fin", URL)
     assert fait.details["filtres"]["par"] == "departement"
+
+
+def test_an_empty_filter_is_refused_by_its_name_and_never_read_as_everybody():
+    make_rows(12, profession="10")
+    reponse = client_of(None).get(f"{URL}?indicateur=comptes&mode=&profession=10")
+    assert reponse.status_code in (400, 422)
+    assert "retirez ce paramètre" in reponse.content.decode() and '"mode"' in reponse.content.decode()
+    assert client_of(None).get(f"{URL}?indicateur=comptes&profession=10").status_code == 200
