@@ -1,4 +1,4 @@
-"""A crossing too fine asked of the public API: refused with its reason, and told to the journal; a right one is not."""
+"""What the public API refuses: a crossing too fine (told to the journal), an empty filter, a number badly written."""
 
 from __future__ import annotations
 
@@ -33,3 +33,10 @@ def test_an_empty_filter_is_refused_by_its_name_and_never_read_as_everybody():
     assert reponse.status_code in (400, 422)
     assert "retirez ce paramètre" in reponse.content.decode() and '"mode"' in reponse.content.decode()
     assert client_of(None).get(f"{URL}?indicateur=comptes&profession=10").status_code == 200
+
+
+def test_a_whole_number_is_written_as_one():
+    client = client_of(None)
+    for ecrit in ("5.0", " 5", "cinq", "5_0", "٥"):
+        assert client.get("/api/v1/referentiels", {"taille": ecrit}).status_code in (400, 422), ecrit
+    assert client.get("/api/v1/referentiels", {"taille": "5"}).status_code == 200
