@@ -82,7 +82,11 @@ def _figures(on: date) -> Croise:
     """Of the last night; before the first one, of a few minutes ago: counting everybody is not for each visitor."""
     if Arrete.objects.exists():
         return _by_profession(on)
-    gardes: Croise = cache.get_or_set(f"chiffres-publics:{on:%Y-%m-%d}", lambda: _by_profession(on), AVANT)
+    cle = f"chiffres-publics:{on:%Y-%m-%d}"
+    gardes: Croise | None = cache.get(cle)
+    if gardes is None:
+        gardes = _by_profession(on)
+        cache.set(cle, gardes, AVANT)
     return gardes
 
 

@@ -37,6 +37,9 @@ def test_anybody_reads_the_page_even_before_the_first_figures(dgos, titulaire):
         assert "à la fin du trimestre en cours" in page.text
         assert "Aucun professionnel n’est encore inscrit" in page.text and "Chiffres provisoires" not in page.text
     assert client_of(None).get(f"{PAGE}comptes-2026-T1.csv").status_code == 404
+    # The roster may have come since: nobody is told that there is nobody.
+    publication.draw_up(date(2026, 6, 30))
+    assert "paraîtront demain" in client_of(None).get(PAGE).text
 
 
 def test_before_the_first_night_the_page_says_that_its_figures_are_not_kept_yet():
