@@ -62,7 +62,7 @@ def on_login(sender: object, request: HttpRequest, **recu: Any) -> None:
     if isinstance(utilisateur, Utilisateur):
         entrees.entered(request, utilisateur)
         duree_session.bound(request, utilisateur)
-        duree_session.keep_few(_alive(utilisateur), request.session.session_key)
+        duree_session.keep_few(alive(utilisateur), request.session.session_key)
 
 
 def follow(request: HttpRequest) -> None:
@@ -75,14 +75,14 @@ def open_of(utilisateur: Utilisateur, cle: str | None) -> list[Ouverte]:
     """Sessions of this person that still open the account, this one (`cle`) first, then the last seen; one query."""
     lues = [
         Ouverte(s.pk, s.created_at, s.last_seen_at, appareils.describe(s.user_agent), s.session_key == cle)
-        for s in _alive(utilisateur).order_by("-last_seen_at", "-pk")
+        for s in alive(utilisateur).order_by("-last_seen_at", "-pk")
     ]
     return sorted(lues, key=lambda s: not s.is_courante)
 
 
 def end(utilisateur: Utilisateur, cle: str | None, pk: int | None = None) -> int:
     """Close the session `pk`, or every one but that which asks (`cle`); returns how many. Its own is never closed."""
-    a_fermer = _alive(utilisateur).exclude(session_key=cle or "")
+    a_fermer = alive(utilisateur).exclude(session_key=cle or "")
     if pk is not None:
         a_fermer = a_fermer.filter(pk=pk)
     with transaction.atomic():
@@ -115,8 +115,10 @@ def _seen_key(cle: str) -> str:
     return f"session-vue:{sha256(cle.encode()).hexdigest()}"
 
 
-def _alive(utilisateur: Utilisateur) -> QuerySet[UserSession]:
-    return UserSession.objects.filter(Exists(_session().filter(expire_date__gt=horloge.instant())), user=utilisateur)
+def alive(utilisateur: Utilisateur | None) -> QuerySet[UserSession]:
+    """Sessions that still open an account: of this person, or of everybody."""
+    ouvertes = UserSession.objects.filter(Exists(_session().filter(expire_date__gt=horloge.instant())))
+    return ouvertes if utilisateur is None else ouvertes.filter(user=utilisateur)
 
 
 def _session() -> QuerySet[Session]:

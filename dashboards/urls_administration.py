@@ -12,6 +12,7 @@ from dashboards.views import (
     administration_questions,
     administration_securite,
     administration_service,
+    administration_sessions,
 )
 
 app_name = "administration"
@@ -41,6 +42,9 @@ urlpatterns = [
     path("securite/seuils/<slug:role>", administration_securite.seuils, name="seuils"),
     path("securite/arrets/<int:pk>/lever", administration_securite.lever, name="lever_arret"),
     path("securite/connexions/<int:pk>/ouvrir", administration_securite.ouvrir, name="ouvrir_connexion"),
+    path("securite/sessions", administration_sessions.chercher, name="sessions"),
+    path("securite/sessions/toutes/fermer", administration_sessions.fermer_toutes, name="fermer_toutes_sessions"),
+    path("securite/sessions/<int:pk>/fermer", administration_sessions.fermer, name="fermer_sessions"),
     path("journal", administration_journal.chercher, name="journal"),
     path("journal.csv", administration_journal.export, name="journal_csv"),
     path("service", administration_service.page, name="service"),

@@ -55,7 +55,8 @@ HORS_PAGES: dict[str, str] = {
         "un fichier (CSV ou JSON), lié par sa page",
     ),
     **dict.fromkeys(
-        ("administration:lever_arret", "administration:annuler_choix", "ordre:lever_arret"),
+        ("administration:lever_arret", "administration:annuler_choix", "ordre:lever_arret",
+         "administration:fermer_sessions", "administration:fermer_toutes_sessions"),
         "la page de confirmation avec un motif, comme « redaction:supprimer »",
     ),
     "administration:invitation": "un geste (POST), qui revient à l’organisation",

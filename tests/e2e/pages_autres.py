@@ -59,6 +59,7 @@ ECRANS: tuple[Ecran, ...] = (
     Ecran("administration:choix", lambda decor: decor.gens.exploitant),
     Ecran("administration:choisir", lambda decor: decor.gens.exploitant, lambda decor: ["risque_modere"]),
     Ecran("administration:securite", lambda decor: decor.gens.exploitant),
+    Ecran("administration:sessions", lambda decor: decor.gens.exploitant),
     Ecran("administration:seuils", lambda decor: decor.gens.exploitant, lambda decor: ["ordre_gestionnaire"]),
     Ecran("administration:journal", lambda decor: decor.gens.exploitant, requete="?du=2026-01-01&au=2026-12-31"),
     *(
