@@ -1,6 +1,7 @@
 """Django application of the entry points: template tags, and the Celery application that tasks are bound to."""
 
 from django.apps import AppConfig, apps
+from django.core import checks
 from django.core.signals import request_finished
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -17,7 +18,9 @@ class CertifConfig(AppConfig):
         from accounts import regard, travaux
         from certif.celery import reveille
         from certif.installation import after_migrate, wall_up
+        from certif.liaisons_sures import check_links
 
+        checks.register(check_links, checks.Tags.security, deploy=True)
         connection_created.connect(regard.on_connection)
         request_finished.connect(regard.forget)
         travaux.register_wake_up(reveille.delay)

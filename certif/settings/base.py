@@ -135,7 +135,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.mots_de_passe.MotsDuContexte"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.fuites.MotsDesFuites"},
 ]
+#: Path of the sorted hashes of leaked passwords; without it, common ones alone are refused (accounts.fuites).
+CERTIF_MOTS_DE_PASSE_FUITES = env.str("CERTIF_MOTS_DE_PASSE_FUITES", "")
 ACCOUNT_ADAPTER = "accounts.identification.AdaptateurCompte"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
