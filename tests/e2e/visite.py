@@ -172,19 +172,27 @@ def presente(page: Page, url: str, utilisateur: Utilisateur | None) -> Visite:
     return Visite(page, url).watch()
 
 
+#: One word for what a look asks of the page; nothing where axe-core is not there yet.
+_JUGE = """async regles => 'axe' in window && {
+  violations: (await axe.run(regles)).violations,
+  debord: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+}"""
+
+
 def axe(page: Page, regles: dict[str, object] = REGLES) -> str:
     """Violations found by axe-core on the page as it is now, one per line; empty when there is none."""
-    if not page.evaluate("'axe' in window"):
+    juge = page.evaluate(_JUGE, regles)
+    if not juge:
         page.evaluate(AXE_SCRIPT)
+        juge = page.evaluate(_JUGE, regles)
     lignes = []
-    for violation in page.evaluate("async regles => (await axe.run(regles)).violations", regles):
+    for violation in juge["violations"]:
         for noeud in violation["nodes"]:
             resume = " ".join((noeud.get("failureSummary") or "").split())
             ou = f"{noeud['target']} : {noeud['html'][:160]}"
             lignes.append(f"{violation['id']} ({violation['impact']}) {ou} — {resume[:400]}")
-    debord = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if debord > 0:
-        lignes.append(f"la page déborde de {debord} px en largeur")
+    if juge["debord"] > 0:
+        lignes.append(f"la page déborde de {juge['debord']} px en largeur")
     return "\n".join(lignes)
 
 
