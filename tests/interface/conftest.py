@@ -16,7 +16,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
 
-from accounts import clients_api
+from accounts import clients_api, concordance
 from accounts.api import acces, jeton, vue
 from accounts.etendues import Etendue, Mode
 from accounts.models import Organisation, Partenaire, Utilisateur
@@ -51,6 +51,8 @@ def _no_brake(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vue, "CADENCE_PUBLIQUE", sans_fin)
     monkeypatch.setattr(vue_titulaire, "CADENCE", sans_fin)
     monkeypatch.setattr(jeton, "ESSAIS", 10**9)
+    monkeypatch.setattr(concordance, "PAR_MINUTE", 10**9)
+    monkeypatch.setattr(concordance, "PAR_JOUR", 10**9)
     monkeypatch.setattr(adresse_sortante, "reachable_ip", lambda cible: IP)
     cache.clear()
 
