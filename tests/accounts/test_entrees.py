@@ -48,7 +48,7 @@ def lines(nature: str) -> list[dict[str, Any]]:
 def told() -> list[str]:
     """Subjects of the e-mails that the works send."""
     travaux.run_pending([entrees.NATURE_AVIS])
-    return [courriel.subject for courriel in mail.outbox]
+    return [str(courriel.subject) for courriel in mail.outbox]
 
 
 def test_a_login_says_who_by_what_and_from_what(agent):
