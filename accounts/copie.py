@@ -1,7 +1,9 @@
 """COPY rows into PostgreSQL through Django's connection: the way anything numerous is written."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
+import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
@@ -43,18 +45,29 @@ def _is_guarded(curseur: CursorWrapper, table: str) -> bool:
 def _copy(curseur: CursorWrapper, table: str, noms: str, lignes: Iterable[Sequence]) -> int:
     nombre = 0
     for tranche in batches(lignes, TRANCHE):
-        with curseur.cursor.copy(f"COPY {table} ({noms}) FROM STDIN") as copie:
+        with copying(curseur, f"COPY {table} ({noms}) FROM STDIN") as copie:
             for ligne in tranche:
                 copie.write_row(ligne)
         nombre += len(tranche)
     return nombre
 
 
+@contextmanager
+def copying(curseur: CursorWrapper, commande: str) -> Iterator[psycopg.Copy]:
+    """A COPY on a cursor of Django, whose refusals are those that every other query has (`django.db.Error`).
+
+    Django knows nothing of COPY: without this a server that dies in the middle is not the « OperationalError » that
+    callers try again.
+    """
+    with connection.wrap_database_errors, curseur.cursor.copy(commande) as copie:
+        yield copie
+
+
 def copy_texts(table: str, colonnes: Sequence[str], lignes: Iterable[Sequence[str]]) -> None:
     """The same, faster, for a table without policies and texts that hold neither tab, backslash nor line break."""
     with connection.cursor() as curseur:
         for tranche in batches(lignes, TRANCHE):
-            with curseur.cursor.copy(f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie:
+            with copying(curseur, f"COPY {table} ({', '.join(colonnes)}) FROM STDIN") as copie:
                 copie.write("".join(["\t".join(ligne) + "\n" for ligne in tranche]))
 
 

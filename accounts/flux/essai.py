@@ -9,6 +9,7 @@ from typing import IO
 from django.db import connection, transaction
 
 from accounts import horloge
+from accounts.copie import copying
 from accounts.flux import avis, morceaux, reponses
 from accounts.models import Livraison, Morceau
 
@@ -43,7 +44,7 @@ def rehearse(livraison: Livraison, a_faire: list[Morceau], on: date) -> None:
 
 def _save_answers(livraison: Livraison, fichier: IO[bytes]) -> None:
     commande = f"COPY (SELECT {_COLONNES} FROM accounts_reponse WHERE livraison_id = {int(livraison.pk)}) TO STDOUT"  # noqa: S608 - table and column names are ours, values are parameters
-    with connection.cursor() as curseur, curseur.cursor.copy(commande) as copie:
+    with connection.cursor() as curseur, copying(curseur, commande) as copie:
         for bloc in copie:
             fichier.write(bloc)
 
@@ -51,7 +52,7 @@ def _save_answers(livraison: Livraison, fichier: IO[bytes]) -> None:
 def _restore_answers(fichier: IO[bytes]) -> None:
     with (
         connection.cursor() as curseur,
-        curseur.cursor.copy(f"COPY accounts_reponse ({_COLONNES}) FROM STDIN") as copie,
+        copying(curseur, f"COPY accounts_reponse ({_COLONNES}) FROM STDIN") as copie,
     ):
         while bloc := fichier.read(BLOC):
             copie.write(bloc)

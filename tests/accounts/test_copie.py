@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from accounts.copie import TRANCHE, copy_rows, copy_texts
 
@@ -59,3 +59,12 @@ def test_no_row_writes_nothing():
         curseur.execute("CREATE TEMP TABLE recue (n text) ON COMMIT DROP")
     assert copy_rows("recue", ("n",), []) == 0
     assert _received() == []
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("copie", [copy_rows, copy_texts])
+def test_a_refusal_is_that_of_any_other_query(copie: Copieur):
+    with connection.cursor() as curseur:
+        curseur.execute("CREATE TEMP TABLE recue (n int) ON COMMIT DROP")
+    with pytest.raises(DataError), transaction.atomic():
+        copie("recue", ("n",), [("pas un nombre",)])
