@@ -77,7 +77,8 @@ def waiting(utilisateur: Utilisateur, on: date) -> Compte:
     instances = utilisateur.organisations_with(Permission.DOSSIER_LIRE, on)
     if utilisateur.professionnel_id or not instances:
         return count(utilisateur, Filtre(), on)
-    return Compte(*_EN_ATTENTE(instances, on, PLAFOND_DE_LISTE), plafond=PLAFOND_DE_LISTE)
+    (nombre,) = _EN_ATTENTE(instances, on, PLAFOND_DE_LISTE)
+    return Compte(nombre, plafond=PLAFOND_DE_LISTE)
 
 
 def _waiting_asked(instances: Sequence[Organisation], on: date, plafond: int) -> QuerySet[Organisation, Any]:

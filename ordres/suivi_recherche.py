@@ -81,7 +81,7 @@ def _people(q: Q) -> list[int]:
     requete, valeurs = CleDeNom.objects.filter(q).values("pk").query.sql_with_params()
     with connection.cursor() as lecture:
         # Materialized: PostgreSQL plans for all of them, and stops when it has enough.
-        requete = f"WITH trouves (cle) AS MATERIALIZED ({requete}) SELECT cle FROM trouves LIMIT %s"  # noqa: S608 - ours
+        requete = f"WITH trouves (cle) AS MATERIALIZED ({requete}) SELECT cle FROM trouves LIMIT %s"  # noqa: S608 - a queryset
         lecture.execute(requete, [*valeurs, PERSONNES_MAX + 1])
         return [cle for (cle,) in lecture.fetchall()]
 
