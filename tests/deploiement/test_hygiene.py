@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.models import Professionnel
@@ -99,6 +100,19 @@ def test_the_nonce_is_new_at_each_answer_and_on_each_script(titulaire):
     nonces = [nonce_of(policy(page["Content-Security-Policy"])) for page in pages]
     assert all(nonces) and nonces[0] != nonces[1]
     assert [served(page) for page in pages] == [[], []]
+
+
+def test_pages_of_the_library_put_their_scripts_under_the_nonce(ordre_gestionnaire):
+    """Those that load scripts are ours: the library knows no nonce."""
+    client = client_of(ordre_gestionnaire)
+    adresse = client.get("/compte/email/")
+    assert adresse.status_code == 200 and b"account.js" in adresse.content
+    assert served(adresse) == []
+    codes = render_to_string(
+        "mfa/recovery_codes/index.html", {"unused_codes": ["12345678"], "total_count": 10, "can_view_codes": True},
+        request=adresse.wsgi_request,
+    )  # fmt: skip
+    assert "12345678" in codes and "recovery_codes.js" not in codes
 
 
 def test_an_error_page_drawn_without_the_middlewares_still_comes_out(rf):
