@@ -22,7 +22,8 @@ from tests.securite._reponse import faults, nonce_of, policy
 #: Answers that no page asks for: each must be as well dressed as the others.
 BORDS = (
     "/adresse-de-personne", "/%00", "/verifier/?q=%00", "/ordre", "/api/v1/adresse-de-personne", "/static/absent.js",
-    "/metrics", "/api/v1/livraisons",
+    "/metrics", "/api/v1/livraisons", "/static/theme/apparence.js", "/static/theme/certif.css",
+    "/static/theme/certif.svg",
 )  # fmt: skip
 #: Read under the settings of the site: the demonstration is not there. Leaving would end the visit.
 _ADRESSES = """
