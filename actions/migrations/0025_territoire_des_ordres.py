@@ -3,22 +3,19 @@
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 
-INDEX = {
-    "avancement_echeance": ["profession", "fin", "cycle", "region"],
-    "avancement_nom": ["profession", "cle_nom", "cycle", "region"],
-    "avancement_urgence": ["profession", "urgence", "fin", "cycle", "departement", "region"],
-    "avancement_tranche": ["profession", "tranche", "fin", "cycle", "departement", "region"],
-}
-
-
-def _replaced(nom, champs):
-    """Operations that replace an index while the list is read."""
-    avant = f"{nom}_avant"
-    return [
-        migrations.RenameIndex("avancement", new_name=avant, old_name=nom),
-        AddIndexConcurrently("avancement", models.Index(fields=champs, name=nom)),
-        RemoveIndexConcurrently("avancement", avant),
-    ]
+#: Former name, name, columns.
+INDEX = (
+    ("avancement_echeance", "avancement_par_fin", ["profession", "fin", "cycle", "region"]),
+    ("avancement_nom", "avancement_par_nom", ["profession", "cle_nom", "cycle", "region"]),
+    (
+        "avancement_urgence", "avancement_par_urgence",
+        ["profession", "urgence", "fin", "cycle", "departement", "region"],
+    ),
+    (
+        "avancement_tranche", "avancement_par_tranche",
+        ["profession", "tranche", "fin", "cycle", "departement", "region"],
+    ),
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -26,4 +23,11 @@ class Migration(migrations.Migration):
 
     dependencies = [("actions", "0024_statistiques_des_axes")]
 
-    operations = [operation for nom, champs in INDEX.items() for operation in _replaced(nom, champs)]
+    operations = [
+        operation
+        for avant, nom, champs in INDEX
+        for operation in (
+            AddIndexConcurrently("avancement", models.Index(fields=champs, name=nom)),
+            RemoveIndexConcurrently("avancement", avant),
+        )
+    ]

@@ -88,9 +88,9 @@ class Avancement(models.Model):
     class Meta:
         indexes = [
             # The territory last: a regional instance picks its rows out of the index without reading the others.
-            models.Index(fields=["profession", "fin", "cycle", "region"], name="avancement_echeance"),
+            models.Index(fields=["profession", "fin", "cycle", "region"], name="avancement_par_fin"),
             models.Index(fields=["profession", "etat", "fin", "cycle"], name="avancement_etat"),
-            models.Index(fields=["profession", "cle_nom", "cycle", "region"], name="avancement_nom"),
+            models.Index(fields=["profession", "cle_nom", "cycle", "region"], name="avancement_par_nom"),
             models.Index(fields=["profession", "region", "etat"], name="avancement_cellule"),
             models.Index(fields=["fin", "cycle"], name="avancement_militaire", condition=Q(is_militaire=True)),
             # A conseil départemental reads its list as fast as the national one (measured: 40 ms without these two).
@@ -108,10 +108,10 @@ class Avancement(models.Model):
             # The other orders and filters of the list; the département last, so that a council's rows are picked out
             # of the index without reading the others.
             models.Index(
-                fields=["profession", "urgence", "fin", "cycle", "departement", "region"], name="avancement_urgence"
+                fields=["profession", "urgence", "fin", "cycle", "departement", "region"], name="avancement_par_urgence"
             ),
             models.Index(
-                fields=["profession", "tranche", "fin", "cycle", "departement", "region"], name="avancement_tranche"
+                fields=["profession", "tranche", "fin", "cycle", "departement", "region"], name="avancement_par_tranche"
             ),
             models.Index(
                 fields=["profession", "specialite", "fin", "cycle", "departement"], name="avancement_specialite"
