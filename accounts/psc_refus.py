@@ -1,6 +1,6 @@
 """Why somebody does not enter by Pro Santé Connect: what happened, why, what to do, and whom to ask.
 
-The words of one page (`compte/refus_psc.html`), kept together so that none of the four answers can be forgotten.
+The words of one page (`compte/refus_porte.html`), kept together so that none of the four answers can be forgotten.
 """
 
 from __future__ import annotations
