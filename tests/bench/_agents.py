@@ -9,14 +9,16 @@ import json
 
 import django
 
-#: One running cycle in three hundred under control, at every stage; written by hand, a measure needs no history.
+#: One running cycle in three hundred under control, at every stage, by the instance of its profession; written by hand,
+#: a measure needs no history.
 _CONTROLES = """
 INSERT INTO ordres_controle (cycle_id, instance_id, etat, revision, ouvert_at, echeance, observations_jusquau)
-SELECT cycle_id, %(instance)s, etat, 1, now(), fin + 181,
+SELECT cycle_id, instance, etat, 1, now(), fin + 181,
        CASE WHEN etat IN ('observations', 'motifs') THEN fin + 90 END
-  FROM (SELECT cycle_id, fin,
-               (ARRAY['ouvert', 'pieces', 'motifs', 'observations', 'satisfait'])[1 + (cycle_id / 300) %% 5] AS etat
-          FROM actions_avancement WHERE cycle_id %% 300 = 0) a
+  FROM (SELECT cycle_id, fin, o.id AS instance,
+               (ARRAY['ouvert', 'pieces', 'motifs', 'observations', 'satisfait'])[1 + (cycle_id / 300) % 5] AS etat
+          FROM actions_avancement v JOIN accounts_organisation o ON o.code = 'MESURE-P' || v.profession
+         WHERE cycle_id % 300 = 0) a
  WHERE NOT EXISTS (SELECT FROM ordres_controle)
 """
 
@@ -54,8 +56,16 @@ def prepare() -> list[str]:
         session[CLE_SESSION] = True
         session.save()
         cles.append(str(session.session_key))
+    for profession in Profession:
+        Organisation.objects.get_or_create(
+            code=f"MESURE-P{profession.value}",
+            defaults={
+                "nom": f"Instance fictive {profession.value}", "nature": Nature.ORDRE, "profession": profession,
+                "echelon": Echelon.NATIONAL,
+            },
+        )  # fmt: skip
     with connection.cursor() as curseur:
-        curseur.execute(_CONTROLES, {"instance": Organisation.objects.get(code="MESURE").pk})
+        curseur.execute(_CONTROLES)
     return cles
 
 
