@@ -9,6 +9,7 @@ from django.db.models import Exists, QuerySet
 
 from accounts.lecture_preparee import prepared_rows
 from accounts.models import Organisation, Specialite
+from accounts.roles import Nature
 from actions.models import Avancement
 from ordres import suivi_tri
 from ordres.conservation_lue import kept_q
@@ -49,7 +50,10 @@ def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySe
         # A cycle closed without judgement asks nothing of anybody; a search by name still finds it.
         return lignes.not_closed().filter(criteres)
     lignes = lignes.filter(criteres)
-    return resembling(lignes, filtre.recherche) if filtre.proche else searched(lignes, filtre.recherche)
+    if not filtre.proche:
+        return searched(lignes, filtre.recherche)
+    is_petit = all(i.nature == Nature.SSA or i.region or i.departement for i in instances)
+    return resembling(lignes, filtre.recherche, is_petit=is_petit)
 
 
 def read_page(instances: Iterable[Organisation], filtre: Filtre, on: date, *, apres: str = "", avant: str = "") -> Page:

@@ -132,6 +132,17 @@ def test_a_mistyped_name_shows_those_that_look_like_it(clerc, cherche):
     assert ("Aucun nom ne s’écrit exactement ainsi" in page) == (cherche != "exempl camille")
 
 
+@pytest.mark.parametrize("departement", ["75", ""])
+def test_a_short_mistyped_name_is_found_in_a_council_and_in_the_country(clerc, jour_controle, departement):
+    exercices = [make_exercice(nom="NOEL", prenom="Camille"), make_exercice(nom="AUTREMENT", prenom="Sacha")]
+    cycles.recompute([e.pk for e in exercices], date(2032, 2, 15))
+    (instance,) = _instances(clerc)
+    instance.departement, instance.echelon = departement, "departemental" if departement else "national"
+    for cherche in ("NEOL", "camille neol", "noal", "nol"):
+        page = suivi.read([instance], suivi.Filtre(recherche=cherche), jour_controle).page
+        assert [a.professionnel.nom for a in page.lignes] == ([] if cherche == "nol" else ["NOEL"]), cherche
+
+
 @pytest.mark.parametrize(
     "cherche", ["léa d'exemple", "D’EXEMPLE lea", "exemp LÉ", "ça d exemple léa", "lea", "EXEMPLE-CA"]
 )
