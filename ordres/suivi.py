@@ -52,7 +52,7 @@ def rows(instances: Iterable[Organisation], filtre: Filtre, on: date) -> QuerySe
     lignes = lignes.filter(criteres)
     if not filtre.proche:
         return searched(lignes, filtre.recherche)
-    is_petit = all(i.nature == Nature.SSA or i.region or i.departement for i in instances)
+    is_petit = all(i.nature == Nature.SSA or i.departement for i in instances)
     return resembling(lignes, filtre.recherche, is_petit=is_petit)
 
 

@@ -23,8 +23,6 @@ PERSONNES_MAX = 4_000
 PARTICULES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "van", "von"})
 #: A word with fewer letters has too many neighbours.
 LETTRES_FAUTE = 4
-#: What is left around the fault of a shorter word is too little for the index: a small perimeter is read instead.
-LETTRES_INDEX = 5
 #: The beginning of a longer word is enough.
 LETTRES_MAX = 10
 
@@ -92,7 +90,7 @@ def resembling(lignes: QuerySet[Avancement], recherche: str, *, is_petit: bool) 
     """Rows of the people whose name is this one but for a letter in each word that nobody's name holds.
 
     A letter missing, in excess, taken for another, or swapped with its neighbour: what one types in a hurry. A number
-    is nobody's name. `is_petit`: the perimeter is smaller than a profession.
+    is nobody's name. `is_petit`: the perimeter is that of a council: its rows are read faster than the index.
     """
     if _is_number("".join(recherche.split())):
         return lignes.none()
@@ -101,7 +99,7 @@ def resembling(lignes: QuerySet[Avancement], recherche: str, *, is_petit: bool) 
     if not fautifs or any(len(formes[0]) < LETTRES_FAUTE for formes in fautifs):
         return lignes.none()
     q = reduce(and_, (_any_q(formes) for formes in mots if formes not in fautifs), Q())
-    if is_petit and any(len(formes[0]) < LETTRES_INDEX for formes in fautifs):
+    if is_petit:
         return lignes.filter(reduce(and_, (_one_of_q(patterns(formes[0])) for formes in fautifs), q))
     for formes in fautifs:
         q &= _any_q(patterns(formes[0]), _like_q)
