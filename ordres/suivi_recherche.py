@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_, or_
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, CharField, Expression, F, Func, Lookup, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, Expression, F, Func, Lookup, Q, QuerySet, Value
 
+from accounts.copie import keys
 from accounts.models.professionnel import CleDeNom
 from actions.models import Avancement
 from certif.socle.identifiers import cle_nom
@@ -70,10 +70,10 @@ def _rows_of(lignes: QuerySet[Avancement], q: Q) -> QuerySet[Avancement]:
 
 def _is_one_of(personnes: list[int]) -> Expression:
     # One value for all of them: a text of four thousand took longer to read than the rows.
-    cles = Value(personnes, output_field=ArrayField(BigIntegerField()))
     return Func(
-        F("professionnel_id"), cles, template="(%(expressions)s))", arg_joiner=" = ANY (", output_field=BooleanField()
-    )
+        F("professionnel_id"), Value(keys(personnes)), template="(%(expressions)s::bigint[]))", arg_joiner=" = ANY (",
+        output_field=BooleanField(),
+    )  # fmt: skip
 
 
 def _people(q: Q) -> list[int]:
