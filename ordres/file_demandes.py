@@ -14,7 +14,8 @@ from accounts.models import Organisation, Utilisateur
 from accounts.permissions import Permission
 from actions.models import DemandeOrdre
 from actions.rules.demande import A_TRAITER, EtatDemande
-from ordres.suivi_compte import PLAFOND, PLAFOND_DE_LISTE, Compte, capped
+from ordres import suivi_compte
+from ordres.suivi_compte import PLAFOND_DE_LISTE, Compte, capped
 from ordres.suivi_ecrit import Ecrite
 
 PAR_PAGE = 40
@@ -69,7 +70,7 @@ def read_page(utilisateur: Utilisateur, filtre: Filtre, on: date, *, apres: str 
 
 def count(utilisateur: Utilisateur, filtre: Filtre, on: date) -> Compte:
     """Capped count of what matches."""
-    return Compte(rows(utilisateur, filtre, on).order_by().values("pk")[: PLAFOND + 1].count())
+    return suivi_compte.count(rows(utilisateur, filtre, on))
 
 
 def waiting(utilisateur: Utilisateur, on: date) -> Compte:

@@ -14,9 +14,10 @@ from accounts.permissions import Permission
 from actions.models import Cycle
 from certif.socle.refus import Refus
 from certif.socle.workflow import Depasse
+from ordres import suivi_compte
 from ordres.competence import require_instance
 from ordres.models import Controle, Fil, MessageDossier
-from ordres.suivi import PLAFOND, Compte
+from ordres.suivi_compte import Compte
 
 PAR_PAGE = 40
 A_LIRE, A_REPONDRE, ATTENDUS, TOUS = "a_lire", "", "attendus", "tous"
@@ -121,7 +122,7 @@ def rows(utilisateur: Utilisateur, etat: str, on: date) -> QuerySet[Fil]:
 
 def count(utilisateur: Utilisateur, etat: str, on: date) -> Compte:
     """Capped count of what matches."""
-    return Compte(rows(utilisateur, etat, on).order_by().values("pk")[: PLAFOND + 1].count())
+    return suivi_compte.count(rows(utilisateur, etat, on))
 
 
 def read_page(utilisateur: Utilisateur, etat: str, on: date, *, apres: str = "", avant: str = "") -> Page:

@@ -14,7 +14,7 @@ from actions.models import Avancement
 from ordres import suivi_tri
 from ordres.conservation_lue import kept_q
 from ordres.models import Controle
-from ordres.suivi_compte import PLAFOND, PLAFOND_DE_LISTE, Compte, capped, count, count_in_time
+from ordres.suivi_compte import PLAFOND_DE_LISTE, Compte, capped, count, count_in_time
 from ordres.suivi_criteres import conditions
 from ordres.suivi_ecrit import Ecrite
 from ordres.suivi_filtre import SITUATIONS, Filtre
@@ -22,7 +22,7 @@ from ordres.suivi_recherche import resembling, searched
 from ordres.suivi_tri import Page
 
 __all__ = [
-    "PAR_PAGE", "PLAFOND", "Compte", "Filtre", "Lecture", "controls_of", "count", "counts", "read", "read_page", "rows",
+    "PAR_PAGE", "Compte", "Filtre", "Lecture", "controls_of", "count", "counts", "read", "read_page", "rows",
     "specialty_labels", "total", "years",
 ]  # fmt: skip
 

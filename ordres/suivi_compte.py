@@ -33,9 +33,8 @@ class Compte:
         return self.nombre > self.plafond
 
 
-def count(lignes: QuerySet[Any], plafond: int | None = None) -> Compte:
-    """Count up to the cap (`PLAFOND` by default): never reads more rows that match than the cap and one."""
-    plafond = plafond or PLAFOND
+def count(lignes: QuerySet[Any], plafond: int = PLAFOND) -> Compte:
+    """Count up to the cap: never reads more rows that match than the cap and one."""
     return Compte(_capped(lignes, plafond).count(), plafond=plafond)
 
 
@@ -51,7 +50,7 @@ def capped(lignes: QuerySet[Any], plafond: int) -> Subquery:
     return _Nombre(_capped(lignes, plafond))
 
 
-def count_in_time(lignes: QuerySet[Any], plafond: int | None = None) -> Compte:
+def count_in_time(lignes: QuerySet[Any], plafond: int = PLAFOND) -> Compte:
     """The same, given up for an estimate after `PATIENCE`: whatever the filter, the page does not wait."""
     try:
         with transaction.atomic(), connection.cursor() as curseur:
