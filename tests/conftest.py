@@ -17,6 +17,7 @@ from certif.embarque.usage import serveurs
 from tests.banc import base_migree
 
 pytest_plugins: list[str] = [
+    "tests.banc.agent",
     "tests.banc.gabarits",
     "tests.banc.navigateur",
     "tests.banc.partage",

@@ -10,29 +10,19 @@ import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
-from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
 from accounts import entrees, travaux
 from accounts.models import Evenement, Utilisateur
+from tests.banc.agent import ADRESSE, PHRASE
 
-ADRESSE, PHRASE, NEUVE = "agent@exemple.test", "quatre mots jamais vus ensemble", "cinq autres mots vraiment nouveaux"
+pytestmark = pytest.mark.usefixtures("tries_forgotten")
+
+NEUVE = "cinq autres mots vraiment nouveaux"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605.1 Version/18.0 Safari/604.1"
-
-
-@pytest.fixture(autouse=True)
-def _tries_forgotten():
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def agent(db: None) -> Utilisateur:
-    return Utilisateur.objects.create_user(ADRESSE, PHRASE, nom_affiche="Dominique FICTIVE")
 
 
 def enter(phrase: str = PHRASE, adresse: str = ADRESSE, navigateur: str = FIREFOX) -> Client:

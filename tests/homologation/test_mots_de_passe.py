@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from accounts import horloge
 from accounts.models import Utilisateur
-from tests.homologation.conftest import ADRESSE, PHRASE
+from tests.banc.agent import ADRESSE, PHRASE
 from tests.people import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tries_forgotten")]
