@@ -11,8 +11,8 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from types import FrameType
 
@@ -41,6 +41,10 @@ SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),
 """
 #: Seconds after which an alarm that came at a bad moment rings again.
 REPORT = 0.05
+#: The same for one that was rung and not heard: longer than psycopg takes to cancel the query it interrupts.
+INSISTE = 10.0
+#: What PostgreSQL says of a statement, or a session, that it ended.
+_COUPURES = (errors.QueryCanceled, errors.IdleInTransactionSessionTimeout)
 #: When the budget of each thread ends (monotonic seconds).
 _fins: dict[int, float] = {}
 
@@ -58,27 +62,12 @@ def budget(lignes: int) -> float:
     return (BASE + PAR_LIGNE * lignes).total_seconds()
 
 
-@contextmanager
-def limit(lignes: int) -> Iterator[None]:
+def limit(lignes: int) -> AbstractContextManager[None]:
     """Give the block its budget, inside the transaction that its end undoes; `HorsDelai` when it is over.
 
     Inside another limit, the shorter time left holds.
     """
-    fil, avant = threading.get_ident(), _fins.get(threading.get_ident())
-    secondes = budget(lignes)
-    _fins[fil] = min(time.monotonic() + secondes, avant or float("inf"))
-    try:
-        with _alarm(secondes), _session(secondes):
-            yield
-    except DatabaseError as panne:
-        if isinstance(panne.__cause__, errors.QueryCanceled | errors.IdleInTransactionSessionTimeout):
-            raise HorsDelai(_sentence(secondes)) from panne
-        raise
-    finally:
-        if avant is None:
-            del _fins[fil]
-        else:
-            _fins[fil] = avant
+    return _Limite(budget(lignes))
 
 
 @contextmanager
@@ -109,55 +98,87 @@ def held(travail: Travail, bail: timedelta) -> Iterator[None]:
         battement.join()
 
 
-@contextmanager
-def _session(secondes: float) -> Iterator[None]:
-    """Bound what PostgreSQL does for this transaction; an exception undoes the bounds with the transaction."""
-    bornes = (secondes, secondes * PART_VERROU, secondes + GRACE.total_seconds())
-    with connection.cursor() as curseur:
-        curseur.execute(_AVANT)
-        avant = curseur.fetchone()
-        curseur.execute(_SESSION, [f"{int(1000 * borne)}ms" for borne in bornes])
-    yield
-    with connection.cursor() as curseur:
-        curseur.execute(_SESSION, avant)
+class _Limite:
+    """A budget in force. Not a generator: an alarm must find no line of another's between the block and its end."""
+
+    def __init__(self, secondes: float) -> None:
+        self.secondes = secondes
+
+    def __enter__(self) -> None:
+        self.bornes = _bind_session(self.secondes)
+        self.fil = threading.get_ident()
+        self.avant = _fins.get(self.fil)
+        _fins[self.fil] = min(time.monotonic() + self.secondes, self.avant or float("inf"))
+        # Only the main thread of a process hears alarms.
+        self.sonne = threading.current_thread() is threading.main_thread()
+        if self.sonne:
+            self.ecoute = signal.signal(signal.SIGALRM, _ring)
+            _wind(_fins[self.fil])
+
+    def __exit__(self, genre: type[BaseException] | None, faute: BaseException | None, trace: object) -> None:
+        if self.avant is None:
+            del _fins[self.fil]
+        else:
+            _fins[self.fil] = self.avant
+        if self.sonne:
+            _wind(self.avant)
+            signal.signal(signal.SIGALRM, self.ecoute)
+        if faute is None:
+            # An exception undoes the bounds with the transaction.
+            try:
+                _set_bounds(self.bornes)
+            except DatabaseError as panne:
+                faute = panne
+        if isinstance(faute, _Sonnerie):
+            raise HorsDelai(_sentence(self.secondes)) from None
+        if isinstance(faute, DatabaseError) and isinstance(faute.__cause__, _COUPURES):
+            raise HorsDelai(_sentence(self.secondes)) from faute
+        if faute is not None and genre is None:
+            raise faute
 
 
-@contextmanager
-def _alarm(secondes: float) -> Iterator[None]:
-    """Interrupt the block after this time; only the main thread of a process hears alarms."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
+def _ring(_: int, frame: FrameType | None) -> None:
+    """Interrupt the block under way, unless it has just ended."""
+    if threading.get_ident() not in _fins:
         return
-
-    def ring(_: int, frame: FrameType | None) -> None:
-        if _opens_or_closes(frame):
-            signal.setitimer(signal.ITIMER_REAL, REPORT)
-            return
+    passe = _passes_a_door(frame)
+    # Rung from a destructor, the alarm is lost: it rings until somebody hears.
+    signal.setitimer(signal.ITIMER_REAL, REPORT if passe else INSISTE)
+    if not passe:
         raise _Sonnerie
 
-    ecoute = signal.signal(signal.SIGALRM, ring)
-    debut = time.monotonic()
-    reste = signal.getitimer(signal.ITIMER_REAL)[0]
-    signal.setitimer(signal.ITIMER_REAL, min(secondes, reste) if reste else secondes)
-    try:
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, ecoute)
-            if reste:
-                signal.setitimer(signal.ITIMER_REAL, max(0.001, reste - (time.monotonic() - debut)))
-    except _Sonnerie:
-        raise HorsDelai(_sentence(secondes)) from None
+
+def _wind(fin: float | None) -> None:
+    """Set the alarm for this instant (monotonic seconds), or for never."""
+    signal.setitimer(signal.ITIMER_REAL, 0 if fin is None else max(0.001, fin - time.monotonic()))
 
 
-def _opens_or_closes(frame: FrameType | None) -> bool:
-    """Whether a transaction is being opened or closed: interrupted there, Django would no longer know where it is."""
+#: Where an alarm waits: Django would no longer know whether its transaction is open, nor a limit whether it is over.
+_PORTES = (Atomic.__enter__.__code__, Atomic.__exit__.__code__, _Limite.__enter__.__code__, _Limite.__exit__.__code__)
+
+
+def _passes_a_door(frame: FrameType | None) -> bool:
+    """Whether a transaction or a limit is being opened or closed."""
     while frame is not None:
-        if frame.f_code in (Atomic.__enter__.__code__, Atomic.__exit__.__code__):
+        if frame.f_code in _PORTES:
             return True
         frame = frame.f_back
     return False
+
+
+def _bind_session(secondes: float) -> tuple[str, ...]:
+    """Bound what PostgreSQL does for this transaction; returns the bounds it had."""
+    with connection.cursor() as curseur:
+        curseur.execute(_AVANT)
+        avant: tuple[str, ...] = curseur.fetchone()
+    bornes = (secondes, secondes * PART_VERROU, secondes + GRACE.total_seconds())
+    _set_bounds([f"{int(1000 * borne)}ms" for borne in bornes])
+    return avant
+
+
+def _set_bounds(bornes: Sequence[str]) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(_SESSION, bornes)
 
 
 def _sentence(secondes: float) -> str:

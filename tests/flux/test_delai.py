@@ -13,7 +13,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
+from psycopg import errors
 
 from accounts import horloge, travaux
 from accounts.flux import annulation, delai, depot, formats, morceaux
@@ -176,6 +177,62 @@ def test_what_postgresql_is_told_lasts_no_longer_than_the_block():
             assert bounds() == ["600ms", "480ms"]
         assert bounds() == ["2600ms", "2080ms"]
     assert bounds() == avant
+
+
+def late(secondes: float) -> None:
+    """Lose time, as the undoing of a transaction does."""
+    fin = time.perf_counter() + secondes
+    while time.perf_counter() < fin:
+        pass
+
+
+@pytest.mark.django_db
+def test_an_alarm_rung_as_a_limit_ends_never_leaves_it(monkeypatch):
+    """Two limits end within a millisecond of each other: whatever the instant, only `HorsDelai` comes out."""
+    monkeypatch.setattr(delai, "BASE", timedelta(seconds=0.002))
+    monkeypatch.setattr(delai, "PAR_LIGNE", timedelta(0))
+    # Neither bounds nor PostgreSQL here: the instants are what is tried.
+    monkeypatch.setattr(delai, "_bind_session", lambda secondes: ())
+    monkeypatch.setattr(delai, "_set_bounds", lambda bornes: None)
+    for essai in range(400):
+        with pytest.raises(delai.HorsDelai), delai.limit(0):
+            try:
+                with delai.limit(0):
+                    loop()
+            finally:
+                late(0.0009 + essai % 20 / 100_000)
+        assert not delai._fins
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+class Deaf:
+    """Its destructor loses the alarm: Python only prints what is raised there."""
+
+    def __del__(self):
+        late(1.5)
+
+
+@pytest.mark.django_db
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_alarm_that_a_destructor_loses_rings_again(monkeypatch):
+    monkeypatch.setattr(delai, "INSISTE", 1.2)
+    sourd = [Deaf()]
+    with pytest.raises(delai.HorsDelai), delai.limit(0):
+        sourd.clear()
+        loop()
+
+
+@pytest.mark.django_db
+def test_a_session_that_postgresql_ended_meanwhile_is_out_of_time(monkeypatch):
+    """The block asked nothing of the base: the end of its limit is what finds it out."""
+
+    def refuse(bornes):
+        raise OperationalError from errors.IdleInTransactionSessionTimeout()
+
+    with pytest.raises(delai.HorsDelai), delai.limit(100):
+        monkeypatch.setattr(delai, "_set_bounds", refuse)
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
 @pytest.mark.django_db(transaction=True)
