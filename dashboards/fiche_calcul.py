@@ -25,6 +25,8 @@ from dashboards.fiche_public import public_of
 from dashboards.fiche_tables import ContenuFiche, Source
 from referentiels.parametres import parametres_au
 
+#: What PostgreSQL may keep of a count in memory: a sheet is made alone, and its sorts do not go to the disk.
+MEMOIRE = "64MB"
 #: Stages of the computation, counted by the bar that follows it.
 ETAPES = 7
 _LISTES = {
@@ -52,6 +54,7 @@ def compute(organisation: Organisation, annee: int, jour: date, progres: Progres
             # One state of the base for all the counts; a caller's own transaction keeps its level.
             with connection.cursor() as curseur:
                 curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                curseur.execute(f"SET LOCAL work_mem = '{MEMOIRE}'")
         return _compute(organisation, annee, jour, etape)
 
 

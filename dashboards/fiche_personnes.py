@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from accounts import horloge
+from accounts.models import Partenaire
 from actions.rules.triennal import ActionDpc, TypologieDpc, VoieDpc, evaluate_triennal
 from dashboards.fiche_mots import COUPES, MODES, NON_RENSEIGNE, REGIONS_FINANCEES, REGIONS_TOUTES
 from dashboards.fiche_public import Public
@@ -23,6 +24,8 @@ from referentiels.parametres import Parametres
 #: Who transmits registrations to actions of DPC, and holds the catalogue.
 AGENCE = "ANDPC"
 PROPRE, AUTRES = "propre", "autres"
+#: The cut by number of orientation (0 = none), beside those of `dashboards.fiche_mots.COUPES`.
+ORIENTATION = "orientation"
 
 #: People of the last roster, once each: whoever has several professions is in the CNP's own row if one of them is.
 #: A military practitioner has no territory here, as in every figure.
@@ -55,24 +58,21 @@ SELECT * FROM (
     FROM (
       SELECT *, coalesce(nullif(reference_action, ''), 'id:' || id_technique) AS session
         FROM actions_action
-       WHERE partenaire_id = (SELECT id FROM accounts_partenaire WHERE code = %(agence)s) AND type_action = 'DPC'
+       WHERE partenaire_id = %(agence)s AND type_action = 'DPC'
          AND statut <> 'ANNULEE' AND NOT is_retiree AND created_at < %(avant)s AND date_fin >= %(debut)s
     ) a
     JOIN fiche_personnes p USING (professionnel_id)
     LEFT JOIN actions_actioncatalogue c ON c.reference_action = a.reference_action
-   WHERE NOT EXISTS (SELECT FROM actions_reclamation r WHERE r.action_id = a.id AND r.ecartee)
+   WHERE a.id NOT IN (SELECT action_id FROM actions_reclamation WHERE ecartee AND action_id IS NOT NULL)
    ORDER BY a.professionnel_id, a.session, a.numero_session, a.id DESC
 ) i WHERE i.annee BETWEEN %(premiere)s AND %(annee)s
 """
+#: Registrations and people of each value of a column: people once first, which is quicker than to sort them all.
 _REPARTIES = """
-SELECT propre, categorie, typologie, format, annexe, orientation,
-       count(*), count(DISTINCT professionnel_id)
-  FROM fiche_inscriptions WHERE annee = %(annee)s
- GROUP BY GROUPING SETS ((propre, categorie), (propre, typologie), (propre, format), (propre, annexe),
-                         (propre, orientation))
-"""
-_INSCRITS = """
-SELECT propre, region, count(DISTINCT professionnel_id) FROM fiche_inscriptions WHERE annee = %(annee)s GROUP BY 1, 2
+SELECT propre, {coupe}, sum(fois)::bigint, count(*) FROM (
+  SELECT propre, {coupe}, professionnel_id, count(*) AS fois FROM fiche_inscriptions WHERE annee = %(annee)s
+   GROUP BY 1, 2, 3
+) p GROUP BY 1, 2
 """
 _TRIENNAL = """
 SELECT propre, mode, region, types, count(*) FROM (
@@ -80,12 +80,14 @@ SELECT propre, mode, region, types, count(*) FROM (
     FROM fiche_inscriptions WHERE orientation > 0 GROUP BY 1, 2, 3, 4
 ) t GROUP BY 1, 2, 3, 4
 """
+#: One action is looked for in each account: to read them all would be twelve times as much.
 _COMPTES = """
-SELECT p.propre, p.mode, p.region, EXISTS (
-         SELECT FROM actions_action a WHERE a.professionnel_id = p.professionnel_id AND NOT a.is_retiree
-            AND a.statut <> 'ANNULEE' AND a.created_at < %(avant)s
-       ) AS alimente, count(*)
+SELECT p.propre, p.mode, p.region, une.trouvee IS NOT NULL AS alimente, count(*)
   FROM fiche_personnes p JOIN accounts_professionnel c ON c.id = p.professionnel_id AND c.active_at < %(avant)s
+  LEFT JOIN LATERAL (
+         SELECT true AS trouvee FROM actions_action a WHERE a.professionnel_id = p.professionnel_id AND NOT a.is_retiree
+            AND a.statut <> 'ANNULEE' AND a.created_at < %(avant)s LIMIT 1
+       ) une ON true
  GROUP BY 1, 2, 3, 4
 """
 _EMPREINTES = """
@@ -127,9 +129,10 @@ def count_people(
     public: Public, annee: int, jour: date, parametres: Parametres, triennat: int, etape: Callable[[], None]
 ) -> Personnes:
     """Count everybody as known at the end of that day; inside a transaction. `etape` is called after each stage."""
+    agence = Partenaire.objects.filter(code=AGENCE).values_list("pk", flat=True).first()
     fin_du_jour = horloge.first_instant(jour + timedelta(days=1))
     valeurs: dict[str, Any] = {
-        "agence": AGENCE, "avant": fin_du_jour, "debut": date(triennat, 1, 1), "premiere": triennat, "annee": annee,
+        "agence": agence, "avant": fin_du_jour, "debut": date(triennat, 1, 1), "premiere": triennat, "annee": annee,
     }  # fmt: skip
     comptees = Personnes()
     with connection.cursor() as curseur:
@@ -138,10 +141,11 @@ def count_people(
         curseur.execute(_PERSONNES.format(propres=propres), siennes)
         etape()
         curseur.execute(_INSCRIPTIONS, valeurs)
-        curseur.execute("ANALYZE fiche_personnes, fiche_inscriptions")
+        curseur.execute("ANALYZE fiche_personnes, fiche_inscriptions (professionnel_id, propre, annee)")
         etape()
-        _add_registrations(comptees, _rows(curseur, _REPARTIES, valeurs))
-        for is_propre, region, nombre in _rows(curseur, _INSCRITS, valeurs):
+        for coupe in (*COUPES, ORIENTATION):
+            _add_registrations(comptees, coupe, _rows(curseur, _REPARTIES.format(coupe=coupe), valeurs))
+        for is_propre, region, _, nombre in _rows(curseur, _REPARTIES.format(coupe="region"), valeurs):
             comptees.inscrits[f"region:{_known(region, REGIONS_FINANCEES)}", _column(is_propre)] += nombre
         etape()
         _add_triennium(comptees, _rows(curseur, _TRIENNAL, valeurs), jour, parametres)
@@ -163,17 +167,13 @@ def _rows(curseur: Any, requete: str, valeurs: dict[str, Any]) -> list[tuple]:
     return lues
 
 
-def _add_registrations(comptees: Personnes, lignes: Iterable[tuple]) -> None:
-    """Each row is one value of one of the five cuts; the others are NULL."""
-    for is_propre, *cases, orientation, nombre, personnes in lignes:
-        cle = f"orientation:{orientation}"
-        for (coupe, (_, valeurs)), case in zip(COUPES.items(), cases, strict=True):
-            if case is not None:
-                cle = f"{coupe}:{_known(case, valeurs)}"
-        comptees.inscriptions[cle, _column(is_propre)] += nombre
+def _add_registrations(comptees: Personnes, coupe: str, lignes: Iterable[tuple]) -> None:
+    """One of the cuts of the registrations: rows (own or others, value, registrations, people)."""
+    for is_propre, valeur, nombre, personnes in lignes:
+        case = f"{coupe}:{valeur if coupe == ORIENTATION else _known(valeur, COUPES[coupe][1])}", _column(is_propre)
+        comptees.inscriptions[case] += nombre
         # Values that are not in the list fall together: at least as many people as the largest of them.
-        connues = comptees.contributeurs[cle, _column(is_propre)]
-        comptees.contributeurs[cle, _column(is_propre)] = max(connues, personnes)
+        comptees.contributeurs[case] = max(comptees.contributeurs[case], personnes)
 
 
 def _add_triennium(comptees: Personnes, lignes: list[tuple], jour: date, parametres: Parametres) -> None:
