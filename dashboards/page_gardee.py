@@ -18,12 +18,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from accounts.lecture_preparee import prepared_rows
 from accounts.requete import Requete
-from dashboards.models import Arrete
 
 GARDE = 3600
 #: Between the title of a page and its content, in what is kept: a character that no text holds.
 _ENTRE = "\ue000"
+#: The arrêté that a day reads: asked by every page, hence planned once.
+_ARRETE = "SELECT id FROM dashboards_arrete WHERE jour <= %s ORDER BY jour DESC LIMIT 1"
 
 
 def page(request: Requete, gabarit: str, contexte: Callable[[], dict[str, Any]]) -> HttpResponse:
@@ -41,8 +43,8 @@ def page(request: Requete, gabarit: str, contexte: Callable[[], dict[str, Any]])
 
 def _key(request: Requete) -> str:
     """Name of what is kept; empty when there is nothing to hold it to."""
-    arrete = Arrete.objects.filter(jour__lte=request.jour).order_by("-jour").values_list("pk", flat=True).first()
-    if arrete is None:
+    arretes = prepared_rows(_ARRETE, [request.jour])
+    if not arretes:
         return ""
-    adresse = f"{arrete} {request.jour.isoformat()} {request.get_full_path()}"
+    adresse = f"{arretes[0][0]} {request.jour.isoformat()} {request.get_full_path()}"
     return f"pilotage:{sha256(adresse.encode()).hexdigest()}"
