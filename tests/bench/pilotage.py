@@ -46,7 +46,7 @@ def _kind(nom: str, temps: list[float], comptes: int) -> Ligne:
 
 def _upkeep(lu: dict, comptes: int) -> list[Ligne]:
     de, livraison, nuit = f"{groupe(comptes)} comptes", lu["livraison"], lu["nuit"]
-    rafraichir = livraison["avec"] - livraison["sans"] + livraison["tasser"]
+    rafraichir = livraison["cellules"] + livraison["tasser"]
     return [
         Ligne(
             f"rafraîchir après 10 000 cycles, {de}", rafraichir, "s SQL", f"promis {PROMESSE_LIVRAISON:.0f} s",
