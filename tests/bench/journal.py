@@ -6,7 +6,6 @@ SECONDES=8 for each round of writers; LIGNES=200000 verifies fewer rows.
 from __future__ import annotations
 
 import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -109,7 +108,7 @@ def _sealer() -> Iterator[None]:
         try:
             yield
         finally:
-            scelleur.send_signal(signal.SIGINT)
+            scelleur.terminate()
             scelleur.stdout.read()
 
 
