@@ -1,4 +1,4 @@
-"""How the suite is shared between the processes of pytest-xdist: what shares a platform stays in one process.
+"""How the suite is shared between the processes of pytest-xdist: what stands on one thing stays together.
 
 `@pytest.mark.xdist_group` says nothing any more: xdist writes the group into the name of a test, which pytest 9.1 no
 longer lets anybody change. The folder, or the file, says it here.
@@ -12,7 +12,7 @@ import pytest
 from xdist.scheduler import LoadGroupScheduling
 
 #: The tests whose name begins so run in one process, one after the other.
-ENSEMBLES = ("tests/e2e/", "tests/embarque/test_lance.py")
+ENSEMBLES = ("tests/e2e/", "tests/embarque/test_lance.py", "tests/certif/test_demonstration.py")
 
 
 class Partage(LoadGroupScheduling):

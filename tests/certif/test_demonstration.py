@@ -1,27 +1,22 @@
-"""The demonstration: built twice the same, entered as anyone, moved in time, and absent from production."""
+"""The demonstration: built twice the same, entered as anyone, moved in time."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.management import CommandError, call_command
-from django.db import connection
-from django.http import Http404
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts import horloge
 from accounts.models import Evenement, Exercice, Horloge, Livraison, Notification, Professionnel, Utilisateur
 from actions.models import Action, Avancement
-from certif.demonstration import mise_en_place, retour, views
+from certif.demonstration import mise_en_place
 from certif.demonstration.personnes import AGENTS, TITULAIRES
 from certif.demonstration.recit import ETAPES, JOUR_DU_CONTROLE
 from ordres.models import (
@@ -42,12 +37,20 @@ CAMILLE, SACHA, ANDREA, ALIX = "99790000006", "99790000014", "99790000022", "997
 NOE, DOMINIQUE = "99790000048", "99790000063"
 
 
+@pytest.fixture(scope="module")
+def batie(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demonstration with a population of twenty, built once for these tests: each undoes what it did to it."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as remplace, transaction.atomic():
+        remplace.setattr(mise_en_place, "POPULATION", 20)
+        remplace.setenv("CERTIF_STATE", str(tmp_path_factory.mktemp("demonstration")))
+        call_command("demonstration", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demonstration(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The demonstration with a population of twenty, its files in this test's folder."""
-    monkeypatch.setattr(mise_en_place, "POPULATION", 20)
-    monkeypatch.setenv("CERTIF_STATE", str(tmp_path))
-    call_command("demonstration", verbosity=0)
+def demonstration(batie: None, db: None) -> None:
+    """The demonstration, as if it had just been built."""
 
 
 def total(rpps: str) -> float:
@@ -265,71 +268,3 @@ def test_controls_are_under_way_in_2032_and_have_not_begun_before():
     assert (fil.dernier_at, fil.is_au_titulaire, fil.a_lire_instance, fil.a_lire_titulaire) == lu
     restant = Fil.objects.get(exercice__professionnel__rpps=SACHA)
     assert (restant.dernier_at, restant.a_lire_instance, restant.a_lire_titulaire) == (None, 0, 0)
-
-
-def test_nothing_is_undone_outside_the_demonstration(settings: Any):
-    settings.DEMO = False
-    with pytest.raises(RuntimeError):
-        retour.rewind(horloge.today())
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("jour", ["demain", "1999-01-01", "2400-01-01"])
-def test_an_impossible_day_is_refused(jour: str):
-    reponse = Client().post(reverse("demo:jour"), {"jour": jour})
-
-    assert reponse.status_code == 422
-    assert not Horloge.objects.filter(jour__isnull=False).exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("vue", [views.accueil, views.entrer, views.jour, views.deposer])
-def test_each_view_answers_404_without_the_demonstration_mode(rf: Any, settings: Any, vue: Any):
-
-    settings.DEMO = False
-    with pytest.raises(Http404):
-        vue(rf.post("/demonstration/"))
-
-
-@pytest.mark.django_db
-def test_the_command_refuses_without_the_demonstration_mode(settings: Any):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="DEMO est faux"):
-        call_command("demonstration")
-    assert not Professionnel.objects.exists()
-
-
-def test_production_has_no_address_of_the_demonstration():
-    programme = (
-        "import django; django.setup()\n"
-        "from django.conf import settings\n"
-        "from django.urls import NoReverseMatch, Resolver404, resolve, reverse\n"
-        "assert settings.DEMO is False\n"
-        "try: reverse('demo:accueil')\n"
-        "except NoReverseMatch: print('sans nom')\n"
-        "for chemin in ('', 'entrer/', 'jour/', 'deposer/'):\n"
-        "    try: resolve(f'/demonstration/{chemin}')\n"
-        "    except Resolver404: print('introuvable')\n"
-    )
-    environnement = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "certif.settings.prod",
-        "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "DATABASE_URL": "postgres://certif@127.0.0.1:1/certif",
-        "REDIS_URL": "redis://127.0.0.1:1/0",
-        "ALLOWED_HOSTS": "certif.example",
-        "EMAIL_URL": "smtp://127.0.0.1:25",
-        "CERTIF_SITE_URL": "https://certif.example",
-        "CERTIF_CLE_CARNET": "abcdefghijklmnopqrstuvwxyz-0123456789-essai-carnet",
-    }
-    resultat = subprocess.run(
-        [sys.executable, "-c", programme],
-        env=environnement,
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert resultat.returncode == 0, resultat.stderr
-    assert resultat.stdout.splitlines() == ["sans nom", *["introuvable"] * 4]
