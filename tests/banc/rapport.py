@@ -46,7 +46,7 @@ def modules(package: ModuleType, wanted: list[str]) -> Iterator[ModuleType]:
 def machine() -> dict[str, str | int | float]:
     """What the figures were measured on."""
     return {
-        "systeme": platform.platform(),
+        "systeme": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "coeurs": os.cpu_count() or 0,
         "charge": round(os.getloadavg()[0], 2),
