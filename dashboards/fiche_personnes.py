@@ -67,6 +67,7 @@ SELECT * FROM (
    ORDER BY a.professionnel_id, a.session, a.numero_session, a.id DESC
 ) i WHERE i.annee BETWEEN %(premiere)s AND %(annee)s
 """
+_ANALYSE = "ANALYZE fiche_personnes (professionnel_id), fiche_inscriptions (professionnel_id, propre, annee)"
 #: Registrations and people of each value of a column: people once first, which is quicker than to sort them all.
 _REPARTIES = """
 SELECT propre, {coupe}, sum(fois)::bigint, count(*) FROM (
@@ -95,7 +96,7 @@ SELECT 'personnes', count(*), coalesce(sum(hashtextextended(concat_ws('|', p.pro
          p.mode, c.active_at < %(avant)s), 0)), 0)::text
   FROM fiche_personnes p JOIN accounts_professionnel c ON c.id = p.professionnel_id
 UNION ALL
-SELECT 'inscriptions', count(*), coalesce(sum(hashtextextended(i::text, 0)), 0)::text FROM fiche_inscriptions i
+SELECT 'inscriptions', count(*), coalesce(sum(hash_record_extended(i, 0)), 0)::text FROM fiche_inscriptions i
 ORDER BY 1
 """
 
@@ -141,7 +142,7 @@ def count_people(
         curseur.execute(_PERSONNES.format(propres=propres), siennes)
         etape()
         curseur.execute(_INSCRIPTIONS, valeurs)
-        curseur.execute("ANALYZE fiche_personnes, fiche_inscriptions (professionnel_id, propre, annee)")
+        curseur.execute(_ANALYSE)
         etape()
         for coupe in (*COUPES, ORIENTATION):
             _add_registrations(comptees, coupe, _rows(curseur, _REPARTIES.format(coupe=coupe), valeurs))
