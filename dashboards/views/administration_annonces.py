@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import annonces, horloge
 from accounts.annonces import Redigee
+from accounts.confirmation import Confirmation, confirm
 from accounts.models import Annonce
 from accounts.permissions import Permission
 from accounts.refus_formulaire import show_refusals
@@ -77,21 +78,22 @@ def modifier(request: Requete, pk: int) -> HttpResponse:
 def terminer(request: Requete, pk: int) -> HttpResponse:
     """Confirm, then end an announcement now."""
     annonce = get_object_or_404(Annonce, pk=pk)
-    if request.method == "POST":
+
+    def end() -> str:
         annonces.end(annonce, request.user, request.jour)
-        messages.success(request, "L’annonce n’est plus affichée.")
-        return redirect("administration:annonces")
-    contexte = {
-        "titre": "Est-ce terminé\u00a0?",
-        "texte": annonce.titre,
-        "consequences": [
+        return "L’annonce n’est plus affichée."
+
+    page = Confirmation(
+        titre="Est-ce terminé\u00a0?",
+        texte=annonce.titre,
+        consequences=[
             "Le bandeau disparaît dans la minute.",
             "Un incident reste dans l’historique public du service.",
         ],
-        "libelle_action": "Terminer l’annonce",
-        "url_retour": reverse("administration:annonces"),
-    }
-    return render(request, "composants/confirmation.html", contexte)
+        libelle_action="Terminer l’annonce",
+        url_retour=reverse("administration:annonces"),
+    )
+    return confirm(request, page, end)
 
 
 def _write(request: Requete, formulaire: AnnonceForm, annonce: Annonce | None) -> HttpResponse:

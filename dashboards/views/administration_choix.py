@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.confirmation import Confirmation, confirm
 from accounts.formulaire_motif import MotifForm
 from accounts.models import Travail
 from accounts.pas_de_plus import recently_authenticated
@@ -96,29 +97,23 @@ def annuler(request: Requete, pk: int) -> HttpResponse:
     """Confirm with a reason, then take back a choice whose day has not come."""
     retenu = get_object_or_404(ChoixRetenu, pk=pk)
     formulaire = MotifForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and formulaire.is_valid():
-        try:
-            choix_retenus.cancel(retenu, formulaire.cleaned_data["motif"], request.user, request.jour)
-        except Depasse:
-            raise
-        except Refus as refus:
-            show_refusals(formulaire, [refus])
-        else:
-            messages.success(request, "Ce choix ne s’appliquera pas.")
-            return redirect("administration:choisir", retenu.nom)
-    contexte = {
-        "titre": "Faut-il annuler ce choix\u00a0?",
-        "texte": retenu.phrase,
-        "consequences": [
+
+    def cancel() -> str:
+        choix_retenus.cancel(retenu, formulaire.cleaned_data["motif"], request.user, request.jour)
+        return "Ce choix ne s’appliquera pas."
+
+    page = Confirmation(
+        titre="Faut-il annuler ce choix\u00a0?",
+        texte=retenu.phrase,
+        consequences=[
             f"La valeur d’aujourd’hui reste celle du {retenu.effet:%d/%m/%Y}.",
             "La page publique ne l’annonce plus\u00a0; l’historique garde le choix et votre motif.",
         ],
-        "libelle_action": "Annuler ce choix",
-        "formulaire": formulaire,
-        "url_retour": reverse("administration:choisir", args=[retenu.nom]),
-        "danger": True,
-    }
-    return render(request, "composants/confirmation.html", contexte, status=422 if formulaire.errors else 200)
+        libelle_action="Annuler ce choix",
+        url_retour=reverse("administration:choisir", args=[retenu.nom]),
+        danger=True,
+    )
+    return confirm(request, page, cancel, formulaire)
 
 
 def _line(parametre: Parametre, on: date) -> Ligne:

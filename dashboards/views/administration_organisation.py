@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import adhesions, habilitations, horloge, invitations, organisations
+from accounts.confirmation import Confirmation, confirm
 from accounts.flux import delegation
 from accounts.invitations import Proposee
 from accounts.models import Appartenance, Invitation, Organisation, Utilisateur
@@ -21,7 +22,6 @@ from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from accounts.roles import Nature, Role
 from certif.socle.refus import Refus
-from certif.socle.workflow import Depasse
 from dashboards.acces import requires
 from dashboards.formulaires_administration import NATURES, InvitationForm, OrganisationForm
 from dashboards.onglets_administration import tabs
@@ -79,30 +79,24 @@ def inviter(request: Requete, pk: int) -> HttpResponse:
 def arreter(request: Requete, pk: int) -> HttpResponse:
     """Confirm, then end somebody's role."""
     cible = get_object_or_404(Appartenance.objects.select_related("utilisateur", "organisation"), pk=pk)
-    retour = reverse("administration:organisation", args=[cible.organisation_id])
-    if request.method == "POST":
-        try:
-            habilitations.stop(cible, request.user, request.jour)
-        except Depasse:
-            raise
-        except Refus as refus:
-            messages.error(request, str(refus))
-        else:
-            messages.success(request, f"{cible.utilisateur} n’a plus ce rôle.")
-        return redirect(retour)
-    contexte = {
-        "titre": "Arrêter ce rôle\u00a0?",
-        "texte": f"{cible.utilisateur} est {Role(cible.role).libelle.lower()} de {cible.organisation} depuis le "
+
+    def stop() -> str:
+        habilitations.stop(cible, request.user, request.jour)
+        return f"{cible.utilisateur} n’a plus ce rôle."
+
+    page = Confirmation(
+        titre="Arrêter ce rôle\u00a0?",
+        texte=f"{cible.utilisateur} est {Role(cible.role).libelle.lower()} de {cible.organisation} depuis le "
         f"{cible.debut:%d/%m/%Y}.",
-        "consequences": [
+        consequences=[
             "Plus aucun droit de ce rôle dès la prochaine page ouverte, même dans une session en cours.",
             "Ce que cette personne a fait reste, sous son nom.",
         ],
-        "libelle_action": "Arrêter ce rôle",
-        "url_retour": retour,
-        "danger": True,
-    }
-    return render(request, "composants/confirmation.html", contexte)
+        libelle_action="Arrêter ce rôle",
+        url_retour=reverse("administration:organisation", args=[cible.organisation_id]),
+        danger=True,
+    )
+    return confirm(request, page, stop)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import questions
+from accounts.confirmation import Confirmation, confirm
 from accounts.models import Question
 from accounts.permissions import Permission
 from accounts.questions import Redigee
@@ -55,16 +56,17 @@ def ecrire(request: Requete, pk: int | None = None) -> HttpResponse:
 def supprimer(request: Requete, pk: int) -> HttpResponse:
     """Confirm, then take a question away."""
     question = get_object_or_404(Question, pk=pk)
-    if request.method == "POST":
+
+    def delete() -> str:
         questions.delete(question, request.user, request.jour)
-        messages.success(request, "La question est supprimée.")
-        return redirect("administration:questions")
-    contexte = {
-        "titre": "Supprimer cette question\u00a0?",
-        "texte": question.intitule,
-        "consequences": ["Pour la retirer du site sans la perdre, décochez plutôt «\u00a0Publiée\u00a0»."],
-        "libelle_action": "Supprimer",
-        "url_retour": reverse("administration:questions"),
-        "danger": True,
-    }
-    return render(request, "composants/confirmation.html", contexte)
+        return "La question est supprimée."
+
+    page = Confirmation(
+        titre="Supprimer cette question\u00a0?",
+        texte=question.intitule,
+        consequences=["Pour la retirer du site sans la perdre, décochez plutôt «\u00a0Publiée\u00a0»."],
+        libelle_action="Supprimer",
+        url_retour=reverse("administration:questions"),
+        danger=True,
+    )
+    return confirm(request, page, delete)

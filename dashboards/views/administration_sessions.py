@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import sessions_office
+from accounts.confirmation import Confirmation, confirm
 from accounts.formulaire_motif import MotifForm
 from accounts.models import Utilisateur
 from accounts.pas_de_plus import recently_authenticated
 from accounts.permissions import Permission
-from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
-from certif.socle.refus import Refus
 from dashboards.acces import requires
 
 
@@ -52,29 +50,24 @@ def fermer_toutes(request: Requete) -> HttpResponse:
 
 def _confirm(request: Requete, personne: Utilisateur | None) -> HttpResponse:
     formulaire = MotifForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and formulaire.is_valid():
+
+    def end() -> str:
         motif = formulaire.cleaned_data["motif"]
-        try:
-            fermees = sessions_office.end(personne, motif, request.user, request.session.session_key, request.jour)
-        except Refus as refus:
-            show_refusals(formulaire, [refus])
-        else:
-            phrase = "1 session est fermée." if fermees == 1 else f"{fermees} sessions sont fermées."
-            messages.success(request, phrase)
-            return redirect("administration:securite")
+        fermees = sessions_office.end(personne, motif, request.user, request.session.session_key, request.jour)
+        return "1 session est fermée." if fermees == 1 else f"{fermees} sessions sont fermées."
+
     ouvertes = sessions_office.count(personne)
     de_qui = f"les sessions de {personne}" if personne else "toutes les sessions"
-    contexte = {
-        "titre": f"Faut-il fermer {de_qui}\u00a0?",
-        "texte": "1 session ouverte." if ouvertes == 1 else f"{ouvertes} sessions ouvertes.",
-        "consequences": [
+    page = Confirmation(
+        titre=f"Faut-il fermer {de_qui}\u00a0?",
+        texte="1 session ouverte." if ouvertes == 1 else f"{ouvertes} sessions ouvertes.",
+        consequences=[
             "Il faudra se connecter de nouveau\u00a0; rien de ce qui est enregistré n’est perdu.",
             "Votre session reste ouverte.",
             "Si le mot de passe a pu être pris, faites-le changer aussi.",
             "Votre motif reste au journal.",
         ],
-        "libelle_action": "Fermer ces sessions",
-        "formulaire": formulaire,
-        "url_retour": reverse("administration:securite"),
-    }
-    return render(request, "composants/confirmation.html", contexte, status=422 if formulaire.errors else 200)
+        libelle_action="Fermer ces sessions",
+        url_retour=reverse("administration:securite"),
+    )
+    return confirm(request, page, end, formulaire)

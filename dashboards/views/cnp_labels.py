@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirmation import Confirmation, confirm
 from accounts.curseur import Place, page
 from accounts.permissions import Permission
 from accounts.refus_formulaire import show_refusals
@@ -21,7 +22,6 @@ from actions import labels, labels_fichier
 from actions.models import Label
 from actions.rules.labels import key
 from certif.socle.refus import Refus
-from certif.socle.workflow import Depasse
 from dashboards.acces import requires
 from dashboards.filtres import around
 from dashboards.formulaires_libres import FichierForm, FinForm, LabelForm
@@ -83,26 +83,24 @@ def importer(request: Requete, pk: int) -> HttpResponse:
 def fin(request: Requete, pk: int) -> HttpResponse:
     """Give a label its last day, after saying what it changes."""
     label = get_object_or_404(Label.objects.visible_to(request.user, request.jour).select_related("referentiel"), pk=pk)
-    form = FinForm(request.POST or None, initial={"revision": label.revision, "fin": label.fin or request.jour})
-    status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
+    form = FinForm(
+        request.POST if request.method == "POST" else None,
+        initial={"revision": label.revision, "fin": label.fin or request.jour},
+    )
+
+    def close() -> str:
         lu = form.cleaned_data
-        try:
-            labels.close(label, lu["fin"], revision=lu["revision"], auteur=request.user, on=request.jour)
-        except Refus as refus:
-            status = 409 if isinstance(refus, Depasse) else 422
-            show_refusals(form, [refus])
-        else:
-            messages.success(request, f"Le label vaut jusqu’au {lu['fin']:%d/%m/%Y}.")
-            return redirect("cnp:labels")
-    return render(request, "composants/confirmation.html", {
-        "titre": "Jusqu’à quand vaut ce label ?",
-        "texte": f"{label} · {label.referentiel.titre}",
-        "consequences": ["Les actions achevées après ce jour, et qui l’avaient, attendent de nouveau."],
-        "formulaire": form,
-        "libelle_action": "Fixer ce dernier jour",
-        "url_retour": reverse("cnp:labels"),
-    }, status=status)  # fmt: skip
+        labels.close(label, lu["fin"], revision=lu["revision"], auteur=request.user, on=request.jour)
+        return f"Le label vaut jusqu’au {lu['fin']:%d/%m/%Y}."
+
+    question = Confirmation(
+        titre="Jusqu’à quand vaut ce label ?",
+        texte=f"{label} · {label.referentiel.titre}",
+        consequences=["Les actions achevées après ce jour, et qui l’avaient, attendent de nouveau."],
+        libelle_action="Fixer ce dernier jour",
+        url_retour=reverse("cnp:labels"),
+    )
+    return confirm(request, question, close, form)
 
 
 def _inscribe(request: Requete, referentiel: Referentiel, texte: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.confirmation import Confirmation, confirm
 from accounts.curseur import Place, page
 from accounts.flux import delegation, formats
 from accounts.models import Delegation, Utilisateur
@@ -19,7 +20,6 @@ from accounts.permissions import Permission
 from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from certif.socle.refus import Refus
-from certif.socle.workflow import Depasse
 from dashboards.acces import requires
 from dashboards.filtres import around, quoted, tags
 from dashboards.formulaires_delegation import DelegationForm, FiltreDelegations, FinForm
@@ -76,14 +76,14 @@ def donner(request: Requete) -> HttpResponse:
         return _ask(request, DelegationForm(initial={"debut": request.jour}))
     formulaire = DelegationForm(request.POST)
     if not formulaire.is_valid():
-        return _ask(request, formulaire, status=400)
+        return _ask(request, formulaire)
     saisie = formulaire.cleaned_data
     try:
         mandant = delegation.name_principal(saisie["mandant"])
         delegation.grant(saisie["mandataire"], mandant, saisie["debut"], saisie["fin"], request.user, request.jour)
     except Refus as refus:
         show_refusals(formulaire, [refus])
-        return _ask(request, formulaire, status=400)
+        return _ask(request, formulaire)
     messages.success(request, f"{saisie['mandataire'].nom} peut déposer pour le compte de {mandant.nom}.")
     return redirect("operateur:delegations")
 
@@ -96,31 +96,23 @@ def clore(request: Requete, pk: int) -> HttpResponse:
     formulaire = FinForm(
         request.POST if request.method == "POST" else None, initial={"fin": max(request.jour, cible.debut)}
     )
-    if request.method == "POST" and formulaire.is_valid():
-        try:
-            delegation.close(cible, formulaire.cleaned_data["fin"], request.user, request.jour)
-        except Depasse:
-            raise
-        except Refus as refus:
-            show_refusals(formulaire, [refus])
-        else:
-            messages.success(request, f"La délégation se termine le {cible.fin:%d/%m/%Y}.")
-            return redirect("operateur:delegations")
-    contexte = {
-        "titre": "Quand cette délégation se termine-t-elle\u00a0?",
-        "texte": f"{cible.mandataire.nom} dépose pour le compte de {cible.mandant.nom} depuis le "
-        f"{cible.debut:%d/%m/%Y}.",
-        "consequences": [
+
+    def close() -> str:
+        delegation.close(cible, formulaire.cleaned_data["fin"], request.user, request.jour)
+        return f"La délégation se termine le {cible.fin:%d/%m/%Y}."
+
+    question = Confirmation(
+        titre="Quand cette délégation se termine-t-elle\u00a0?",
+        texte=f"{cible.mandataire.nom} dépose pour le compte de {cible.mandant.nom} depuis le {cible.debut:%d/%m/%Y}.",
+        consequences=[
             "Passé ce jour, un fichier déposé pour son compte est refusé (E005).",
             "Les livraisons déjà reçues restent, et continuent d’être traitées.",
         ],
-        "libelle_action": "Mettre fin à la délégation",
-        "url_retour": reverse("operateur:delegations"),
-        "formulaire": formulaire,
-        "danger": True,
-        "action": "",
-    }
-    return render(request, "composants/confirmation.html", contexte, status=400 if formulaire.errors else 200)
+        libelle_action="Mettre fin à la délégation",
+        url_retour=reverse("operateur:delegations"),
+        danger=True,
+    )
+    return confirm(request, question, close, formulaire)
 
 
 def _asked(etat: str, recherche: str, on: date) -> QuerySet[Delegation]:
@@ -149,5 +141,6 @@ def _lines(delegations: list[Delegation], on: date) -> list[Ligne]:
     return lignes
 
 
-def _ask(request: Requete, formulaire: DelegationForm, status: int = 200) -> HttpResponse:
-    return render(request, "operateur/delegation_nouvelle.html", {"formulaire": formulaire}, status=status)
+def _ask(request: Requete, formulaire: DelegationForm) -> HttpResponse:
+    contexte = {"formulaire": formulaire}
+    return render(request, "operateur/delegation_nouvelle.html", contexte, status=422 if formulaire.errors else 200)

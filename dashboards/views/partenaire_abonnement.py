@@ -5,15 +5,16 @@ import uuid
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import abonnements as actes
 from accounts.abonnements import Acteur
+from accounts.confirmation import Confirmation, show_confirmation
 from accounts.evenements import Evenement
-from accounts.models import Abonnement, Partenaire, Signal
+from accounts.models import Signal
 from accounts.permissions import Permission
 from accounts.requete import Requete
 from certif.socle.refus import Refus
@@ -94,16 +95,17 @@ def renouveler(request: Requete, code: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         secret = actes.renew(trouve, Acteur(request.user), request.jour)
         return page(request, "abonnement_secret", partenaire, {"abonnement": trouve, "secret": secret})
-    contexte = {
-        "titre": "Renouveler le secret de cet abonnement\u00a0?",
-        "texte": f"«\u00a0{trouve.nom}\u00a0» reçoit un nouveau secret, montré une seule fois.",
-        "consequences": [
+    question = Confirmation(
+        titre="Renouveler le secret de cet abonnement\u00a0?",
+        texte=f"«\u00a0{trouve.nom}\u00a0» reçoit un nouveau secret, montré une seule fois.",
+        consequences=[
             "Pendant 24\u00a0heures, chaque signal porte deux signatures, l’ancienne et la nouvelle.",
             "Ensuite, seule la nouvelle vaut.",
         ],
-        "libelle_action": "Renouveler",
-    }
-    return _confirm(request, partenaire, trouve, contexte)
+        libelle_action="Renouveler",
+        url_retour=reverse("partenaire:abonnement", args=[partenaire.code, trouve.pk]),
+    )
+    return show_confirmation(request, question)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,20 +116,15 @@ def clore(request: Requete, code: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         actes.close(trouve, Acteur(request.user), request.jour)
         return redirect("partenaire:abonnements", partenaire.code)
-    contexte = {
-        "titre": "Clore cet abonnement\u00a0?",
-        "texte": f"«\u00a0{trouve.nom}\u00a0» ne recevra plus rien, dès maintenant.",
-        "consequences": [
+    question = Confirmation(
+        titre="Clore cet abonnement\u00a0?",
+        texte=f"«\u00a0{trouve.nom}\u00a0» ne recevra plus rien, dès maintenant.",
+        consequences=[
             "Les signaux en attente sont abandonnés\u00a0; le journal reste lisible 90\u00a0jours.",
             "On ne revient pas en arrière\u00a0: il faudra créer un autre abonnement.",
         ],
-        "libelle_action": "Clore",
-        "danger": True,
-    }
-    return _confirm(request, partenaire, trouve, contexte)
-
-
-def _confirm(request: Requete, partenaire: Partenaire, trouve: Abonnement, contexte: dict) -> HttpResponse:
-    retour = reverse("partenaire:abonnement", args=[partenaire.code, trouve.pk])
-    commun = {"danger": False, "formulaire": None, "action": "", "url_retour": retour}
-    return render(request, "composants/confirmation.html", {**commun, **contexte})
+        libelle_action="Clore",
+        url_retour=reverse("partenaire:abonnement", args=[partenaire.code, trouve.pk]),
+        danger=True,
+    )
+    return show_confirmation(request, question)

@@ -1,12 +1,13 @@
 """Partner: credentials of the API — create, renew, revoke. A secret is shown once, on the page that answers."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import clients_api, horloge
+from accounts.confirmation import Confirmation, show_confirmation
 from accounts.etendues import Etendue, Mode
 from accounts.models import ClientApi, Partenaire
 from accounts.permissions import Permission
@@ -64,16 +65,17 @@ def renouveler(request: Requete, code: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         nouveau, secret = clients_api.renew(client, request.user, request.jour)
         return _secret(request, partenaire, nouveau, secret)
-    contexte = {
-        "titre": "Renouveler ces identifiants\u00a0?",
-        "texte": f"«\u00a0{client.nom}\u00a0» reçoit un nouvel identifiant et un nouveau secret.",
-        "consequences": [
+    question = Confirmation(
+        titre="Renouveler ces identifiants\u00a0?",
+        texte=f"«\u00a0{client.nom}\u00a0» reçoit un nouvel identifiant et un nouveau secret.",
+        consequences=[
             "Les anciens valent encore 24\u00a0heures\u00a0: le temps de changer les deux valeurs dans votre logiciel.",
             "Le nouveau secret n’est montré qu’une fois.",
         ],
-        "libelle_action": "Renouveler",
-    }
-    return _confirm(request, partenaire, contexte)
+        libelle_action="Renouveler",
+        url_retour=reverse("partenaire:identifiants", args=[partenaire.code]),
+    )
+    return show_confirmation(request, question)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,29 +86,24 @@ def revoquer(request: Requete, code: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         clients_api.revoke(client, request.user, request.jour)
         return redirect("partenaire:identifiants", partenaire.code)
-    contexte = {
-        "titre": "Révoquer ces identifiants\u00a0?",
-        "texte": f"«\u00a0{client.nom}\u00a0» ne pourra plus rien déposer ni lire, dès maintenant.",
-        "consequences": [
+    question = Confirmation(
+        titre="Révoquer ces identifiants\u00a0?",
+        texte=f"«\u00a0{client.nom}\u00a0» ne pourra plus rien déposer ni lire, dès maintenant.",
+        consequences=[
             "Les jetons déjà obtenus sont refusés.",
             "Ce qui a été déposé reste\u00a0: les livraisons reçues sont traitées.",
             "On ne revient pas en arrière\u00a0: il faudra créer d’autres identifiants.",
         ],
-        "libelle_action": "Révoquer",
-        "danger": True,
-    }
-    return _confirm(request, partenaire, contexte)
+        libelle_action="Révoquer",
+        url_retour=reverse("partenaire:identifiants", args=[partenaire.code]),
+        danger=True,
+    )
+    return show_confirmation(request, question)
 
 
 def _one(request: Requete, code: str, pk: int) -> tuple[Partenaire, ClientApi]:
     partenaire = visible_partner(request, code)
     return partenaire, get_object_or_404(ClientApi, pk=pk, partenaire=partenaire)
-
-
-def _confirm(request: Requete, partenaire: Partenaire, contexte: dict) -> HttpResponse:
-    commun = {"danger": False, "formulaire": None, "action": ""}
-    retour = reverse("partenaire:identifiants", args=[partenaire.code])
-    return render(request, "composants/confirmation.html", {**commun, "url_retour": retour, **contexte})
 
 
 def _secret(request: Requete, partenaire: Partenaire, client: ClientApi, secret: str) -> HttpResponse:

@@ -82,7 +82,7 @@ def test_giving_one_goes_through_the_door_of_the_command(andpc, clinique, exploi
         ({"fin": "2026-06-01"}, "précède son début"),
     ):  # fmt: skip
         refus = client.post(f"{LISTE}/nouvelle", {**saisie, **change})
-        assert (refus.status_code, message in refus.text) == (400, True), message
+        assert (refus.status_code, message in refus.text) == (422, True), message
         assert 'value="2026-07-01"' in refus.text
     assert Delegation.objects.count() == 1
 
@@ -90,7 +90,8 @@ def test_giving_one_goes_through_the_door_of_the_command(andpc, clinique, exploi
 def test_ending_one_is_said_never_made_longer_and_kept_in_the_journal(donnee, andpc, exploitant):
     client, adresse = client_of(exploitant), f"{LISTE}/{donnee.pk}/fin"
     assert 'value="2026-06-30"' in client.get(adresse).text
-    assert "précède son début" in client.post(adresse, {"fin": "2026-06-29"}).text
+    inverse = client.post(adresse, {"fin": "2026-06-29"})
+    assert (inverse.status_code, "précède son début" in inverse.text) == (422, True)
     assert client.post(adresse, {"fin": "2026-07-31"}).status_code == 302
     donnee.refresh_from_db()
     assert (str(donnee.fin), Evenement.objects.get(nature="delegation:close").auteur) == ("2026-07-31", exploitant)
