@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import frein_lectures
+from accounts.confirmation import Confirmation, show_confirmation
 from accounts.models import Travail
 from accounts.pas_de_plus import recently_authenticated
 from accounts.requete import Requete
@@ -84,21 +85,19 @@ def revoquer(request: Requete, attestation_id: int) -> HttpResponse:
         else:
             messages.success(request, f"L’attestation {attestation.numero} est révoquée.")
             return redirect("ordre:dossier", cycle_id=attestation.cycle_id)
-    contexte = {
-        "titre": f"Révoquer l’attestation {attestation.numero}",
-        "texte": "La page publique de vérification dira aussitôt que cette attestation est révoquée.",
-        "consequences": [
+    page = Confirmation(
+        titre=f"Révoquer l’attestation {attestation.numero}",
+        texte="La page publique de vérification dira aussitôt que cette attestation est révoquée.",
+        consequences=[
             f"Titulaire : {attestation.titulaire}.",
             "Le titulaire en est averti, avec votre motif dans son dossier.",
             "La révocation est définitive ; elle n’efface pas la décision.",
         ],
-        "libelle_action": "Révoquer l’attestation",
-        "danger": True,
-        "formulaire": formulaire,
-        "action": "",
-        "url_retour": _back(request, attestation),
-    }
-    return render(request, "composants/confirmation.html", contexte, status=422 if formulaire.is_bound else 200)
+        libelle_action="Révoquer l’attestation",
+        url_retour=_back(request, attestation),
+        danger=True,
+    )
+    return show_confirmation(request, page, formulaire)
 
 
 @require_http_methods(["GET", "POST"])

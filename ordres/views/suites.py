@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import journal
+from accounts.confirmation import Confirmation, show_confirmation
 from accounts.journal import Fait
 from accounts.pas_de_plus import recently_authenticated
 from accounts.permissions import Permission
@@ -94,10 +95,10 @@ def _gesture(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
     controle = open_control(cycle)
     page = PAGES[geste]
     if request.method != "POST":
-        return _show(request, controle, geste, page.form(initial={"revision": controle.revision}), 200)
+        return _show(request, controle, geste, page.form(initial={"revision": controle.revision}))
     formulaire = page.form(request.POST)
     if not formulaire.is_valid():
-        return _show(request, controle, geste, formulaire, 422)
+        return _show(request, controle, geste, formulaire)
     lu = _read(formulaire)
     try:
         page.acte(controle, request.user, request.jour, **lu)
@@ -109,7 +110,7 @@ def _gesture(request: Requete, cycle_id: int, geste: str) -> HttpResponse:
         if refus.code in DROITS:
             return render(request, "403.html", {"refus": refus}, status=403)
         show_refusals(formulaire, [refus])
-        return _show(request, controle, geste, formulaire, 422)
+        return _show(request, controle, geste, formulaire)
     messages.success(request, f"{MOTS[Geste(geste)].fait}. Le professionnel en est averti.")
     return redirect("ordre:dossier", cycle_id=cycle.pk)
 
@@ -141,22 +142,20 @@ def _read(formulaire: Form) -> dict[str, Any]:
     return {**lu, "motif": formulaire.cleaned_data["motif"]}
 
 
-def _show(request: Requete, controle: Controle, geste: str, formulaire: Form, status: int) -> HttpResponse:
+def _show(request: Requete, controle: Controle, geste: str, formulaire: Form) -> HttpResponse:
     page, mots = PAGES[geste], words_of(controle.instance)
     titre = MOTS[Geste(geste)].bouton
     if geste == Geste.SAISIR:
         titre = f"Engager une {mots.suite}"
-    contexte = {
-        "titre": titre,
-        "texte": page.texte,
-        "consequences": [
+    question = Confirmation(
+        titre=titre,
+        texte=page.texte,
+        consequences=[
             *page.consequences,
             *([f"Texte\u00a0: {mots.suite_article}."] if geste == Geste.SAISIR else []),
         ],
-        "libelle_action": MOTS[Geste(geste)].bouton,
-        "danger": page.danger,
-        "formulaire": formulaire,
-        "action": "",
-        "url_retour": reverse("ordre:dossier", args=[controle.cycle_id]),
-    }
-    return render(request, "composants/confirmation.html", contexte, status=status)
+        libelle_action=MOTS[Geste(geste)].bouton,
+        url_retour=reverse("ordre:dossier", args=[controle.cycle_id]),
+        danger=page.danger,
+    )
+    return show_confirmation(request, question, formulaire)

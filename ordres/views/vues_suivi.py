@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirmation import Confirmation, confirm
 from accounts.requete import Requete
 from certif.socle.refus import Refus
 from ordres import vues_suivi
@@ -73,25 +74,24 @@ def changer(request: Requete, pk: int) -> HttpResponse:
 def supprimer(request: Requete, pk: int) -> HttpResponse:
     """Delete one's view, after a page that says for whom it disappears."""
     vue = _own(request, pk)
-    if request.method == "POST":
+
+    def delete() -> str:
         try:
             nom = vues_suivi.delete(request.user, pk, request.jour)
         except VueSuivi.DoesNotExist as erreur:
             raise Http404 from erreur
-        messages.success(request, f"La vue « {nom} » est supprimée.")
-        return redirect("ordre:vues")
-    pour_tous = "Elle disparaît aussi pour les autres personnes de votre instance." if vue.is_partagee else ""
-    contexte = {
-        "titre": f"Supprimer la vue « {vue.nom} »",
-        "texte": "Ses filtres sont oubliés. Aucun dossier n’est touché.",
-        "consequences": [pour_tous] if pour_tous else [],
-        "libelle_action": "Supprimer la vue",
-        "danger": True,
-        "formulaire": None,
-        "action": "",
-        "url_retour": reverse("ordre:vues"),
-    }
-    return render(request, "composants/confirmation.html", contexte)
+        return f"La vue « {nom} » est supprimée."
+
+    pour_tous = "Elle disparaît aussi pour les autres personnes de votre instance."
+    page = Confirmation(
+        titre=f"Supprimer la vue « {vue.nom} »",
+        texte="Ses filtres sont oubliés. Aucun dossier n’est touché.",
+        consequences=[pour_tous] if vue.is_partagee else [],
+        libelle_action="Supprimer la vue",
+        url_retour=reverse("ordre:vues"),
+        danger=True,
+    )
+    return confirm(request, page, delete)
 
 
 @require_POST
