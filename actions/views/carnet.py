@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.confirmation import Confirmation, show_confirmation
 from accounts.refus_formulaire import show_refusals
 from accounts.requete import Requete
 from actions import carnet as notes
@@ -140,15 +141,18 @@ def carnet_effacer(request: Requete, titulaire: Titulaire, jeton: uuid.UUID) -> 
     note = notes.read(request.user, jeton)
     if note is None:
         raise Http404
-    return render(request, "composants/confirmation.html", {
-        "titre": "Effacer cette note\u00a0?", "texte": note.intitule, "danger": True,
-        "consequences": [
+    page = Confirmation(
+        titre="Effacer cette note\u00a0?",
+        texte=note.intitule,
+        consequences=[
             "Elle quitte votre carnet tout de suite.",
             "Vous pourrez la rétablir pendant quinze minutes\u00a0; ensuite elle est perdue pour de bon.",
         ],
-        "formulaire": FormulaireEffacer(initial={"revision": note.revision}),
-        "libelle_action": "Effacer la note", "action": "", "url_retour": reverse("ps:carnet_note", args=[jeton]),
-    })  # fmt: skip
+        libelle_action="Effacer la note",
+        url_retour=reverse("ps:carnet_note", args=[jeton]),
+        danger=True,
+    )
+    return show_confirmation(request, page, FormulaireEffacer(initial={"revision": note.revision}))
 
 
 @require_POST

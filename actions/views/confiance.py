@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import preferences
+from accounts.confirmation import Confirmation, confirm
 from accounts.familles import Famille
 from accounts.fichier_csv import csv_download
 from accounts.refus_formulaire import show_refusals
@@ -17,7 +17,6 @@ from actions import accompagnement, consultations
 from actions.formulaires_confiance import FormulaireAccord, FormulairePreferences, FormulaireProlongation
 from actions.views.acces import Titulaire, holder_page
 from certif.socle.refus import Refus
-from certif.socle.workflow import Depasse
 
 
 @require_safe
@@ -72,21 +71,18 @@ def prolonger_acces(request: Requete, titulaire: Titulaire, pk: int) -> HttpResp
     accord = get_object_or_404(accompagnement.own(request.user), pk=pk)
     limite = accompagnement.last_day(request.jour)
     form = FormulaireProlongation(request.POST or None, limite=limite, initial={"fin": max(limite, accord.fin)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            accompagnement.extend(request.user, accord, form.cleaned_data["fin"], request.jour)
-        except Depasse:
-            raise
-        except Refus as refus:
-            show_refusals(form, [refus])
-        else:
-            messages.success(request, f"Votre accord court jusqu’au {accord.fin:%d/%m/%Y}.")
-            return redirect("ps:acces_cnp")
-    return _confirm(
-        request, form, titre="Jusqu’à quand prolonger cet accord\u00a0?",
+
+    def extend() -> str:
+        accompagnement.extend(request.user, accord, form.cleaned_data["fin"], request.jour)
+        return f"Votre accord court jusqu’au {accord.fin:%d/%m/%Y}."
+
+    page = Confirmation(
+        titre="Jusqu’à quand prolonger cet accord\u00a0?",
         texte=f"{accord.cnp.nom} peut lire votre cycle en cours jusqu’au {accord.fin:%d/%m/%Y}.",
         libelle_action="Prolonger l’accord",
-    )  # fmt: skip
+        url_retour=reverse("ps:acces_cnp"),
+    )
+    return confirm(request, page, extend, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,20 +90,24 @@ def prolonger_acces(request: Requete, titulaire: Titulaire, pk: int) -> HttpResp
 def retirer_acces(request: Requete, titulaire: Titulaire, pk: int) -> HttpResponse:
     """Confirm, then take an authorisation back at once."""
     accord = get_object_or_404(accompagnement.own(request.user), pk=pk)
-    if request.method == "POST":
+
+    def revoke() -> str:
         accompagnement.revoke(request.user, accord, request.jour)
-        messages.success(request, f"{accord.cnp.nom} ne lit plus votre cycle.")
-        return redirect("ps:acces_cnp")
-    return _confirm(
-        request, None, titre="Retirer cet accord\u00a0?",
+        return f"{accord.cnp.nom} ne lit plus votre cycle."
+
+    page = Confirmation(
+        titre="Retirer cet accord\u00a0?",
         texte=f"{accord.cnp.nom} peut lire votre cycle en cours jusqu’au {accord.fin:%d/%m/%Y}.",
-        libelle_action="Retirer l’accord",
         consequences=[
             "Dès maintenant, personne de ce conseil ne peut plus lire votre cycle.",
             "Ce conseil en est prévenu, sans que votre nom soit écrit dans le courriel.",
             "Ce qui a déjà été lu reste écrit dans «\u00a0Qui a consulté mon dossier\u00a0».",
         ],
-    )  # fmt: skip
+        libelle_action="Retirer l’accord",
+        url_retour=reverse("ps:acces_cnp"),
+        danger=True,
+    )
+    return confirm(request, page, revoke)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,15 +121,3 @@ def courriels(request: Requete, titulaire: Titulaire) -> HttpResponse:
         return redirect("ps:courriels")
     contexte = {"form": form, "toujours": Famille.DECISIONS, "adresse": request.user.email or ""}
     return render(request, "ps/courriels.html", contexte, status=422 if form.errors else 200)
-
-
-def _confirm(
-    request: Requete, form: Form | None, *, titre: str, texte: str, libelle_action: str,
-    consequences: list[str] | None = None,
-) -> HttpResponse:  # fmt: skip
-    contexte = {
-        "titre": titre, "texte": texte, "consequences": consequences or [], "libelle_action": libelle_action,
-        "url_retour": reverse("ps:acces_cnp"), "formulaire": form, "danger": form is None, "action": "", "aide": "",
-    }  # fmt: skip
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "composants/confirmation.html", contexte, status=status)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.confirmation import Confirmation, confirm
 from accounts.requete import Requete
 from actions import essai as actes
 from actions import essai_reels
@@ -114,18 +115,19 @@ def retirer(request: Requete, version: int, pk: int) -> HttpResponse:
     """Take a kept dossier away, after a confirmation."""
     cible = written_version(request, version)
     dossier = get_object_or_404(DossierEssai, pk=pk, referentiel=cible.referentiel_id)
-    if request.method == "POST":
+
+    def remove() -> str:
         actes.remove(dossier.pk, request.user, request.jour)
-        messages.success(request, f"Le dossier « {dossier.nom} » est retiré.")
-        return redirect("simulation:essayer", version=cible.pk)
-    contexte = {
-        "titre": f"Retirer le dossier « {dossier.nom} » ?",
-        "texte": "Il ne sera plus rejoué quand le contenu change. Ce geste ne se défait pas.",
-        "libelle_action": "Retirer le dossier",
-        "url_retour": reverse("simulation:essayer", args=[cible.pk]),
-        "danger": True,
-    }
-    return render(request, "composants/confirmation.html", contexte)
+        return f"Le dossier « {dossier.nom} » est retiré."
+
+    page = Confirmation(
+        titre=f"Retirer le dossier « {dossier.nom} » ?",
+        texte="Il ne sera plus rejoué quand le contenu change. Ce geste ne se défait pas.",
+        libelle_action="Retirer le dossier",
+        url_retour=reverse("simulation:essayer", args=[cible.pk]),
+        danger=True,
+    )
+    return confirm(request, page, remove)
 
 
 @require_safe
