@@ -6,6 +6,7 @@ Every figure comes from the JSON of a run; the page says on which machine, on wh
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ Rapport = Mapping[str, Any]
 Mesure = Mapping[str, Any]
 
 TAILLE_PROMISE = 1_200_000
-_TAILLE = re.compile(r",? ?(?:de )?(\d[\d\u202f\u00a0 ]*) (comptes|lignes)")
+_TAILLE = re.compile(r",? ?(?:de )?(\d[\d\u202f\u00a0 ]*) comptes")
 _PROMIS = re.compile(r"promis (\d[\d\u202f\u00a0 ]*(?:[.,]\d+)?)(?!\d|\s*×)")
 
 
@@ -103,7 +104,7 @@ def measures_of(rapport: Rapport, objectif: Objectif) -> list[Mesure]:
 def size_of(mesure: Mesure) -> int | None:
     """The number of accounts written in the name of a row."""
     trouvee = _TAILLE.search(mesure["nom"])
-    return int(re.sub(r"\D", "", trouvee[1])) if trouvee and trouvee[2] == "comptes" else None
+    return int(re.sub(r"\D", "", trouvee[1])) if trouvee else None
 
 
 def largest(rapport: Rapport) -> int:
@@ -126,13 +127,18 @@ def verdict(mesure: Mesure) -> str:
 
 
 def growth(rapport: Rapport) -> dict[str, dict[int, Mesure]]:
-    """The rows measured at several sizes, by name without its size."""
-    series: dict[str, dict[int, Mesure]] = {}
+    """The rows measured at several sizes, by name without its size; by module too when two give the same name."""
+    series: dict[tuple[str, str], dict[int, Mesure]] = {}
     for m in rapport["lignes"]:
         taille = size_of(m)
         if taille:
-            series.setdefault(_TAILLE.sub("", m["nom"]), {})[taille] = m
-    return {nom: points for nom, points in series.items() if len(points) > 1}
+            series.setdefault((_TAILLE.sub("", m["nom"]), m.get("module", "")), {})[taille] = m
+    communs = Counter(nom for nom, _ in series)
+    return {
+        nom if communs[nom] == 1 else f"{module} : {nom}": points
+        for (nom, module), points in series.items()
+        if len(points) > 1
+    }
 
 
 def _croissance(rapport: Rapport) -> str:
