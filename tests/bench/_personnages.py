@@ -29,7 +29,8 @@ def prepare(nombre: int) -> dict[str, Any]:
     agents_ordre = agents()
     from accounts.models import Organisation
 
-    suivis = Avancement.objects.followed_by([Organisation.objects.get(code="MESURE")]).order_by("cycle_id")
+    # Those of the council: its agent and the national one may both open them.
+    suivis = Avancement.objects.followed_by([Organisation.objects.get(code="MESURE-75")]).order_by("cycle_id")
     connus = Professionnel.objects.order_by("-pk")[:LIGNES]
     return {
         "professionnels": professionnels,

@@ -23,7 +23,7 @@ from tests.maison.maison import RACINE
 
 #: Pages that each of these people opens; the world itself is written by the old code first.
 PAGES = {
-    "titulaire": ["/mon-espace/", "/notifications/"],
+    "titulaire": ["/mon-espace/", "/mon-espace/notifications/"],
     "decideur": ["/ordre/", "/ordre/?q=FICTIF"],
     "exploitant": ["/livraisons/", "/livraisons/lignes"],
     "cnp": ["/redaction/", "/cnp/"],
