@@ -69,7 +69,8 @@ def _some(hasard: random.Random, combien: int = 1) -> list[int]:
 
 #: What is written in the place of a column.
 _AILLEURS = {
-    "at": "at - interval '1 microsecond'", "nature": "'controle:decide'", "professionnel_id": "coalesce(professionnel_id, 0) + 1",
+    "at": "at - interval '1 microsecond'", "nature": "'controle:decide'",
+    "professionnel_id": "coalesce(professionnel_id, 0) + 1",
     "objet": "objet || '0'", "motif": "motif || ' '", "details": "jsonb_set(details, '{rang}', '-1')",
     "auteur_id": "coalesce(auteur_id, 0) + 1", "organisation_id": "1",
 }  # fmt: skip
