@@ -123,18 +123,22 @@ class _Limite:
         if self.sonne:
             _wind(self.avant)
             signal.signal(signal.SIGALRM, self.ecoute)
-        if faute is None:
-            # An exception undoes the bounds with the transaction.
-            try:
-                _set_bounds(self.bornes)
-            except DatabaseError as panne:
-                faute = panne
+        if faute is not None:
+            self._judge(faute)
+            return
+        # An exception undoes the bounds with the transaction.
+        try:
+            _set_bounds(self.bornes)
+        except DatabaseError as panne:
+            self._judge(panne)
+            raise
+
+    def _judge(self, faute: BaseException) -> None:
+        """Raise `HorsDelai` when this is what the end of the budget looks like."""
         if isinstance(faute, _Sonnerie):
             raise HorsDelai(_sentence(self.secondes)) from None
         if isinstance(faute, DatabaseError) and isinstance(faute.__cause__, _COUPURES):
             raise HorsDelai(_sentence(self.secondes)) from faute
-        if faute is not None and genre is None:
-            raise faute
 
 
 def _ring(_: int, frame: FrameType | None) -> None:
